@@ -1,0 +1,265 @@
+"""Results as rows: figures of a wave, its critical failures, deficits, needs and recommendations.
+
+Written by the scoring job; pages only read. Unrounded float64; a page rounds.
+A row with `branch` NULL speaks of the whole wave.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Branch
+from audits.models.waves import AuditWave, Observation
+from catalog.models import Competence, Criterion, Module, ProgrammeRequest
+
+
+class WaveSummary(models.Model):
+    """The index and the counts of one node of the branch tree (the wave itself when branch is NULL)."""
+
+    wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="summaries")
+    branch = models.ForeignKey(Branch, models.PROTECT, null=True, blank=True, related_name="+")
+    index = models.FloatField(null=True)  # 0..100
+    index_low = models.FloatField(null=True)
+    index_high = models.FloatField(null=True)
+    unweighted = models.FloatField(null=True)  # SERVQUAL, points −6..6
+    weighted = models.FloatField(null=True)
+    counts = models.JSONField(default=dict)  # instrument code -> n
+    sources = models.JSONField(default=list)  # [{source, level, score, low, high, n, weight}]
+    extras = models.JSONField(default=dict)  # visits: {mean, uncapped, without_critical, n}; sections: […]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["wave", "branch"], nulls_distinct=False, name="summary_once_a_node"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wave_id} {self.branch_id or 'all'}"
+
+
+class DimensionScore(models.Model):
+    """One SERVQUAL dimension of one node."""
+
+    wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="dimension_scores")
+    branch = models.ForeignKey(Branch, models.PROTECT, null=True, blank=True, related_name="+")
+    code = models.CharField(max_length=1)
+    expectation = models.FloatField(null=True)
+    perception = models.FloatField(null=True)
+    gap = models.FloatField(null=True)
+    ci_low = models.FloatField(null=True)
+    ci_high = models.FloatField(null=True)
+    n = models.PositiveIntegerField()
+    weight = models.FloatField(null=True)  # mean points of 100
+    alpha = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["wave", "branch", "code"], nulls_distinct=False, name="dimension_once_a_node"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wave_id} {self.code}"
+
+
+class ItemScore(models.Model):
+    """One SERVQUAL item of the whole wave."""
+
+    wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="item_scores")
+    code = models.CharField(max_length=6)
+    expectation = models.FloatField(null=True)
+    perception = models.FloatField(null=True)
+    gap = models.FloatField(null=True)
+    ci_low = models.FloatField(null=True)
+    ci_high = models.FloatField(null=True)
+    n = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["wave", "code"], name="item_once_a_wave"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wave_id} {self.code}"
+
+
+class CriterionScore(models.Model):
+    """One criterion of one node: score against target, with its interval and evidence."""
+
+    class Strength(models.TextChoices):
+        """How strong the evidence of a deficit is (domain: upper bound below target, half-width, n)."""
+
+        WEAK = "weak", _("weak")
+        MEDIUM = "medium", _("medium")
+        STRONG = "strong", _("strong")
+
+    wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="criterion_scores")
+    branch = models.ForeignKey(Branch, models.PROTECT, null=True, blank=True, related_name="+")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores")
+    source = models.CharField(max_length=40)  # instrument code
+    score = models.FloatField()  # 0..100
+    ci_low = models.FloatField(null=True)
+    ci_high = models.FloatField(null=True)
+    n = models.PositiveIntegerField()
+    target = models.FloatField()
+    deficit = models.FloatField()  # max(0, target − score)
+    strength = models.CharField(max_length=6, choices=Strength)
+    weight = models.FloatField()  # of the index, all of a wave sum to 100
+    reliability = models.FloatField()  # ρ
+    trust = models.FloatField()  # q
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["wave", "branch", "criterion"], nulls_distinct=False, name="criterion_once_a_node"
+            ),
+            models.CheckConstraint(condition=Q(score__range=(0, 100)), name="criterion_score_within_100"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wave_id} {self.criterion_id}"
+
+
+class CriticalFailure(models.Model):
+    """One failed critical item of one visit: a fact with a date, a norm and what answers it."""
+
+    wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="critical_failures")
+    observation = models.ForeignKey(Observation, models.CASCADE, related_name="critical_failures")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
+    item = models.CharField(max_length=10)
+    fact = models.TextField()
+    norm = models.TextField()
+    remedy = models.TextField()
+    due_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["observation", "item"], name="critical_failure_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.observation_id} {self.item}"
+
+
+class Deficit(models.Model):
+    """One competence of one wave: how far below target it is, and why, as the auditor names it."""
+
+    class Cause(models.TextChoices):
+        """The four boxes: only the first three lead to courses."""
+
+        KNOWS = "knows", _("do not know")
+        CAN = "can", _("do not know how")
+        WANTS = "wants", _("do not want to")
+        MAY = "may", _("have no conditions for it")
+
+    wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="deficits")
+    competence = models.ForeignKey(Competence, models.PROTECT, related_name="+")
+    score = models.FloatField()
+    target = models.FloatField()
+    deficit = models.FloatField()
+    strength = models.CharField(max_length=6, choices=CriterionScore.Strength)
+    priority = models.CharField(max_length=12)  # critical | high | medium | upkeep
+    sources = models.JSONField(default=list)  # [{source, score, n}]
+    cause = models.CharField(max_length=6, choices=Cause, blank=True, default="")
+    cause_note = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["-deficit", "competence_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["wave", "competence"], name="deficit_once_a_wave"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wave_id} {self.competence_id}"
+
+
+class ModuleNeed(models.Model):
+    """How much one module is needed by first-round yield, with the criteria that say so."""
+
+    wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="module_needs")
+    module = models.ForeignKey(Module, models.PROTECT, related_name="+")
+    audience = models.CharField(max_length=1)
+    need = models.FloatField()  # N
+    yield_per_day = models.FloatField()  # Y
+    days = models.PositiveSmallIntegerField()
+    because = models.JSONField()  # criterion codes, largest contribution first
+    rank = models.PositiveSmallIntegerField()  # by yield over all audiences, 1 first
+
+    class Meta:
+        ordering = ["wave_id", "rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["wave", "module"], name="need_once_a_wave"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wave_id} {self.module_id}"
+
+
+class Recommendation(models.Model):
+    """One line of the prescription: a module for an audience, or a management decision."""
+
+    class Kind(models.TextChoices):
+        """A course, a decision of the management, or what a critical failure demands."""
+
+        COURSE = "course", _("course")
+        MANAGEMENT = "management", _("management decision")
+
+    class State(models.TextChoices):
+        """A person decides; rejected lines keep their reason."""
+
+        PROPOSED = "proposed", _("proposed")
+        ACCEPTED = "accepted", _("accepted")
+        REJECTED = "rejected", _("rejected")
+
+    wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="recommendations")
+    kind = models.CharField(max_length=10, choices=Kind)
+    module = models.ForeignKey(Module, models.PROTECT, null=True, blank=True, related_name="+")
+    audience = models.CharField(max_length=1, blank=True, default="")
+    position = models.PositiveSmallIntegerField()
+    text = models.TextField(blank=True, default="")  # of a management decision
+    need = models.FloatField(null=True)
+    yield_per_day = models.FloatField(null=True)
+    priority = models.CharField(max_length=12)
+    because = models.JSONField()  # [{criterion, text, score, target, n, strength, quotes: […]}]
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    reason = models.TextField(blank=True, default="")
+    request = models.ForeignKey(
+        ProgrammeRequest, models.SET_NULL, null=True, blank=True, related_name="recommendations"
+    )
+
+    class Meta:
+        ordering = ["wave_id", "kind", "audience", "position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="course", module__isnull=False) | Q(kind="management", module__isnull=True),
+                name="only_a_course_has_a_module",
+            ),
+            models.UniqueConstraint(
+                fields=["wave", "module"], condition=Q(module__isnull=False), name="course_once_a_wave"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="rejected") | ~Q(reason=""), name="rejection_has_its_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wave_id} {self.kind} {self.position}"
+
+
+class Chart(models.Model):
+    """One drawn chart of one wave: the same SVG in the page and in the PDF."""
+
+    wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="charts")
+    kind = models.CharField(max_length=30)  # servqual-radar, dimension-gaps, …
+    svg = models.TextField()
+    caption = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["wave", "kind"], name="chart_once_a_wave"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wave_id} {self.kind}"

@@ -1,0 +1,208 @@
+"""Delivery: cohorts, who is enrolled, how far they are, what they were given at the end."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Assignment, Membership, Organisation, User
+from catalog.models import PlanStep, Programme, ProgrammeRequest
+
+
+class CohortQuerySet(models.QuerySet["Cohort"]):
+    """Reads of cohorts; chainable, without side effects."""
+
+    def of_organisations(self, user: User, *roles: Membership.Role) -> Self:
+        """Cohorts of organisations where the user has one of the roles."""
+        ids = {one.organisation_id for one in user.memberships_in(roles)}
+        return self.filter(organisation_id__in=ids)
+
+    def assigned_to(self, user: User, *roles: "CohortAssignment.Role") -> Self:
+        """Cohorts that the user trains or verifies."""
+        return self.filter(
+            pk__in=CohortAssignment.objects.filter(
+                user=user, role__in=roles or CohortAssignment.Role.values
+            ).values("cohort_id")
+        )
+
+
+class Cohort(models.Model):
+    """One group that takes one version of one programme on given days."""
+
+    class State(models.TextChoices):
+        """Where a cohort stands; moves are `TRANSITIONS` in courses/states.py."""
+
+        PLAN = "plan", _("planned")
+        RUNNING = "running", _("running")
+        FINISHED = "finished", _("finished")
+        CANCELLED = "cancelled", _("cancelled")
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="cohorts")
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="cohorts")
+    request = models.ForeignKey(
+        ProgrammeRequest, models.PROTECT, null=True, blank=True, related_name="cohorts"
+    )
+    title = models.CharField(max_length=120)
+    state = models.CharField(max_length=10, choices=State, default=State.PLAN)
+    mode = models.CharField(
+        max_length=10, choices=ProgrammeRequest.Mode, default=ProgrammeRequest.Mode.WEBINAR
+    )
+    timezone = models.CharField(max_length=40, default="Europe/Moscow")
+    reasons = models.JSONField(default=list)  # «почему это назначено»: the gaps, by value
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CohortQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "programme"],
+                condition=Q(request__isnull=False),
+                name="one_cohort_a_module_of_a_request",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CohortDay(models.Model):
+    """One day of a cohort, by wall clock in the cohort's zone."""
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="days")
+    number = models.PositiveSmallIntegerField()
+    on_date = models.DateField()
+    starts_at = models.TimeField()
+
+    class Meta:
+        ordering = ["cohort_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "number"], name="cohort_day_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cohort_id} {self.on_date}"
+
+
+class CohortAssignment(Assignment):
+    """One trainer or verifier of one cohort."""
+
+    class Role(models.TextChoices):
+        """What the person does for the cohort."""
+
+        TRAINER = "trainer", _("trainer")
+        VERIFIER = "verifier", _("verifier")
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="assignments")
+    role = models.CharField(max_length=10, choices=Role)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "cohort", "role"], name="cohort_assignment_once"),
+        ]
+
+
+class Enrolment(models.Model):
+    """One person's place in one cohort and what became of it."""
+
+    class State(models.TextChoices):
+        """Where an enrolment stands; moves are `TRANSITIONS` in courses/states.py."""
+
+        ASSIGNED = "assigned", _("assigned")
+        RUNNING = "running", _("in progress")
+        AWAITING = "awaiting", _("waits for assessment")
+        COMPETENT = "competent", _("competent")
+        NOT_YET = "not_yet", _("not yet competent")
+        REPLACED = "replaced", _("replaced")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="enrolments")
+    user = models.ForeignKey(User, models.PROTECT, related_name="enrolments")
+    state = models.CharField(max_length=10, choices=State, default=State.ASSIGNED)
+    replaced_by = models.OneToOneField(
+        "self", models.SET_NULL, null=True, blank=True, related_name="replaces"
+    )
+    enrolled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    enrolled_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["cohort_id", "user__last_name", "user__first_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "user"], name="enrolment_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.cohort_id}"
+
+
+class StepProgress(models.Model):
+    """How far one enrolment is in one step; a result is written by courses.services alone."""
+
+    class State(models.TextChoices):
+        """How far."""
+
+        STARTED = "started", _("started")
+        WAITING = "waiting", _("waits for assessment")
+        DONE = "done", _("done")
+        FAILED = "failed", _("not passed yet")
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="progress")
+    step = models.ForeignKey(PlanStep, models.PROTECT, related_name="progress")
+    state = models.CharField(max_length=10, choices=State, default=State.STARTED)
+    percent = models.PositiveSmallIntegerField(default=0)  # of a lesson's text that was on the screen
+    score = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)  # 0..100
+    started_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True, blank=True)
+    text = models.TextField(blank=True, default="")  # a personal plan as written
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "step"], name="step_progress_once"),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="progress_is_percent"),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__range=(0, 100)), name="step_score_within_100"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.step_id} {self.state}"
+
+
+class Attendance(models.Model):
+    """Whether one participant was there on one day, as the trainer marked it."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attendance")
+    day = models.ForeignKey(CohortDay, models.CASCADE, related_name="attendance")
+    was_present = models.BooleanField()
+    marked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "day"], name="attendance_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.day_id}"
+
+
+class Certificate(models.Model):
+    """One issued certificate: its facts by value, its number, its public code."""
+
+    enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="certificate")
+    number = models.CharField(max_length=20, unique=True)  # 2026-000123
+    code = models.CharField(max_length=20, unique=True)  # random, of /verify/<code>/
+    facts = (
+        models.JSONField()
+    )  # name, module, programme version, hours, dates, organisation, provider, trainer
+    job_id = models.BigIntegerField(null=True, blank=True)
+    issued_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoke_reason = models.CharField(max_length=200, blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,405 @@
+"""Settings of the installation: one file, read from the environment, loud about mistakes.
+
+All variables unset means the embedded default: SQLite, the filesystem broker and mail under `var/`.
+The variables are the contract of README («Environment»).
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
+
+
+# --- typed readers -------------------------------------------------------------------------------
+def read_text(name: str, default: str = "") -> str:
+    """The variable's text, or the default when it is unset or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def read_bool(name: str, *, default: bool) -> bool:
+    """1/true/yes/on or 0/false/no/off; anything else is refused."""
+    value = read_text(name).lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    msg = f"{name} must be 1 or 0, not {value!r}"
+    raise ImproperlyConfigured(msg)
+
+
+def read_required(name: str, why: str) -> str:
+    """The variable's text; its absence is refused with the reason."""
+    value = read_text(name)
+    if not value:
+        msg = f"{name} is required {why}"
+        raise ImproperlyConfigured(msg)
+    return value
+
+
+def read_database(url: str) -> dict[str, Any]:
+    """Django's DATABASES entry of `sqlite:///path` or `postgres[ql]://user:password@host:port/name`."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path[1:]) or ":memory:",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            },
+            "TEST": {"NAME": unquote(parts.path[1:]) + ".test"},
+        }
+    if parts.scheme in {"postgres", "postgresql"}:
+        options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": options.pop("host", "") or parts.hostname or "",
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 600,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": options,
+        }
+    msg = f"DATABASE_URL must begin with sqlite:// or postgres://, not {parts.scheme or url!r}"
+    raise ImproperlyConfigured(msg)
+
+
+def read_email(url: str) -> dict[str, Any]:
+    """Mail settings of `smtp[s]://user:password@host:port`; empty means files under var/mail."""
+    if not url:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": str(VAR_DIR / "mail"),
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"}:
+        msg = f"EMAIL_URL must begin with smtp:// or smtps://, not {parts.scheme or url!r}"
+        raise ImproperlyConfigured(msg)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": "tls" in parse_qs(parts.query),
+        "EMAIL_TIMEOUT": 15,
+    }
+
+
+# --- what kind of installation -------------------------------------------------------------------
+DATABASES = {
+    "default": read_database(read_text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")),
+}
+EMBEDDED = "sqlite" in DATABASES["default"]["ENGINE"]
+_WHY = "with PostgreSQL (see README, «Environment»)"
+DEBUG = read_bool("DEBUG", default=False)
+DEMO = read_bool("DEMO", default=False)
+TESTING = "pytest" in sys.modules
+SECRET_KEY = (
+    read_text("SECRET_KEY", "embedded-default-for-one-machine-only-0123456789-abcdefghijkl-ABCDEFG")
+    if EMBEDDED
+    else read_required("SECRET_KEY", _WHY)
+)
+ALLOWED_HOSTS = (
+    read_text("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+    if EMBEDDED
+    else read_required("ALLOWED_HOSTS", _WHY)
+).split(",")
+PUBLIC_URL = (
+    read_text("PUBLIC_URL", "http://127.0.0.1:8000") if EMBEDDED else read_required("PUBLIC_URL", _WHY)
+).rstrip("/")
+SECURE = PUBLIC_URL.startswith("https://")
+REDIS_URL = read_text("REDIS_URL")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+# --- applications --------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "lms",
+    "reports",
+    "audits",
+    "assessments",
+    "courses",
+    "catalog",
+    "accounts",
+    "jobs",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_filters",
+    "django_htmx",
+    "django_structlog",
+    "django_prometheus",
+]
+MIDDLEWARE = [
+    "lms.middleware.ArrivalMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "lms.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "lms.middleware.PrivacyMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "lms.urls"
+WSGI_APPLICATION = "lms.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "reports.shell.shell",
+            ],
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+INSTALLED_APPS.append("django.forms")
+
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the e-mail is unique by an expression constraint, and may be absent
+
+# --- people and login ----------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "reports:home"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "accounts.adapter.InvitedOnlyAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,10/5m/key",
+    "reset_password": "20/m/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 0 if EMBEDDED else 1
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Сервис-класс"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "accounts.adapter.locked_out"
+AXES_IPWARE_PROXY_COUNT = 0 if EMBEDDED else 1
+
+# --- time and language ---------------------------------------------------------------------------
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Moscow"
+USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["lms.formats"]
+
+# --- files ---------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static", VAR_DIR / "build"]
+MEDIA_ROOT = Path(read_text("MEDIA_ROOT", str(VAR_DIR / "media")))
+HASHED_STATIC = not (DEBUG or TESTING)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            if HASHED_STATIC
+            else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        )
+    },
+}
+WHITENOISE_USE_FINDERS = not HASHED_STATIC
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 31_536_000 if HASHED_STATIC else 0
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+UPLOAD_MAX_BYTES = 50 * 1024 * 1024
+ACCEL_REDIRECT = read_bool("ACCEL_REDIRECT", default=False)  # nginx serves media by X-Accel-Redirect
+
+# --- cache and sessions --------------------------------------------------------------------------
+if TESTING:
+    _cache: dict[str, Any] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+elif REDIS_URL:
+    _cache = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+else:
+    _cache = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+CACHES = {"default": _cache}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # sessions survive the loss of Redis
+SESSION_COOKIE_AGE = 12 * 3600
+
+# --- security ------------------------------------------------------------------------------------
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "media-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+CSRF_FAILURE_VIEW = "lms.views.csrf_failed"
+
+# --- jobs ----------------------------------------------------------------------------------------
+JOB_HANDLERS = {
+    "programme-pdf": "reports.handlers.render_programme",
+    "audit-gap-pdf": "reports.handlers.render_audit_gap",
+    "certificate-pdf": "reports.handlers.render_certificate",
+    "wave-scoring": "audits.handlers.score_wave",
+    "people-import": "accounts.handlers.read_people_file",
+}
+JOB_LEASE_SECONDS = 60
+JOB_HEARTBEAT_SECONDS = 15
+JOB_WALL_SECONDS = 90
+JOB_CPU_SECONDS = 60
+JOB_MEMORY_BYTES = 1024**3
+JOB_MAX_ATTEMPTS = 3
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
+    {
+        "visibility_timeout": 120,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+        "socket_keepalive": True,
+        "retry_on_timeout": True,
+    }
+    if REDIS_URL
+    else {
+        "data_folder_in": str(VAR_DIR / "broker"),
+        "data_folder_out": str(VAR_DIR / "broker"),
+        "control_folder": str(VAR_DIR / "broker-control"),
+        "polling_interval": 0.1,
+    }
+)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "ring for neglected jobs": {"task": "jobs.tasks.ring_again", "schedule": 15.0},
+    "remove files without a row": {"task": "jobs.tasks.remove_orphans", "schedule": 3600.0},
+    "send notices": {"task": "jobs.tasks.send_notices", "schedule": 15.0},
+    "submit attempts out of time": {"task": "assessments.tasks.submit_overdue", "schedule": 15.0},
+    "seal the journal": {"task": "accounts.tasks.seal_journal", "schedule": 300.0},
+}
+
+# --- mail ----------------------------------------------------------------------------------------
+globals().update(read_email(read_text("EMAIL_URL")))
+DEFAULT_FROM_EMAIL = read_text("DEFAULT_FROM_EMAIL", "Сервис-класс <noreply@service-class.test>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- personal data -------------------------------------------------------------------------------
+PERSONAL_REGISTRIES = [
+    "jobs.personal.FIELDS",
+    "accounts.personal.FIELDS",
+    "catalog.personal.FIELDS",
+    "courses.personal.FIELDS",
+    "assessments.personal.FIELDS",
+    "audits.personal.FIELDS",
+    "reports.personal.FIELDS",
+]
+
+# --- log -----------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "lms.logs.json_formatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": read_text("LOG_LEVEL", "WARNING")},
+    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
+}
+DJANGO_STRUCTLOG_CELERY_ENABLED = False
+
+if _sentry := read_text("SENTRY_DSN"):
+    import sentry_sdk
+
+    sentry_sdk.init(dsn=_sentry, send_default_pii=False)

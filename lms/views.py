@@ -1,0 +1,79 @@
+"""Pages of the installation itself: health, and the errors that have a page."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from jobs.queries import queue_health
+
+OLDEST_DUE = timedelta(minutes=2)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def healthz(_request: HttpRequest) -> JsonResponse:
+    """Whether the database answers and has every migration; 503 when not."""
+    executor = MigrationExecutor(connection)
+    pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return JsonResponse({"database": "ok", "pending_migrations": pending}, status=503 if pending else 200)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def healthz_jobs(_request: HttpRequest) -> JsonResponse:
+    """Whether the worker lives and no due job is older than two minutes; 503 when not."""
+    health = queue_health(timezone.now())
+    is_well = health.worker_alive and health.oldest_due <= OLDEST_DUE
+    facts = {
+        "oldest_due_seconds": round(health.oldest_due.total_seconds(), 1),
+        "worker_alive": health.worker_alive,
+        "due": health.due,
+    }
+    return JsonResponse(facts, status=200 if is_well else 503)
+
+
+@login_not_required
+@require_POST
+def language_choose(request: HttpRequest) -> HttpResponse:
+    """Remember the language of the pages for a year and go back."""
+    chosen = request.POST.get("language", "")
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    response = redirect(target)
+    if chosen in dict(settings.LANGUAGES):
+        translation.activate(chosen)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=31_536_000,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            samesite="Lax",
+        )
+    return response
+
+
+def page_missing(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """404; the page echoes neither path nor id, so that a foreign object looks like a missing one."""
+    return render(request, "404.html", status=404)
+
+
+def page_forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """403 for somebody who may see the thing but not do this."""
+    return render(request, "403.html", status=403)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """403 when the form's token is old: says to reload, and that nothing was changed."""
+    return render(request, "403_csrf.html", status=403)

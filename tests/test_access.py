@@ -1,0 +1,138 @@
+"""Every URL × every role × every method: who may is a table, and a URL without a row fails."""
+
+import importlib
+import itertools
+import re
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access import ACTORS, FOREIGNERS, METHODS, Row, World
+from tests.access.people import populate
+
+ROOMS = ("accounts", "catalog", "courses", "assessments", "audits", "reports", "installation")
+MODULES = [importlib.import_module(f"tests.access.{room}") for room in ROOMS]
+TABLE: dict[str, Row] = {name: row for module in MODULES for name, row in module.ROWS.items()}
+NAMES = sorted(TABLE)
+MASK = re.compile(rb'(csrfmiddlewaretoken" value=|X-CSRFToken&quot;: &quot;|data-csrf=)"?[A-Za-z0-9]{64}')
+
+
+def url_names(resolver: URLResolver, namespace: str = "") -> set[str]:
+    """Names of all URLs below the resolver, with their namespace; a nameless one keeps its pattern."""
+    names = set()
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            names.add(namespace + (pattern.name or f"nameless {pattern.pattern}"))
+        else:
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            names |= url_names(pattern, namespace + inner)
+    return names
+
+
+@pytest.fixture
+def world(db) -> World:
+    """Two furnished organisations."""
+    made = World()
+    populate(made)
+    for module in MODULES:
+        module.furnish(made)
+    return made
+
+
+def client_of(world: World, actor: str) -> Client:
+    """A browser with the actor's session; a deactivated person keeps his old session."""
+    client = Client(raise_request_exception=False)
+    if actor != "anonymous":
+        client.force_login(world.people[actor], "allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def expected(row: Row, actor: str, method: str) -> tuple[int, ...]:
+    """Statuses that the table promises to the actor for the method."""
+    if actor in {"anonymous", "deactivated"} and not row.public:
+        return (302,)
+    verb = "get" if method == "head" else method
+    may = getattr(row, verb, None) if verb in {"get", "post"} else None
+    if may is None:
+        return (405,)
+    if row.public:
+        return row.allowed_statuses
+    own_list = row.ids is None or row.shared
+    role = actor.removesuffix("_b") if own_list else actor
+    if role in may:
+        return row.allowed_statuses
+    if role in row.forbidden or own_list:
+        return (403,)
+    return (404,)
+
+
+def call(client: Client, method: str, name: str, kwargs: dict, row: Row):
+    """One request of the table."""
+    return getattr(client, method)(reverse(name, kwargs=kwargs), row.data if method == "post" else None)
+
+
+def comparable(response) -> tuple:
+    """Status, headers and body with the CSRF mask replaced by a constant."""
+    headers = {key: value for key, value in response.headers.items() if key not in {"Content-Length"}}
+    return response.status_code, headers, MASK.sub(b"", response.content)
+
+
+def test_every_url_has_a_row_and_every_row_a_url():
+    assert url_names(get_resolver()) == set(TABLE)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_role_gets_what_the_table_says(world, name):
+    row = TABLE[name]
+    kwargs = world.ids[row.ids] if row.ids else {}
+    denied = [
+        (actor, method)
+        for actor, method in itertools.product(ACTORS, METHODS)
+        if expected(row, actor, method) != row.allowed_statuses
+    ]
+    granted = [
+        (actor, method)
+        for actor, method in itertools.product(ACTORS, METHODS)
+        if expected(row, actor, method) == row.allowed_statuses
+    ]
+    clients = {actor: client_of(world, actor) for actor in ACTORS}
+
+    answers = {}
+    for actor, method in denied + sorted(granted, key=lambda cell: cell[1] == "post"):
+        answers[actor, method] = call(clients[actor], method, name, kwargs, row).status_code
+
+    unexpected = {
+        cell: (status, expected(row, *cell))
+        for cell, status in answers.items()
+        if status not in expected(row, *cell)
+    }
+    assert unexpected == {}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if TABLE[name].ids and not TABLE[name].shared])
+def test_a_foreign_object_answers_like_a_missing_one(world, name):
+    row = TABLE[name]
+    method = "get" if row.get is not None else "post"
+    missing = {key: _missing(value) for key, value in world.ids[row.ids].items()}
+    may = [actor for actor in (row.get or row.post or ()) if f"{actor}_b" in FOREIGNERS]
+    clients = {actor: client_of(world, f"{actor}_b") for actor in may}
+
+    pairs = {
+        actor: (
+            comparable(call(client, method, name, world.ids[row.ids], row)),
+            comparable(call(client, method, name, missing, row)),
+        )
+        for actor, client in clients.items()
+    }
+
+    assert {actor: foreign == absent for actor, (foreign, absent) in pairs.items()} == dict.fromkeys(
+        may, True
+    )
+
+
+def _missing(value):
+    """An id of the same shape that nothing has."""
+    if isinstance(value, int):
+        return 987_654_321
+    return "zz" + "9" * max(1, len(str(value)) - 2)
