@@ -1,4 +1,4 @@
-"""The authored catalogue: its 67 modules agree with the agreed tables, with each other and with the schemas."""
+"""The authored catalogue: 67 modules that agree with the agreed tables, each other and their schemas."""
 
 import csv
 import json
