@@ -1,0 +1,298 @@
+"""The model course ОК-ВВ-155: its sums agree, every outcome is taught and asked, its texts keep the bar."""
+
+import json
+import re
+from collections import Counter
+from datetime import datetime, timedelta
+from itertools import pairwise
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+CATALOG = Path(__file__).resolve().parents[2] / "fixtures" / "catalog"
+COURSE = CATALOG / "ok-vv-155"
+WORDS_A_MINUTE = 130
+WORD = re.compile(r"[0-9A-Za-zА-Яа-яЁё]+(?:[-:,.][0-9A-Za-zА-Яа-яЁё]+)*")
+LESSONS = sorted(COURSE.glob("lessons/*.md"))
+EXERCISES = ["pz-1", "pz-2"]
+
+
+def load(name: str) -> Any:
+    return yaml.safe_load((COURSE / name).read_text(encoding="utf-8"))
+
+
+def complaints(schema: str, data: Any) -> list[str]:
+    rules = json.loads((CATALOG / "schemas" / f"{schema}.schema.json").read_text(encoding="utf-8"))
+    return [f"{fault.json_path}: {fault.message}" for fault in Draft202012Validator(rules).iter_errors(data)]
+
+
+def front_and_body(path: Path) -> tuple[dict[str, Any], str]:
+    _, front, body = path.read_text(encoding="utf-8").split("---\n", 2)
+    return yaml.safe_load(front), re.sub(r"^:::.*$", "", body, flags=re.MULTILINE)
+
+
+def words(text: str) -> int:
+    return len(WORD.findall(text))
+
+
+def stated_minutes(body: str) -> int:
+    return sum(int(found) for found in re.findall(r"\*\*Задание на (\d+) минут", body))
+
+
+def steps(*, with_breaks: bool = False) -> list[dict[str, Any]]:
+    every = [step for day in load("programme.yaml")["days"] for step in day["steps"]]
+    return [step for step in every if with_breaks or step["kind"] != "break"]
+
+
+def questions(kind: str | None = None) -> list[dict[str, Any]]:
+    return [row for row in load("questions.yaml") if kind in {None, row["kind"]}]
+
+
+def outcomes() -> set[str]:
+    return {row["code"] for row in load("programme.yaml")["outcomes"]}
+
+
+def matched_keys(question: dict[str, Any], answer: str) -> int:
+    plain = answer.lower().replace("ё", "е")
+    return sum(
+        any(re.search(rf"\b{re.escape(stem)}", plain) for stem in key["accept"]) for key in question["keys"]
+    )
+
+
+def test_every_file_keeps_its_schema() -> None:
+    assert complaints("programme", load("programme.yaml")) == []
+    assert complaints("questions", load("questions.yaml")) == []
+    for code in EXERCISES:
+        assert complaints("exercise", load(f"exercises/{code}.yaml")) == []
+        assert complaints("rubric", load(f"rubrics/{code}.yaml")) == []
+    for path in LESSONS:
+        assert complaints("lesson", front_and_body(path)[0]) == []
+
+
+def test_each_day_is_360_minutes_and_its_clock_runs_without_holes() -> None:
+    for day in load("programme.yaml")["days"]:
+        assert sum(step["minutes"] for step in day["steps"] if step["kind"] != "break") == 360
+        for step, following in pairwise(day["steps"]):
+            end = datetime.strptime(step["at"], "%H:%M") + timedelta(minutes=step["minutes"])  # noqa: DTZ007
+            assert end.strftime("%H:%M") == following["at"], step["code"]
+
+
+def test_the_topics_sum_to_the_declared_hours_and_to_the_steps_of_the_days() -> None:
+    topics = load("programme.yaml")["topics"]
+    theory, practice = Counter[int](), Counter[int]()
+    for step in steps():
+        theory[step["topic"]] += step["theory"]
+        practice[step["topic"]] += step["minutes"] - step["theory"]
+
+    assert sum(topic["theory"] for topic in topics) == 215
+    assert sum(topic["practice"] for topic in topics) == 505
+    for topic in topics:
+        taken = (theory[topic["number"]], practice[topic["number"]])
+        assert taken == (topic["theory"], topic["practice"]), topic["title"]
+
+
+def test_the_steps_refer_to_every_lesson_test_and_exercise_once() -> None:
+    refs = Counter((step["kind"], step["ref"]) for step in steps() if step["ref"])
+
+    expected = [("lesson", str(number)) for number in range(1, 7)]
+    expected += [("test", "entry"), ("test", "final"), *(("exercise", code) for code in EXERCISES)]
+    assert refs == Counter(expected)
+    assert len({step["code"] for step in steps(with_breaks=True)}) == len(steps(with_breaks=True))
+
+
+def test_a_test_or_exercise_has_the_same_minutes_as_its_step() -> None:
+    programme = load("programme.yaml")
+    minutes = {step["ref"]: step["minutes"] for step in steps() if step["kind"] in {"test", "exercise"}}
+
+    assert minutes == {
+        **{name: rules["minutes"] for name, rules in programme["tests"].items()},
+        **{code: load(f"exercises/{code}.yaml")["minutes"] for code in EXERCISES},
+    }
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_has_600_to_900_words_and_says_how_long_it_takes(path: Path) -> None:
+    front, body = front_and_body(path)
+
+    assert 600 <= words(body) <= 900
+    assert front["number"] == int(path.stem)
+    assert front["minutes"] == ceil(words(body) / WORDS_A_MINUTE) + stated_minutes(body)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_goes_from_why_through_a_dialogue_and_a_mistake_to_a_self_check(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    containers = re.findall(r"^::: (\w+)$", text, flags=re.MULTILINE)
+
+    assert containers[0] == "why"
+    assert containers[-1] == "selfcheck"
+    assert {"dialogue", "mistake"} <= set(containers)
+    assert len(re.findall(r"^:::$", text, flags=re.MULTILINE)) == len(containers)
+    assert "| Плохо | Лучше | Хорошо |" in text
+    assert "**Ответы.**" in text
+
+
+def test_the_stated_content_note_is_what_the_files_add_up_to() -> None:
+    programme = load("programme.yaml")
+    tests = sum(rules["questions"] for rules in programme["tests"].values())
+    bodies = [front_and_body(path)[1] for path in LESSONS]
+    alone = sum(words(body) / WORDS_A_MINUTE + stated_minutes(body) for body in bodies) + tests
+    practice = sum(load(f"exercises/{code}.yaml")["minutes"] for code in EXERCISES)
+
+    note = programme["passport"]["content_note"]
+
+    assert round(alone / 45 * 2) / 2 == 2
+    assert round((alone + practice) / 45 * 2) / 2 == 4.5
+    assert "примерно на 2 ак. ч." in note
+    assert "примерно на 4,5 ак. ч. из 16" in note
+
+
+def test_twenty_questions_of_four_kinds_lie_in_two_pools() -> None:
+    rows = questions()
+    kinds = Counter(row["kind"] for row in rows)
+
+    assert len(rows) == len({row["code"] for row in rows}) == 20
+    assert Counter(row["pool"] for row in rows) == {"entry": 5, "final": 15}
+    assert kinds["short"] >= 3
+    assert kinds["order"] >= 3
+    assert kinds["multiple"] >= 4
+
+
+def test_every_outcome_is_taught_asked_in_the_final_pool_and_practised() -> None:
+    taught = {code for path in LESSONS for code in front_and_body(path)[0]["outcomes"]}
+    asked = {row["outcome"] for row in questions() if row["pool"] == "final"}
+    practised = {code for name in EXERCISES for code in load(f"exercises/{name}.yaml")["outcomes"]}
+
+    assert taught == outcomes()
+    assert asked == outcomes()
+    assert {code for code in outcomes() if code[0] in "НУ"} <= practised <= outcomes()
+
+
+def test_a_question_about_an_outcome_belongs_to_a_lesson_that_exists() -> None:
+    assert {row["lesson"] for row in questions()} <= {int(path.stem) for path in LESSONS}
+
+
+def test_at_least_two_critical_questions_guard_personal_data_in_the_final_pool() -> None:
+    critical = [row for row in questions() if row["critical"] and row["pool"] == "final"]
+
+    assert len(critical) >= 2
+    assert {row["outcome"] for row in critical} == {"З3"}
+
+
+def test_the_right_option_stands_everywhere_and_is_not_betrayed_by_its_length() -> None:
+    singles = questions("single")
+    places: Counter[int] = Counter()
+    longest = 0
+    for row in singles:
+        lengths = [len(option["text"]) for option in row["options"]]
+        place = next(at for at, option in enumerate(row["options"]) if option["correct"])
+        places[place] += 1
+        longest += lengths[place] > max(lengths[:place] + lengths[place + 1 :])
+
+    assert longest <= len(singles) / 4
+    assert set(places) == {0, 1, 2, 3}
+    assert max(places.values()) <= ceil(len(singles) / 4)
+
+
+def test_right_options_of_multiple_choice_are_no_longer_than_wrong_ones_on_average() -> None:
+    every = questions("multiple")
+    options = [option for row in every for option in row["options"]]
+    right = [len(option["text"]) for option in options if option["correct"]]
+    wrong = [len(option["text"]) for option in options if not option["correct"]]
+
+    assert sum(right) / len(right) <= 1.1 * sum(wrong) / len(wrong)
+    assert all(
+        2 <= sum(option["correct"] for option in row["options"]) < len(row["options"]) for row in every
+    )
+
+
+@pytest.mark.parametrize("code", ["q18", "q19", "q20"])
+def test_the_reference_of_a_short_answer_holds_all_its_keys(code: str) -> None:
+    question = next(row for row in questions("short") if row["code"] == code)
+
+    assert matched_keys(question, question["reference"]) == len(question["keys"])
+
+
+@pytest.mark.parametrize(
+    ("code", "answer"),
+    [
+        ("q18", "Успокойтесь, пожалуйста. Мастер застрял в пробке, это не мы."),
+        ("q18", "Извините. Мастер скоро приедет."),
+        ("q19", "Это не к нам, звоните в бухгалтерию позже."),
+        ("q20", "Ну всё, ждите мастера. До свидания."),
+    ],
+)
+def test_a_poor_short_answer_does_not_pass(code: str, answer: str) -> None:
+    question = next(row for row in questions("short") if row["code"] == code)
+
+    assert matched_keys(question, answer) < question["pass_keys"]
+
+
+@pytest.mark.parametrize(
+    ("code", "answer"),
+    [
+        ("q18", "Понимаю, вы весь день ждёте. Свяжусь с мастером и через десять минут перезвоню."),
+        ("q19", "Передам ваш вопрос в бухгалтерию, вам позвонят сегодня до четырёх."),
+        ("q20", "Завтра к десяти приедет мастер Игорь. Чем ещё могу помочь?"),
+    ],
+)
+def test_a_sound_short_answer_in_other_words_passes(code: str, answer: str) -> None:
+    question = next(row for row in questions("short") if row["code"] == code)
+
+    assert matched_keys(question, answer) >= question["pass_keys"]
+
+
+@pytest.mark.parametrize(
+    ("code", "weights", "critical"),
+    [
+        ("pz-1", [10, 20, 20, 15, 25, 10], {"К2", "К3", "К5"}),
+        ("pz-2", [30, 25, 20, 15, 10], {"К1", "К2"}),
+    ],
+)
+def test_a_rubric_weighs_100_and_names_its_critical_criteria(
+    code: str, weights: list[int], critical: set[str]
+) -> None:
+    criteria = load(f"rubrics/{code}.yaml")["criteria"]
+
+    assert [row["weight"] for row in criteria] == weights
+    assert sum(weights) == 100
+    assert {row["code"] for row in criteria if row["critical"]} == critical
+
+
+def test_the_parts_of_an_exercise_use_every_criterion_of_its_rubric() -> None:
+    for name in EXERCISES:
+        exercise = load(f"exercises/{name}.yaml")
+        rubric = {row["code"] for row in load(f"rubrics/{exercise['rubric']}.yaml")["criteria"]}
+        assert {code for part in exercise["parts"] for code in part["criteria"]} == rubric
+
+
+def test_each_of_the_three_calls_has_a_role_card_of_a_client_who_speaks() -> None:
+    parts = load("exercises/pz-1.yaml")["parts"]
+
+    assert [part["code"] for part in parts] == ["А", "Б", "В"]
+    assert all(len(part["role_card"]["lines"]) >= 5 for part in parts)
+
+
+def test_the_call_to_record_lasts_three_minutes_twenty_and_the_model_names_twelve_facts() -> None:
+    exercise = load("exercises/pz-2.yaml")
+    call = exercise["instructions"].split("## Расшифровка разговора")[1]
+    facts, after = exercise["model_answer"].split("**Не проверено:**", 1)
+    message = after.split("## Сообщение Алексею")[1].split("\n", 1)[1]
+    times = [int(m) * 60 + int(s) for m, s in re.findall(r"\*(\d):(\d\d)\*", call)]
+
+    assert times == sorted(times)
+    assert times[-1] < 200
+    assert 380 <= words(call) <= 500
+    assert len(re.findall(r"^\d+\. ", facts, flags=re.MULTILINE)) == 12
+    assert words(message) <= 60
+
+
+def test_texts_use_russian_quotes_and_dashes() -> None:
+    for path in COURSE.rglob("*.md"):
+        body = front_and_body(path)[1]
+        assert '"' not in body, path.name
+        assert " - " not in body, path.name
