@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
+for _folder in ("build", "static", "mail", "media", "broker", "broker-control"):
+    (VAR_DIR / _folder).mkdir(parents=True, exist_ok=True)  # Django and kombu expect them to be there
 
 
 # --- typed readers -------------------------------------------------------------------------------
