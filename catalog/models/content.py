@@ -125,6 +125,7 @@ class Lesson(models.Model):
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="lessons")
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
+    topic_number = models.PositiveSmallIntegerField(null=True, blank=True)
     minutes = models.PositiveSmallIntegerField()
     outcomes = models.JSONField(default=list)
     source = models.TextField()

@@ -2,8 +2,10 @@
 
 from typing import Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
@@ -41,16 +43,24 @@ class Competence(models.Model):
 class ModuleQuerySet(models.QuerySet["Module"]):
     """Reads of modules; chainable, without side effects."""
 
+    def offered(self) -> Self:
+        """Modules that can be chosen now: a retired one keeps its page, but is offered to nobody."""
+        return self.filter(retired_at__isnull=True)
+
     def public(self) -> Self:
         """The provider's modules, which anybody may browse."""
-        return self.filter(owner__isnull=True, retired_at__isnull=True)
+        return self.offered().filter(owner__isnull=True)
 
-    def visible_to(self, user: User | None) -> Self:
-        """The provider's modules and those owned by an organisation of the user."""
+    def reachable_by(self, user: User | AnonymousUser | None) -> Self:
+        """The provider's modules and those owned by an organisation of the user, retired ones too."""
         if user is None or not user.is_authenticated:
-            return self.public()
+            return self.filter(owner__isnull=True)
         own = {user.organisation_id, *(one.organisation_id for one in user.memberships_in())}
-        return self.filter(Q(owner__isnull=True) | Q(owner_id__in=own), retired_at__isnull=True)
+        return self.filter(Q(owner__isnull=True) | Q(owner_id__in=own))
+
+    def visible_to(self, user: User | AnonymousUser | None) -> Self:
+        """What the user may choose from: the provider's modules and those of an own organisation."""
+        return self.reachable_by(user).offered()
 
 
 class Module(models.Model):
@@ -82,8 +92,9 @@ class Module(models.Model):
     applicability = models.JSONField(default=list)  # [{flag, text}]: «не назначать, если…»
     prerequisites = models.ManyToManyField("self", symmetrical=False, related_name="followed_by", blank=True)
     overlaps = models.ManyToManyField("self", blank=True)
-    lemmas = models.TextField(default="")  # what search reads
-    source_sha256 = models.CharField(max_length=64, default="")  # of module.yaml as loaded
+    lemmas = models.TextField(blank=True, default="")  # what search reads: catalog/search.py
+    source_sha256 = models.CharField(max_length=64, blank=True, default="")  # of module.yaml as loaded
+    changed_at = models.DateTimeField(default=timezone.now)  # rendered rows are cached by it
     retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = ModuleQuerySet.as_manager()
