@@ -4,7 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Assignment, Membership, Organisation, User
 from catalog.models import PlanStep, Programme, ProgrammeRequest
@@ -33,10 +33,10 @@ class Cohort(models.Model):
     class State(models.TextChoices):
         """Where a cohort stands; moves are `TRANSITIONS` in courses/states.py."""
 
-        PLAN = "plan", _("planned")
-        RUNNING = "running", _("running")
-        FINISHED = "finished", _("finished")
-        CANCELLED = "cancelled", _("cancelled")
+        PLAN = "plan", pgettext_lazy("cohort", "planned")
+        RUNNING = "running", pgettext_lazy("cohort", "running")
+        FINISHED = "finished", pgettext_lazy("cohort", "finished")
+        CANCELLED = "cancelled", pgettext_lazy("cohort", "cancelled")
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="cohorts")
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="cohorts")
@@ -48,9 +48,12 @@ class Cohort(models.Model):
     mode = models.CharField(
         max_length=10, choices=ProgrammeRequest.Mode, default=ProgrammeRequest.Mode.WEBINAR
     )
-    timezone = models.CharField(max_length=40, default="Europe/Moscow")
+    timezone = models.CharField(max_length=40, default="Europe/Moscow")  # IANA name
+    place = models.CharField(max_length=300, blank=True, default="")  # address of the room or of the webinar
     reasons = models.JSONField(default=list)  # «почему это назначено»: the gaps, by value
     created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
 
     objects = CohortQuerySet.as_manager()
 
@@ -61,6 +64,14 @@ class Cohort(models.Model):
                 fields=["request", "programme"],
                 condition=Q(request__isnull=False),
                 name="one_cohort_a_module_of_a_request",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="running") | Q(started_at__isnull=False),
+                name="running_cohort_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="finished") | Q(finished_at__isnull=False),
+                name="finished_cohort_has_its_moment",
             ),
         ]
 
@@ -92,8 +103,8 @@ class CohortAssignment(Assignment):
     class Role(models.TextChoices):
         """What the person does for the cohort."""
 
-        TRAINER = "trainer", _("trainer")
-        VERIFIER = "verifier", _("verifier")
+        TRAINER = "trainer", pgettext_lazy("assignment", "trainer")
+        VERIFIER = "verifier", pgettext_lazy("assignment", "verifier")
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="assignments")
     role = models.CharField(max_length=10, choices=Role)
@@ -104,19 +115,37 @@ class CohortAssignment(Assignment):
         ]
 
 
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    """Reads of enrolments; chainable, without side effects."""
+
+    def taking_part(self) -> Self:
+        """Those who were neither replaced nor withdrawn."""
+        return self.exclude(state__in=(Enrolment.State.REPLACED, Enrolment.State.WITHDRAWN))
+
+    def reached_by(self, user: User, *roles: Membership.Role) -> Self:
+        """Enrolments of people in the organisations, or branch subtrees, where the user has a role."""
+        reach = Q(pk__in=())
+        for membership in user.memberships_in(roles):
+            part = Q(cohort__organisation_id=membership.organisation_id)
+            if membership.branch is not None:
+                part &= Q(user__branch__path__startswith=membership.branch.path)
+            reach |= part
+        return self.filter(reach)
+
+
 class Enrolment(models.Model):
     """One person's place in one cohort and what became of it."""
 
     class State(models.TextChoices):
         """Where an enrolment stands; moves are `TRANSITIONS` in courses/states.py."""
 
-        ASSIGNED = "assigned", _("assigned")
-        RUNNING = "running", _("in progress")
-        AWAITING = "awaiting", _("waits for assessment")
-        COMPETENT = "competent", _("competent")
-        NOT_YET = "not_yet", _("not yet competent")
-        REPLACED = "replaced", _("replaced")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        ASSIGNED = "assigned", pgettext_lazy("enrolment", "assigned")
+        RUNNING = "running", pgettext_lazy("enrolment", "in progress")
+        AWAITING = "awaiting", pgettext_lazy("enrolment", "waits for assessment")
+        COMPETENT = "competent", pgettext_lazy("enrolment", "competent")
+        NOT_YET = "not_yet", pgettext_lazy("enrolment", "not yet competent")
+        REPLACED = "replaced", pgettext_lazy("enrolment", "replaced")
+        WITHDRAWN = "withdrawn", pgettext_lazy("enrolment", "withdrawn")
 
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="enrolments")
     user = models.ForeignKey(User, models.PROTECT, related_name="enrolments")
@@ -129,11 +158,18 @@ class Enrolment(models.Model):
     reminded_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    objects = EnrolmentQuerySet.as_manager()
+
     class Meta:
         ordering = ["cohort_id", "user__last_name", "user__first_name", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["cohort", "user"], name="enrolment_once"),
+            models.CheckConstraint(
+                condition=~Q(state__in=("competent", "not_yet")) | Q(finished_at__isnull=False),
+                name="decided_enrolment_has_its_moment",
+            ),
         ]
+        indexes = [models.Index(fields=["user", "state"], name="enrolment_by_person")]
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.cohort_id}"
@@ -145,10 +181,10 @@ class StepProgress(models.Model):
     class State(models.TextChoices):
         """How far."""
 
-        STARTED = "started", _("started")
-        WAITING = "waiting", _("waits for assessment")
-        DONE = "done", _("done")
-        FAILED = "failed", _("not passed yet")
+        STARTED = "started", pgettext_lazy("step", "started")
+        WAITING = "waiting", pgettext_lazy("step", "waits for assessment")
+        DONE = "done", pgettext_lazy("step", "done")
+        FAILED = "failed", pgettext_lazy("step", "not passed yet")
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="progress")
     step = models.ForeignKey(PlanStep, models.PROTECT, related_name="progress")
@@ -196,13 +232,19 @@ class Certificate(models.Model):
     enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="certificate")
     number = models.CharField(max_length=20, unique=True)  # 2026-000123
     code = models.CharField(max_length=20, unique=True)  # random, of /verify/<code>/
-    facts = (
-        models.JSONField()
-    )  # name, module, programme version, hours, dates, organisation, provider, trainer
+    facts = models.JSONField()  # as services/certificates.py collects them
     job_id = models.BigIntegerField(null=True, blank=True)
     issued_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoke_reason = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True) | ~Q(revoke_reason=""), name="revoked_for_a_reason"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number

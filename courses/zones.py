@@ -1,0 +1,71 @@
+"""Wall clock and time zones: a day is kept as date, time and IANA zone, an instant is computed from them."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+RUSSIAN_ZONES: dict[str, str] = {  # IANA name -> city that people know the zone by
+    "Europe/Kaliningrad": "Калининград",
+    "Europe/Moscow": "Москва",
+    "Europe/Samara": "Самара",
+    "Asia/Yekaterinburg": "Екатеринбург",
+    "Asia/Omsk": "Омск",
+    "Asia/Novosibirsk": "Новосибирск",
+    "Asia/Krasnoyarsk": "Красноярск",
+    "Asia/Irkutsk": "Иркутск",
+    "Asia/Yakutsk": "Якутск",
+    "Asia/Vladivostok": "Владивосток",
+    "Asia/Magadan": "Магадан",
+    "Asia/Kamchatka": "Камчатка",
+}
+DEFAULT_ZONE = "Europe/Moscow"
+PROGRAMME_START = time(9, 30)  # steps of a programme's day are written for a day that begins then
+
+
+def is_zone(name: str) -> bool:
+    """Whether this is an IANA name that this machine knows."""
+    return name in available_timezones()
+
+
+def instant(on_date: date, at: time, zone: str) -> datetime:
+    """The UTC instant of a wall clock reading.
+
+    An hour that the clock skips counts by the offset before the jump; of an hour that comes twice the first
+    one is meant (PEP 495, fold 0).
+    """
+    return datetime.combine(on_date, at, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def wall_clock(moment: datetime, zone: str) -> datetime:
+    """The aware `moment` as a clock in the zone shows it."""
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def shifted(at: time, day_starts_at: time) -> time:
+    """When a step of the programme comes in a day that begins at `day_starts_at`, by wall clock."""
+    any_day = date(2000, 1, 3)
+    moved = datetime.combine(any_day, at) + (
+        datetime.combine(any_day, day_starts_at) - datetime.combine(any_day, PROGRAMME_START)
+    )
+    return moved.time()
+
+
+def zone_label(zone: str, on_date: date) -> str:
+    """«Екатеринбург, UTC+5»: the offset is the one of that date."""
+    offset = ZoneInfo(zone).utcoffset(datetime.combine(on_date, time(12))) or timedelta()
+    minutes = round(offset.total_seconds() / 60)
+    sign = "−" if minutes < 0 else "+"
+    hours, rest = divmod(abs(minutes), 60)
+    tail = f":{rest:02d}" if rest else ""
+    name = RUSSIAN_ZONES.get(zone) or zone.replace("_", " ")
+    return f"{name}, UTC{sign}{hours}{tail}"
+
+
+def working_days(first: date, count: int) -> list[date]:
+    """`count` days from `first` on, Saturdays and Sundays left out."""
+    days: list[date] = []
+    day = first
+    while len(days) < count:
+        if day.weekday() < 5:
+            days.append(day)
+        day += timedelta(days=1)
+    return days
