@@ -4,7 +4,7 @@ from accounts.models.assignments import Assignment
 from accounts.models.imports import PeopleImport
 from accounts.models.journal import AuditEvent
 from accounts.models.organisations import Branch, Flag, Organisation
-from accounts.models.people import Consent, Invitation, LoginCode, Membership, User
+from accounts.models.people import Consent, Invitation, LoginCode, LoginSession, Membership, User
 
 __all__ = [
     "Assignment",
@@ -14,6 +14,7 @@ __all__ = [
     "Flag",
     "Invitation",
     "LoginCode",
+    "LoginSession",
     "Membership",
     "Organisation",
     "PeopleImport",

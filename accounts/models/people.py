@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Branch, Organisation
@@ -20,11 +21,27 @@ class UserQuerySet(models.QuerySet["User"]):
         """People of the organisations (or branch subtrees) where `user` has one of the `roles`."""
         reach = Q(pk__in=())
         for membership in user.memberships_in(roles):
+            if membership.role == Membership.Role.ADMIN:
+                return self.all()
             part = Q(organisation_id=membership.organisation_id)
             if membership.branch is not None:
                 part &= Q(branch__path__startswith=membership.branch.path)
             reach |= part
         return self.filter(reach)
+
+    def found_by(self, text: str) -> Self:
+        """People in whose names, post, number or e-mail every word of `text` occurs, in any case.
+
+        SQLite folds only Latin letters, so each word is tried as written, low, high and capitalised.
+        """
+        found = self
+        for word in text.split():
+            part = Q()
+            for variant in {word, word.lower(), word.upper(), word.capitalize()}:
+                for field in ("last_name", "first_name", "middle_name", "post", "personnel_number", "email"):
+                    part |= Q(**{f"{field}__icontains": variant})
+            found = found.filter(part)
+        return found
 
 
 class UserManager(BaseUserManager["User"]):
@@ -82,6 +99,7 @@ class User(AbstractBaseUser):
     personnel_number = models.CharField(max_length=30, blank=True, default="")
     line_manager = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="team")
     is_active = models.BooleanField(default=True)
+    session_epoch = models.PositiveIntegerField(default=0)  # part of every session's key: +1 ends them all
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -113,6 +131,15 @@ class User(AbstractBaseUser):
     def short_name(self) -> str:
         """«М. Орлова»."""
         return f"{self.first_name[:1]}. {self.last_name}" if self.first_name else self.last_name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """As Django's, with the epoch beside the password: `end_sessions` needs no search for them."""
+        return salted_hmac(
+            "accounts.models.User.session",
+            f"{self.password}:{self.session_epoch}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
     def memberships_in(self, roles: Iterable[str] = ()) -> "list[Membership]":
         """The person's memberships with one of the roles (any, if none given); read once a request."""
@@ -155,6 +182,10 @@ class Membership(models.Model):
                 nulls_distinct=False,
                 name="membership_once",
             ),
+            models.CheckConstraint(
+                condition=~Q(role__in=("admin", "methodologist")) | Q(branch__isnull=True),
+                name="provider_role_has_no_branch",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -186,18 +217,42 @@ class Invitation(models.Model):
         return f"invitation of {self.user_id}"
 
 
+class LoginCodeQuerySet(models.QuerySet["LoginCode"]):
+    """Reads of printed codes."""
+
+    def open_at(self, moment: datetime) -> Self:
+        """Codes that still let in at the aware `moment`."""
+        return self.filter(used_at__isnull=True, expires_at__gt=moment, user__is_active=True)
+
+
 class LoginCode(models.Model):
     """One printed one-time code for somebody without e-mail; stored hashed, used once."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="login_codes")
-    code_hash = models.CharField(max_length=128)
+    code_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     printed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
+    objects = LoginCodeQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"login code of {self.user_id}"
+
+
+class LoginSession(models.Model):
+    """One login of one person on one device; what the profile lists. The session itself is Django's."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="login_sessions")
+    key_hash = models.CharField(max_length=64, unique=True)  # sha256 of the session's key
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    address = models.GenericIPAddressField(null=True, blank=True)
+    device = models.CharField(max_length=200, blank=True, default="")  # as the browser calls itself
+
+    def __str__(self) -> str:
+        return f"session of {self.user_id}"
 
 
 class Consent(models.Model):
@@ -220,6 +275,7 @@ class Consent(models.Model):
     address = models.GenericIPAddressField(null=True, blank=True)
 
     class Meta:
+        ordering = ["-given_at", "-pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(user__isnull=False) | ~Q(email=""), name="consent_is_somebodys"
