@@ -4,7 +4,7 @@ Both refer to their subjects by kind and id only, so that any room may use them.
 """
 
 from datetime import datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -36,6 +36,13 @@ class Job(models.Model):
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
 
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.NEW: frozenset({State.RUNNING, State.FAILED}),
+        State.RUNNING: frozenset({State.RUNNING, State.NEW, State.DONE, State.FAILED}),
+        State.DONE: frozenset(),
+        State.FAILED: frozenset(),  # asked for again, it gives way to a new row
+    }
+
     organisation_id = models.BigIntegerField(db_index=True)  # never NULL: NULLs escape a unique constraint
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=120)  # holds a hash of the inputs: other inputs are another job
@@ -47,7 +54,8 @@ class Job(models.Model):
     not_before = models.DateTimeField()
     progress = models.PositiveSmallIntegerField(default=0)  # percent
     step = models.CharField(max_length=120, blank=True, default="")  # what is being done now, in Russian
-    error = models.TextField(blank=True, default="")
+    error = models.TextField(blank=True, default="")  # for the person, in Russian
+    error_detail = models.TextField(blank=True, default="")  # for the engineer: the tail of what was printed
     result_file = models.CharField(max_length=200, blank=True, default="")  # path inside the media storage
     result_bytes = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True, default="")
@@ -66,7 +74,12 @@ class Job(models.Model):
             ),
             models.CheckConstraint(condition=Q(progress__lte=100), name="job_progress_is_percent"),
             models.CheckConstraint(
-                condition=~Q(state="done") | Q(finished_at__isnull=False), name="done_job_has_its_moment"
+                condition=Q(finished_at__isnull=True) ^ Q(state__in=("done", "failed")),
+                name="job_has_its_moment_once_it_ended",
+            ),
+            models.CheckConstraint(
+                condition=Q(result_file="") | (Q(state="done") & ~Q(sha256="")),
+                name="job_file_belongs_to_done_and_has_a_hash",
             ),
         ]
         indexes = [models.Index(fields=["state", "lease_until"], name="job_due")]
@@ -92,23 +105,41 @@ class Notice(models.Model):
         FAILED = "failed", _("failed")
         PAGE_ONLY = "page_only", _("on the page only")
 
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.DUE: frozenset({State.SENDING, State.FAILED}),
+        State.SENDING: frozenset({State.SENT, State.FAILED}),
+        State.SENT: frozenset(),
+        State.FAILED: frozenset(),
+        State.PAGE_ONLY: frozenset(),
+    }
+
     organisation_id = models.BigIntegerField(db_index=True)
     recipient_id = models.BigIntegerField(null=True, blank=True, db_index=True)  # a user, or nobody's account
     email = models.EmailField(blank=True, default="")
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=120)
     subject = models.CharField(max_length=200)
-    text = models.TextField()
+    text = models.TextField()  # rendered when the notice is made: later changes do not reach it
     html = models.TextField(blank=True, default="")
-    link = models.CharField(max_length=300, blank=True, default="")
+    link = models.CharField(max_length=300, blank=True, default="")  # path on this site
     state = models.CharField(max_length=10, choices=State, default=State.DUE)
     due_at = models.DateTimeField()
+    error = models.TextField(blank=True, default="")  # why the mail did not go, or may not have gone
     sent_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "key", "email", "recipient_id"], name="notice_once"),
+            models.UniqueConstraint(
+                fields=["kind", "key", "recipient_id"],
+                condition=Q(recipient_id__isnull=False),
+                name="notice_once_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "key", "email"],
+                condition=Q(recipient_id__isnull=True),
+                name="notice_once_an_address_without_account",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="sent") | Q(sent_at__isnull=False), name="sent_notice_has_its_moment"
             ),

@@ -1,16 +1,14 @@
-"""Personal data: the type of every room's registry, and the queue's own lines.
+"""Personal data of the queue: notices hold an address and a text for a person, jobs who asked.
 
-The type lives in the lowest room that has rows, so that every room can import it.
+The line has the shape of `accounts.personal.PersonalField`; it is defined here too because rooms below do
+not import rooms above.
 """
 
 from typing import NamedTuple
 
 
 class PersonalField(NamedTuple):
-    """What one model field holds of a person.
-
-    Every field of every model has a line in its room's FIELDS: None says that it holds nothing personal.
-    """
+    """What one model field holds of a person."""
 
     purpose: str  # why it is kept
     retention: str  # for how long
@@ -18,17 +16,17 @@ class PersonalField(NamedTuple):
     on_erasure: str  # delete | pseudonymise | keep by law
 
 
-Registry = dict[str, PersonalField | None]  # "Model.field" -> line
+_NOTICE = "известить человека о событии, которое его касается"
+_NOTICE_KEPT = "год со дня извещения"
+_JOB = "выполнить заказанную работу и показать её ход заказчику"
+_JOB_KEPT = "год со дня завершения"
 
-_WORK = PersonalField("doing the work asked for", "30 days after the end", False, "pseudonymise")
-_LETTER = PersonalField("telling a person what concerns them", "1 year", True, "delete")
-
-FIELDS: Registry = {
+FIELDS: dict[str, PersonalField | None] = {
     "Job.id": None,
     "Job.organisation_id": None,
     "Job.kind": None,
     "Job.key": None,
-    "Job.arguments": None,  # ids only, by the rule of enqueue
+    "Job.arguments": PersonalField(_JOB, _JOB_KEPT, in_export=False, on_erasure="delete"),
     "Job.state": None,
     "Job.attempts": None,
     "Job.lease_until": None,
@@ -36,27 +34,29 @@ FIELDS: Registry = {
     "Job.not_before": None,
     "Job.progress": None,
     "Job.step": None,
-    "Job.error": _WORK,  # a traceback may quote a value
-    "Job.result_file": None,
+    "Job.error": None,
+    "Job.error_detail": PersonalField(_JOB, _JOB_KEPT, in_export=False, on_erasure="delete"),
+    "Job.result_file": PersonalField(_JOB, _JOB_KEPT, in_export=False, on_erasure="delete"),
     "Job.result_bytes": None,
     "Job.sha256": None,
-    "Job.requested_by_id": _WORK,
+    "Job.requested_by_id": PersonalField(_JOB, _JOB_KEPT, in_export=False, on_erasure="pseudonymise"),
     "Job.created_at": None,
     "Job.finished_at": None,
     "Notice.id": None,
     "Notice.organisation_id": None,
-    "Notice.recipient_id": _LETTER,
-    "Notice.email": _LETTER,
+    "Notice.recipient_id": PersonalField(_NOTICE, _NOTICE_KEPT, in_export=False, on_erasure="delete"),
+    "Notice.email": PersonalField(_NOTICE, _NOTICE_KEPT, in_export=True, on_erasure="delete"),
     "Notice.kind": None,
     "Notice.key": None,
-    "Notice.subject": _LETTER,
-    "Notice.text": _LETTER,
-    "Notice.html": _LETTER,
-    "Notice.link": _LETTER,
+    "Notice.subject": PersonalField(_NOTICE, _NOTICE_KEPT, in_export=True, on_erasure="delete"),
+    "Notice.text": PersonalField(_NOTICE, _NOTICE_KEPT, in_export=True, on_erasure="delete"),
+    "Notice.html": PersonalField(_NOTICE, _NOTICE_KEPT, in_export=False, on_erasure="delete"),
+    "Notice.link": PersonalField(_NOTICE, _NOTICE_KEPT, in_export=True, on_erasure="delete"),
     "Notice.state": None,
-    "Notice.due_at": None,
-    "Notice.sent_at": _LETTER,
-    "Notice.read_at": _LETTER,
+    "Notice.error": PersonalField(_NOTICE, _NOTICE_KEPT, in_export=False, on_erasure="delete"),
+    "Notice.due_at": PersonalField(_NOTICE, _NOTICE_KEPT, in_export=True, on_erasure="delete"),
+    "Notice.sent_at": PersonalField(_NOTICE, _NOTICE_KEPT, in_export=True, on_erasure="delete"),
+    "Notice.read_at": PersonalField(_NOTICE, _NOTICE_KEPT, in_export=True, on_erasure="delete"),
     "Heartbeat.worker": None,
     "Heartbeat.at": None,
 }

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 
-from jobs.models import Heartbeat, Job
+from jobs.models import Heartbeat, Job, Notice
 
 HEARTBEAT_FRESH = timedelta(seconds=60)
 
@@ -25,3 +25,21 @@ def queue_health(moment: datetime) -> QueueHealth:
     alive = Heartbeat.objects.filter(at__gte=moment - HEARTBEAT_FRESH).exists()
     oldest = moment - due["oldest"] if due["oldest"] else timedelta()
     return QueueHealth(oldest_due=oldest, due=due["count"], worker_alive=alive)
+
+
+def due_job_ids(moment: datetime, *, limit: int = 100) -> list[int]:
+    """Ids of jobs claimable at the aware `moment`, those due for longest first. One query."""
+    due = Job.objects.due_at(moment).order_by("not_before", "pk")
+    return list(due.values_list("pk", flat=True)[:limit])
+
+
+def unread_notices(recipient_id: int, moment: datetime) -> QuerySet[Notice]:
+    """Notices of one person that are due and unread, newest first; the doubtful and failed ones too."""
+    due = Notice.objects.filter(recipient_id=recipient_id, read_at=None, due_at__lte=moment)
+    return due.order_by("-due_at", "-pk")
+
+
+def troubled_notices(organisation_id: int) -> QuerySet[Notice]:
+    """Notices of one organisation whose mail failed or is doubtful, newest first."""
+    states = (Notice.State.FAILED, Notice.State.SENDING)
+    return Notice.objects.filter(organisation_id=organisation_id, state__in=states).order_by("-due_at", "-pk")

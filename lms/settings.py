@@ -338,6 +338,8 @@ JOB_WALL_SECONDS = 90
 JOB_CPU_SECONDS = 60
 JOB_MEMORY_BYTES = 1024**3
 JOB_MAX_ATTEMPTS = 3
+JOB_BACKOFF_SECONDS = 5  # before the second attempt; twice that before the third
+JOB_SWEEP_SECONDS = 15
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     {
@@ -345,7 +347,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
         "socket_keepalive": True,
-        "retry_on_timeout": True,
+        "socket_connect_timeout": 2,
+        "max_retries": 0,  # a dead Redis must not hold up a page: the row is safe, the sweeper rings again
     }
     if REDIS_URL
     else {
@@ -364,12 +367,21 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "ring for neglected jobs": {"task": "jobs.tasks.ring_again", "schedule": 15.0},
+_stale = {"expires": 60}  # a periodic message that nobody took in time is dropped: the next one is on its way
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "ring for neglected jobs": {
+        "task": "jobs.tasks.ring_again",
+        "schedule": float(JOB_SWEEP_SECONDS),
+        "options": _stale,
+    },
     "remove files without a row": {"task": "jobs.tasks.remove_orphans", "schedule": 3600.0},
-    "send notices": {"task": "jobs.tasks.send_notices", "schedule": 15.0},
-    "submit attempts out of time": {"task": "assessments.tasks.submit_overdue", "schedule": 15.0},
-    "seal the journal": {"task": "accounts.tasks.seal_journal", "schedule": 300.0},
+    "send notices": {"task": "jobs.tasks.send_notices", "schedule": 15.0, "options": _stale},
+    "submit attempts out of time": {
+        "task": "assessments.tasks.submit_overdue",
+        "schedule": 15.0,
+        "options": _stale,
+    },
+    "seal the journal": {"task": "accounts.tasks.seal_journal", "schedule": 300.0, "options": _stale},
 }
 
 # --- mail ----------------------------------------------------------------------------------------
