@@ -95,7 +95,7 @@ def mend(names: Iterable[str]) -> int:
         return 1
     sys.stderr.write(f"Устанавливаем системные пакеты: {', '.join(need.name for need in needs)}\n")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - the text is ours
         ["/bin/sh", "-c", command.replace("apt-get ", "apt-get -qq ")],
         env=environment,
         stdout=subprocess.DEVNULL,
