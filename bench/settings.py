@@ -1,5 +1,9 @@
 """Settings of the benchmarks: the product's own, plus the address of the yardstick."""
 
+import os
+
 from lms.settings import *  # noqa: F403, TID251
 
 ROOT_URLCONF = "bench.urls"
+if os.environ.get("BENCH_CACHE") == "off":  # the cold page: nothing is ever found in the cache
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
