@@ -102,7 +102,10 @@ class Module(models.Model):
     class Meta:
         ordering = ["block__position", "code", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["code", "owner"], nulls_distinct=False, name="module_code_once"),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(owner__isnull=True), name="provider_module_code_once"
+            ),
+            models.UniqueConstraint(fields=["code", "owner"], name="module_code_once_an_organisation"),
             models.CheckConstraint(condition=Q(days__range=(1, 3)), name="module_lasts_one_to_three_days"),
             models.CheckConstraint(
                 condition=Q(owner__isnull=False) | Q(block__isnull=False, competence__isnull=False),

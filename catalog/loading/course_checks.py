@@ -1,0 +1,175 @@
+"""What the files of one course must agree on: minutes, topics, references, outcomes, weights."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from catalog.loading.files import Document, Fault
+from catalog.loading.folder import CourseFiles, rows_of
+
+DAY_MINUTES = 360  # 8 academic hours without the breaks
+WEIGHTS = 100
+
+
+def check_course(course: CourseFiles, *, days: int) -> list[Fault]:
+    """All disagreements of one course; `days` is what module.yaml promises."""
+    return [
+        *check_days(course.programme, days),
+        *check_topics(course.programme),
+        *check_references(course),
+        *check_outcomes(course),
+        *check_questions(course),
+        *check_rubrics(course),
+    ]
+
+
+def check_days(programme: Document, promised: int) -> Iterator[Fault]:
+    """As many days as promised, 360 minutes each, the clock without holes, step codes once."""
+    days = programme.content["days"]
+    if [day["number"] for day in days] != list(range(1, promised + 1)):
+        yield programme.fault(("days",), _("the module lasts %s days, the plan has others") % promised)
+    codes = Counter(step["code"] for day in days for step in day["steps"])
+    for at, day in enumerate(days):
+        taken = sum(step["minutes"] for step in day["steps"] if step["kind"] != "break")
+        if taken != DAY_MINUTES:
+            reason = _("the day has %(taken)s minutes without breaks instead of %(whole)s")
+            yield programme.fault(("days", at), reason % {"taken": taken, "whole": DAY_MINUTES})
+        for index, step in enumerate(day["steps"]):
+            where = ("days", at, "steps", index)
+            if codes[step["code"]] > 1:
+                yield programme.fault((*where, "code"), _("«%s» is there already") % step["code"])
+            if step["theory"] > step["minutes"]:
+                yield programme.fault((*where, "theory"), _("more theory than minutes"))
+        for index, (step, following) in enumerate(pairwise(day["steps"]), start=1):
+            if _clock(step) + step["minutes"] != _clock(following):
+                reason = _("the step begins at %s, but the one before it ends at another time")
+                yield programme.fault(("days", at, "steps", index, "at"), reason % following["at"])
+
+
+def _clock(step: dict[str, Any]) -> int:
+    """Minutes from midnight to the beginning of the step."""
+    hours, minutes = step["at"].split(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def check_topics(programme: Document) -> Iterator[Fault]:
+    """The minutes of a topic are the minutes of its steps, theory and practice apart."""
+    theory, practice = Counter[int](), Counter[int]()
+    numbers = {topic["number"] for topic in programme.content["topics"]}
+    for at, day in enumerate(programme.content["days"]):
+        for index, step in enumerate(day["steps"]):
+            if step["topic"] is None:
+                continue
+            theory[step["topic"]] += step["theory"]
+            practice[step["topic"]] += step["minutes"] - step["theory"]
+            if step["topic"] not in numbers:
+                where = ("days", at, "steps", index, "topic")
+                yield programme.fault(where, _("there is no topic %s") % step["topic"])
+    for at, topic in enumerate(programme.content["topics"]):
+        number = topic["number"]
+        if number != at + 1:
+            yield programme.fault(("topics", at, "number"), _("topics are numbered in order from 1"))
+        if (topic["theory"], topic["practice"]) != (theory[number], practice[number]):
+            reason = _("topic %(number)s: %(theory)s + %(practice)s minutes, but its steps have %(steps)s")
+            steps = f"{theory[number]} + {practice[number]}"
+            yield programme.fault(("topics", at), reason % {**topic, "steps": steps})
+
+
+def check_references(course: CourseFiles) -> Iterator[Fault]:
+    """The steps lead to every lesson, test and exercise, once, and to nothing else."""
+    there = {("lesson", str(one.content["number"])): one for one in course.lessons}
+    there |= {("exercise", one.content["code"]): one for one in course.exercises}
+    named = Counter[tuple[str, str]]()
+    for at, day in enumerate(course.programme.content["days"]):
+        for index, step in enumerate(day["steps"]):
+            key = (step["kind"], step["ref"])
+            named[key] += 1
+            if step["kind"] in {"lesson", "exercise"} and key not in there:
+                where = ("days", at, "steps", index, "ref")
+                yield course.programme.fault(where, _("there is no file for «%s»") % step["ref"])
+            if step["ref"] and named[key] > 1:
+                where = ("days", at, "steps", index, "ref")
+                yield course.programme.fault(where, _("«%s» is there already") % step["ref"])
+    for key, document in there.items():
+        if not named[key]:
+            yield document.fault((), _("no step of the programme leads here"))
+    yield from _file_names(course)
+
+
+def _file_names(course: CourseFiles) -> Iterator[Fault]:
+    """A file is called by the number or code inside it."""
+    for lesson in course.lessons:
+        if PurePosixPath(lesson.name).stem != f"{lesson.content['number']:02}":
+            yield lesson.fault(("number",), _("the file is called otherwise"))
+    for document in (*course.exercises, *course.rubrics):
+        if PurePosixPath(document.name).stem != document.content["code"]:
+            yield document.fault(("code",), _("the file is called otherwise"))
+
+
+def check_outcomes(course: CourseFiles) -> Iterator[Fault]:
+    """Lessons and exercises promise only outcomes and topics of the programme."""
+    outcomes = [row["code"] for row in course.programme.content["outcomes"]]
+    topics = {topic["number"] for topic in course.programme.content["topics"]}
+    for at, code in enumerate(outcomes):
+        if code in outcomes[:at]:
+            yield course.programme.fault(("outcomes", at), _("«%s» is there already") % code)
+    for document in (*course.lessons, *course.exercises):
+        for code in set(document.content["outcomes"]) - set(outcomes):
+            yield document.fault(("outcomes",), _("there is no outcome %s") % code)
+    for lesson in course.lessons:
+        if lesson.content["topic"] not in topics:
+            yield lesson.fault(("topic",), _("there is no topic %s") % lesson.content["topic"])
+
+
+def check_questions(course: CourseFiles) -> Iterator[Fault]:
+    """Questions belong to outcomes and lessons that exist, and each pool can fill its test."""
+    outcomes = {row["code"] for row in course.programme.content["outcomes"]}
+    lessons = {one.content["number"] for one in course.lessons}
+    rows = rows_of(course.questions) if course.questions else []
+    seen = set()
+    for at, row in enumerate(rows):
+        document = course.questions or course.programme
+        if row["code"] in seen:
+            yield document.fault((at, "code"), _("«%s» is there already") % row["code"])
+        seen.add(row["code"])
+        if row["outcome"] not in outcomes:
+            yield document.fault((at, "outcome"), _("there is no outcome %s") % row["outcome"])
+        if row["lesson"] not in lessons:
+            yield document.fault((at, "lesson"), _("there is no lesson %s") % row["lesson"])
+        if row.get("pass_keys", 0) > len(row.get("keys", [])):
+            yield document.fault((at, "pass_keys"), _("more keys are asked for than there are"))
+        codes = [option["code"] for option in row.get("options", [])]
+        if len(set(codes)) != len(codes):
+            yield document.fault((at, "options"), _("two options have the same code"))
+    pools = Counter(row["pool"] for row in rows)
+    for name, rules in course.programme.content["tests"].items():
+        if rows and rules["questions"] > pools[name]:
+            reason = _("the test draws %(wanted)s questions, its pool has %(there)s")
+            where = ("tests", name, "questions")
+            shown = {"wanted": rules["questions"], "there": pools[name]}
+            yield course.programme.fault(where, reason % shown)
+
+
+def check_rubrics(course: CourseFiles) -> Iterator[Fault]:
+    """Weights sum to 100; an exercise has a rubric and marks by its criteria only."""
+    criteria: dict[str, set[str]] = {}
+    for document in course.rubrics:
+        rows = document.content["criteria"]
+        criteria[document.content["code"]] = {row["code"] for row in rows}
+        total = sum(row["weight"] for row in rows)
+        if total != WEIGHTS:
+            yield document.fault(("criteria",), _("the weights sum to %s instead of 100") % total)
+        if len({row["code"] for row in rows}) != len(rows):
+            yield document.fault(("criteria",), _("two criteria have the same code"))
+    for document in course.exercises:
+        rubric = document.content["rubric"]
+        if rubric not in criteria:
+            yield document.fault(("rubric",), _("there is no rubric «%s»") % rubric)
+            continue
+        for at, part in enumerate(document.content["parts"]):
+            for code in sorted(set(part["criteria"]) - criteria[rubric]):
+                yield document.fault(("parts", at, "criteria"), _("there is no criterion %s") % code)

@@ -1,0 +1,199 @@
+"""The checked files become rows, in one transaction: what refers to a module is never lost.
+
+A module that disappears from the files is retired; changed content becomes a new version beside the old.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from catalog.loading.checks import check_catalogue
+from catalog.loading.course_rows import store_course
+from catalog.loading.files import ContentError, Document
+from catalog.loading.folder import CatalogueFiles, read_folder, rows_of
+from catalog.models import Block, Competence, Criterion, CriterionModule, Module
+from catalog.search import FORMAT, Field, column_of
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a load did: slugs of modules, `code vN` of new versions, rows of the three lists."""
+
+    created: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    retired: list[str] = field(default_factory=list)
+    versions: list[str] = field(default_factory=list)
+    list_rows: int = 0
+
+    @property
+    def changes(self) -> int:
+        """How many things the load changed; none when the files are as they were."""
+        done = (self.created, self.updated, self.retired, self.versions)
+        return sum(map(len, done)) + self.list_rows
+
+
+def load_catalog(root: Path, *, at: datetime) -> Summary:
+    """Read the folder and bring the catalogue's rows to what it says.
+
+    Args:
+        root: folder with blocks.yaml, competences.yaml, criteria.yaml and a folder a module.
+        at: aware moment, kept as `changed_at` and `retired_at`.
+    Raises:
+        ContentError: some file is malformed or disagrees with another; nothing was changed.
+    """
+    if not root.is_dir():
+        raise ContentError([Document(str(root), None, "").fault((), _("there is no such folder"))])
+    files = read_folder(root)
+    check_catalogue(files)
+    return _store(files, at)
+
+
+@transaction.atomic
+def _store(files: CatalogueFiles, at: datetime) -> Summary:
+    """Rows of the checked files."""
+    summary = Summary()
+    summary.list_rows = _store_lists(files)
+    known = {one.slug: one for one in Module.objects.select_for_update().filter(slug__in=files.modules)}
+    _refuse_foreign(files, known)
+    fresh = []
+    for slug, document in files.modules.items():
+        module, sha256 = known.get(slug), _fingerprint(document, files)
+        if module and module.source_sha256 == sha256 and module.retired_at is None:
+            summary.unchanged.append(slug)
+            continue
+        (summary.updated if module else summary.created).append(slug)
+        module = module or Module(slug=slug)
+        _fill(module, document, files)
+        module.source_sha256, module.changed_at, module.retired_at = sha256, at, None
+        module.save()
+        known[slug] = module
+        fresh.append(slug)
+    for slug in fresh:
+        _link(known[slug], files.modules[slug].content, known)
+    summary.retired = _retire(files, at)
+    for slug, course in files.courses.items():
+        programme = store_course(known[slug], course, at=at)
+        if programme is not None:
+            summary.versions.append(str(programme))
+    return summary
+
+
+def _store_lists(files: CatalogueFiles) -> int:
+    """Blocks, competences and criteria; how many rows changed. A row that vanished stays: others refer to it."""
+    blocks = {
+        row["letters"]: {
+            "code": row["code"],
+            "printed_title": row["printed_title"],
+            "nos_theme": row["nos_theme"],
+            "position": row["order"],
+        }
+        for row in rows_of(files.blocks)
+    }
+    competences = {row["code"]: {"title": row["title"]} for row in rows_of(files.competences)}
+    criteria = {
+        row["code"]: {
+            "text": row["text"],
+            "dimension": row["dimension"] or "",
+            "component": row["component"],
+            "is_critical": row["critical"],
+            "needs_management": row["management"],
+        }
+        for row in rows_of(files.criteria)
+    }
+    return _sync(Block, blocks) + _sync(Competence, competences) + _sync(Criterion, criteria)
+
+
+def _sync(model: type[models.Model], wanted: dict[str, dict[str, Any]]) -> int:
+    """Rows keyed by their primary key brought to the wanted fields; how many differed."""
+    rows = model._default_manager.in_bulk(list(wanted))
+    changed = [
+        key
+        for key, fields in wanted.items()
+        if key not in rows or any(getattr(rows[key], name) != value for name, value in fields.items())
+    ]
+    if changed and model is Block:  # two blocks may change places: their positions are unique
+        Block.objects.update(position=F("position") + 1000)
+        changed = list(wanted)
+    for key in changed:
+        model(pk=key, **wanted[key]).save()
+    return len(changed)
+
+
+def _refuse_foreign(files: CatalogueFiles, known: dict[str, Module]) -> None:
+    """An organisation's own module is not overwritten by a file of the same name."""
+    faults = [
+        files.modules[slug].fault(("code",), _("an organisation has a module of this code"))
+        for slug, module in known.items()
+        if module.owner_id is not None
+    ]
+    if faults:
+        raise ContentError(faults)
+
+
+def _fingerprint(document: Document, files: CatalogueFiles) -> str:
+    """Of everything that makes the module's row, its search column included."""
+    parts = [document.sha256, FORMAT, _search_fields(document.content, files)]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def _search_fields(module: dict[str, Any], files: CatalogueFiles) -> list[tuple[str, str]]:
+    """(field, text) pairs that search reads; «не назначать, если…» is left out: it says what it is not."""
+    competences = {row["code"]: row["title"] for row in rows_of(files.competences)}
+    criteria = {row["code"]: row["text"] for row in rows_of(files.criteria)}
+    _prefix, letters, number = module["code"].split("-")
+    latin = module["code"].translate(str.maketrans("ОКВБРПУ", "okvbrpu"))
+    fields = [
+        (Field.CODE.value, f"{module['code']} {number} {letters} {latin}"),
+        (Field.TITLE.value, f"{module['title']} {module['printed_title']}"),
+        (Field.SUBTITLE.value, module["subtitle"] or ""),
+        (Field.GOAL.value, module["goal"]),
+        (Field.COMPETENCE.value, competences[module["competences"][0]]),
+        (Field.DESCRIPTION.value, module["description"]),
+    ]
+    for sign, group in ((Field.MAIN.value, "main"), (Field.SUPPORT.value, "support")):
+        fields += [(sign + code, f"{code} {criteria[code]}") for code in module["criteria"][group]]
+    return fields
+
+
+def _fill(module: Module, document: Document, files: CatalogueFiles) -> None:
+    """The module's own fields of its file."""
+    row = document.content
+    for name in ("code", "title", "printed_title", "goal", "description", "days", "audience", "applicability"):
+        value = row[name]
+        setattr(module, name, value.strip() if isinstance(value, str) else value)
+    module.subtitle = row["subtitle"] or ""
+    module.block_id = row["block"]
+    module.competence_id = row["competences"][0]
+    for name in ("code", "title", "confidence", "level"):
+        setattr(module, f"nos_{name}", row["nos"][name])
+    module.lemmas = column_of(_search_fields(row, files))
+
+
+def _link(module: Module, row: dict[str, Any], known: dict[str, Module]) -> None:
+    """Prerequisites, overlaps and the arrows from criteria."""
+    module.prerequisites.set([known[slug] for slug in row["prerequisites"]])
+    module.overlaps.set([known[slug] for slug in row["overlaps"]])
+    wanted = dict.fromkeys(row["criteria"]["support"], False) | dict.fromkeys(row["criteria"]["main"], True)
+    module.arrows.exclude(criterion__in=wanted).delete()
+    CriterionModule.objects.bulk_create(
+        [CriterionModule(module=module, criterion_id=code, is_main=main) for code, main in wanted.items()],
+        update_conflicts=True,
+        unique_fields=["criterion", "module"],
+        update_fields=["is_main"],
+    )
+
+
+def _retire(files: CatalogueFiles, at: datetime) -> list[str]:
+    """Take modules that came from files and are no longer there out of the offer; their slugs."""
+    gone = Module.objects.public().exclude(source_sha256="").exclude(slug__in=files.modules)
+    slugs = list(gone.values_list("slug", flat=True))
+    Module.objects.filter(slug__in=slugs).update(retired_at=at, changed_at=at)
+    return slugs
