@@ -104,12 +104,12 @@ def radar(
 def gap_bars(bars: Iterable[GapBar], *, title: str) -> str:
     """Gaps from the widest shortfall down, with 95 % whiskers and n; 640 × (34 + 36 a row + 24).
 
-    A row of fewer than 30 observations is muted, one of fewer than 10 says «данных мало» instead of a figure.
+    A row of fewer than 30 observations is muted; one of fewer than 10 comes last and says «данных мало».
 
     Raises:
         ValueError: no rows, or more than seven.
     """
-    rows = _checked(sorted(bars, key=lambda bar: (bar.gap, bar.label)))
+    rows = _checked(sorted(bars, key=lambda bar: (bar.n < TOO_FEW, bar.gap, bar.label)))
     shown = [
         value
         for bar in rows
@@ -187,6 +187,7 @@ def _text(
         ha=align,
         va="baseline",
         parse_math=False,
+        zorder=1,
         clip_on=False,
     )
 
@@ -202,7 +203,7 @@ def _line(
 ) -> None:
     """A line through the points."""
     style = (0, (5, 3)) if dashed else "solid"
-    canvas.plot(xs, ys, color=PALETTE[colour], linewidth=width, linestyle=style, clip_on=False)
+    canvas.plot(xs, ys, color=PALETTE[colour], linewidth=width, linestyle=style, zorder=1, clip_on=False)
 
 
 def _label(canvas: Axes, y: float, text: str) -> None:
@@ -230,7 +231,9 @@ def _bar(canvas: Axes, start: float, end: float, y: float, colour: str) -> None:
     """A bar of 14 pixels around y."""
     left, width = min(start, end), abs(end - start)
     canvas.add_patch(
-        Rectangle((left, y - 7), width, 14, facecolor=PALETTE[colour], edgecolor="none", clip_on=False)
+        Rectangle(
+            (left, y - 7), width, 14, facecolor=PALETTE[colour], edgecolor="none", zorder=1, clip_on=False
+        )
     )
 
 
@@ -316,7 +319,9 @@ def _shape(canvas: Axes, values: Sequence[float], *, dashed: bool) -> None:
     corners = [_spot(at, len(values), value) for at, value in enumerate(values)]
     if not dashed:
         canvas.add_patch(
-            Polygon(corners, facecolor=PALETTE["accent"], edgecolor="none", alpha=0.14, clip_on=False)
+            Polygon(
+                corners, facecolor=PALETTE["accent"], edgecolor="none", alpha=0.14, zorder=1, clip_on=False
+            )
         )
     xs, ys = zip(*corners, corners[0], strict=True)
     _line(canvas, xs, ys, colour="muted" if dashed else "accent", width=1.5 if dashed else 2.0, dashed=dashed)

@@ -13,6 +13,10 @@ TARGET = 85.0
 STRONG_HALF_WIDTH = 10.0
 """Points: a wider interval is never strong evidence by itself."""
 
+RESPONDENTS_MINIMUM = 30
+VISITS_MINIMUM = 4
+"""Observations below which a source of this kind is weak evidence, for `evidence_strength`."""
+
 
 class Strength(StrEnum):
     """How surely a criterion lies below its target."""

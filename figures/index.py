@@ -34,19 +34,18 @@ def index_weights(plan: Sequence[Share], measured: Container[str] | None = None)
         plan: the top nodes, usually levels.
         measured: criterion codes that have a score; None means all.
     Returns:
-        Criterion -> weight >= 0 in the order of the plan, 0 for context figures; empty if nothing
-            is measured.
+        Measured criterion -> weight >= 0, in the order of the plan; 0 for context figures.
     Raises:
         ValueError: a negative weight, or a criterion in two places (each has exactly one source).
     """
-    root = _pruned(Share("", 1.0, tuple(plan)), measured)
-    if root is None:
-        return {}
-    rows = list(_handed_down(root, WEIGHT_TOTAL))
-    if len({code for code, _ in rows}) < len(rows):
+    whole = Share("", 1.0, tuple(plan))
+    codes = [code for code in _leaves(whole) if measured is None or code in measured]
+    if len(set(codes)) < len(codes):
         msg = "a criterion has exactly one place in the plan"
         raise ValueError(msg)
-    return dict(rows)
+    root = _pruned(whole, measured)
+    weights = dict(_handed_down(root, WEIGHT_TOTAL)) if root else {}
+    return {code: weights.get(code, 0.0) for code in codes}
 
 
 def service_index(sources: Sequence[tuple[Interval, float]]) -> Interval:
@@ -64,6 +63,14 @@ def service_index(sources: Sequence[tuple[Interval, float]]) -> Interval:
     if index.low is None or index.high is None:
         return index
     return Interval(index.mean, max(0.0, index.low), min(WEIGHT_TOTAL, index.high), index.sd, index.n)
+
+
+def _leaves(node: Share) -> Iterator[str]:
+    """The codes of all criteria below, in the order of the plan."""
+    if not node.parts:
+        yield node.code
+    for part in node.parts:
+        yield from _leaves(part)
 
 
 def _pruned(node: Share, measured: Container[str] | None) -> Share | None:

@@ -50,8 +50,8 @@ def svg_text(figure: Figure, *, title: str, description: str) -> str:
     _drop(root)
     for element in root.iter():
         _restyle(element)
-    _rename_ids(root)
     _head(root, title, description)
+    _rename_ids(root)
     ET.register_namespace("", _SVG)
     ET.register_namespace("xlink", _XLINK)
     return ET.tostring(root, encoding="unicode")
