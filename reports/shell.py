@@ -1,0 +1,192 @@
+"""The frame of every page: sections by role, theme, search (a context processor)."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Value
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Membership, User
+from audits.models import WaveAssignment
+from courses.models import CohortAssignment
+
+BAR_PLACES = 5  # of the bar at the foot of a phone
+AUDITOR = "auditor"
+THEMES = frozenset({"light", "dark"})
+EVERYBODY = frozenset({"everybody"})
+ANYBODY = EVERYBODY | {"anonymous"}
+ROLE = Membership.Role
+COHORT_ROLE = CohortAssignment.Role
+
+
+class Section(NamedTuple):
+    """One place of the navigation and who has it there."""
+
+    url_name: str
+    label: str
+    icon: str
+    roles: frozenset[str]
+
+
+SECTIONS = (
+    Section("reports:home", pgettext_lazy("shell", "Today"), "today", EVERYBODY),
+    Section("catalog:module-list", pgettext_lazy("shell", "Catalogue"), "catalogue", ANYBODY),
+    Section(
+        "assessments:grading-list",
+        pgettext_lazy("shell", "Grading"),
+        "grading",
+        frozenset({COHORT_ROLE.TRAINER, COHORT_ROLE.VERIFIER}),
+    ),
+    Section(
+        "catalog:request-list",
+        pgettext_lazy("shell", "Requests"),
+        "requests",
+        frozenset({ROLE.HR, ROLE.METHODOLOGIST}),
+    ),
+    Section(
+        "courses:cohort-list",
+        pgettext_lazy("shell", "Groups"),
+        "cohorts",
+        frozenset({ROLE.HR, ROLE.LINE_MANAGER, COHORT_ROLE.TRAINER, COHORT_ROLE.VERIFIER}),
+    ),
+    Section(
+        "audits:wave-list",
+        pgettext_lazy("shell", "Audits"),
+        "audits",
+        frozenset({f"whole {ROLE.HR.value}", f"whole {ROLE.CLIENT_ADMIN.value}", AUDITOR}),
+    ),
+    Section(
+        "accounts:person-list",
+        pgettext_lazy("shell", "People"),
+        "people",
+        frozenset({ROLE.HR, ROLE.CLIENT_ADMIN, ROLE.ADMIN}),
+    ),
+)
+PERSONAL = (("accounts:profile", pgettext_lazy("shell", "Profile")),)
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One link of the navigation as the page shows it."""
+
+    label: str
+    url: str
+    icon: str = ""
+    count: int = 0
+    is_current: bool = False
+    is_extra: bool = False  # on a phone it is under «More»
+
+
+def address(url_name: str) -> str:
+    """The address of a page, or nothing where this installation does not have the page."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def assigned_roles(user: User) -> set[str]:
+    """Roles that come from assignments: trainer, verifier, auditor. One query."""
+    cohorts = CohortAssignment.objects.filter(user=user).values_list("role")
+    waves = WaveAssignment.objects.filter(user=user).values_list(Value(AUDITOR))
+    return {role for (role,) in cohorts.union(waves)}
+
+
+class Shell:
+    """What base.html asks for; computed when asked, once a request, so that parts for htmx cost nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._user: User | AnonymousUser = getattr(request, "user", AnonymousUser())
+
+    @cached_property
+    def roles(self) -> set[str]:
+        """Roles by membership («hr», and «whole hr» when no branch limits it) and by assignment."""
+        if not isinstance(self._user, User):
+            return {"anonymous"}
+        memberships = self._user.memberships_in()
+        mine = {one.role for one in memberships}
+        whole = {f"whole {one.role}" for one in memberships if one.branch_id is None}
+        return EVERYBODY | mine | whole | assigned_roles(self._user)
+
+    @cached_property
+    def nav(self) -> list[NavItem]:
+        """Sections that the person has, in the order of the rail."""
+        found = [(one, address(one.url_name)) for one in SECTIONS if one.roles & self.roles]
+        shown = [(section, url) for section, url in found if url]
+        here = max((url for _, url in shown if self._is_under(url)), key=len, default="")
+        places = BAR_PLACES if len(shown) <= BAR_PLACES else BAR_PLACES - 1
+        return [
+            NavItem(
+                label=section.label,
+                url=url,
+                icon=section.icon,
+                is_current=url == here,
+                is_extra=place >= places,
+            )
+            for place, (section, url) in enumerate(shown)
+        ]
+
+    @cached_property
+    def extra_nav(self) -> list[NavItem]:
+        """Sections that do not fit into the bar of a phone."""
+        return [item for item in self.nav if item.is_extra]
+
+    @cached_property
+    def personal(self) -> list[NavItem]:
+        """Links of the person's own menu."""
+        pairs = [(label, address(url_name)) for url_name, label in PERSONAL]
+        return [NavItem(label=label, url=url) for label, url in pairs if url]
+
+    @property
+    def theme(self) -> str:
+        """«light» or «dark» when the person chose; empty means as the system has it."""
+        chosen = self._request.COOKIES.get("theme", "")
+        return chosen if chosen in THEMES else ""
+
+    @property
+    def return_path(self) -> str:
+        """Where to come back to after choosing a language or logging in."""
+        return self._request.get_full_path() if self._request.method == "GET" else "/"
+
+    @property
+    def initials(self) -> str:
+        """«МО», for the narrow top line of a phone."""
+        if not isinstance(self._user, User):
+            return ""
+        return self._user.first_name[:1] + self._user.last_name[:1]
+
+    @property
+    def search_url(self) -> str:
+        """Search over the rooms, for those who are logged in."""
+        return address("reports:search") if isinstance(self._user, User) else ""
+
+    @property
+    def login_url(self) -> str:
+        """Where to log in."""
+        return address("account_login")
+
+    @property
+    def logout_url(self) -> str:
+        """Where to log out (by POST)."""
+        return address("account_logout")
+
+    @property
+    def demo_url(self) -> str:
+        """The guided tour of a demo installation."""
+        return address("demo") if settings.DEMO else ""
+
+    def _is_under(self, url: str) -> bool:
+        """Whether the page belongs to the section; the home page is itself alone."""
+        path = self._request.path
+        return path == url if url == "/" else path.startswith(url)
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """Context processor: `shell` for base.html."""
+    return {"shell": Shell(request)}
