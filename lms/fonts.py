@@ -129,7 +129,7 @@ def make_sign_font(target: Path, flavor: str | None) -> None:
     builder.setupGlyphOrder(list(glyphs))
     builder.setupCharacterMap({ord(sign): f"uni{ord(sign):04X}" for sign in DRAWN})
     builder.setupGlyf(glyphs)
-    builder.setupHorizontalMetrics({name: (ADVANCE, 0) for name in glyphs})
+    builder.setupHorizontalMetrics(dict.fromkeys(glyphs, (ADVANCE, 0)))
     builder.setupHorizontalHeader(ascent=800, descent=-200)
     builder.setupNameTable({"familyName": "Signs", "styleName": "Regular"})
     builder.setupOS2(sTypoAscender=800, sTypoDescender=-200, usWinAscent=800, usWinDescent=200)

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Value
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Membership, User
@@ -28,7 +29,7 @@ class Section(NamedTuple):
     """One place of the navigation and who has it there."""
 
     url_name: str
-    label: str
+    label: Promise
     icon: str
     roles: frozenset[str]
 
@@ -105,10 +106,10 @@ class Shell:
         self._user: User | AnonymousUser = getattr(request, "user", AnonymousUser())
 
     @cached_property
-    def roles(self) -> set[str]:
+    def roles(self) -> frozenset[str]:
         """Roles by membership («hr», and «whole hr» when no branch limits it) and by assignment."""
         if not isinstance(self._user, User):
-            return {"anonymous"}
+            return frozenset({"anonymous"})
         memberships = self._user.memberships_in()
         mine = {one.role for one in memberships}
         whole = {f"whole {one.role}" for one in memberships if one.branch_id is None}
@@ -123,7 +124,7 @@ class Shell:
         places = BAR_PLACES if len(shown) <= BAR_PLACES else BAR_PLACES - 1
         return [
             NavItem(
-                label=section.label,
+                label=str(section.label),
                 url=url,
                 icon=section.icon,
                 is_current=url == here,
@@ -141,7 +142,7 @@ class Shell:
     def personal(self) -> list[NavItem]:
         """Links of the person's own menu."""
         pairs = [(label, address(url_name)) for url_name, label in PERSONAL]
-        return [NavItem(label=label, url=url) for label, url in pairs if url]
+        return [NavItem(label=str(label), url=url) for label, url in pairs if url]
 
     @property
     def theme(self) -> str:

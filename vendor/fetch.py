@@ -16,9 +16,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent / "static" / "vendor"
 RECORD = HERE / "vendor.json"
-SOURCE_MAP = re.compile(
-    rb"\n?/\*# sourceMappingURL=[^*]*\*/\s*$"
-)  # the map is not shipped: its URL would be a 404
+# the map is not shipped, so its URL would be a 404
+SOURCE_MAP = re.compile(rb"\n?/\*# sourceMappingURL=[^*]*\*/\s*$")
 
 
 def fetch(package: str, version: str, folder: Path) -> Path:

@@ -1,0 +1,134 @@
+"""Numbers, dates and words as pages write them; formatting only.
+
+Figures keep Russian typography in English too: they are the customer's. Words follow the reader's language.
+"""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import npgettext, pgettext
+
+from figures import formats
+from figures.formats import NBSP
+
+register = template.Library()
+
+Number = int | float | Decimal
+SIGNS = {"ok": "●", "warn": "▲", "bad": "■", "crit": "✕", "muted": "○", "info": "◐"}
+KILOBYTE = 1024
+NOTHING = "—"
+
+
+def _exact(value: object) -> Decimal | None:
+    """The value as a decimal; None for what is not a number, so that a page shows a dash, not an error."""
+    try:
+        exact = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return exact if exact.is_finite() else None
+
+
+@register.filter
+def number(value: Number | None, digits: int | None = None) -> str:
+    """«1 234,5»; with digits, exactly so many after the comma; a dash for nothing."""
+    exact = _exact(value)
+    return NOTHING if exact is None else formats.number(exact, digits)
+
+
+@register.filter
+def signed(value: Number | None, digits: int = 2) -> str:
+    """A gap or a change: «−0,65», «+7,00»."""
+    exact = _exact(value)
+    return NOTHING if exact is None else formats.gap(exact, digits)
+
+
+@register.filter
+def percent(value: Number | None, digits: int = 0) -> str:
+    """Per cent of a number that is per cent already (0 to 100): «62 %»."""
+    exact = _exact(value)
+    return NOTHING if exact is None else f"{formats.number(exact, digits)}{NBSP}%"
+
+
+@register.filter
+def plural(value: Number, forms: str) -> str:
+    """«3 модуля» from 3 and «модуль,модуля,модулей»; the number and the word are never parted."""
+    one, few, many = forms.split(",")
+    return formats.counted(value, one, few, many)
+
+
+@register.filter
+def ru_date(value: date | None) -> str:
+    """A day in words: «14 ноября 2026»; of a moment, the day in the reader's zone."""
+    if value is None:
+        return NOTHING
+    day = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    return date_format(day, "j E Y").replace(" ", NBSP, 1)
+
+
+@register.filter
+def when(value: date | None) -> str:
+    """Near days in words, others exactly: «сегодня, 12:30», «3 дня назад», «14.11.2026, 12:30».
+
+    Moments are shown by the reader's clock; a date without a time has none.
+    """
+    if value is None:
+        return NOTHING
+    is_moment = isinstance(value, datetime)
+    local = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    day = local.date() if isinstance(local, datetime) else local
+    clock = f", {local:%H:%M}" if is_moment else ""
+    distance = (day - timezone.localdate()) // timedelta(days=1)
+    near = {-1: pgettext("when", "yesterday"), 0: pgettext("when", "today"), 1: pgettext("when", "tomorrow")}
+    if distance in near:
+        return near[distance] + clock
+    if abs(distance) >= 7:
+        return formats.day(day) + clock
+    if distance < 0:
+        words = npgettext("when", "%(days)s day ago", "%(days)s days ago", -distance)
+    else:
+        words = npgettext("when", "in %(days)s day", "in %(days)s days", distance)
+    return words % {"days": abs(distance)}
+
+
+@register.filter
+def minutes(value: int | None) -> str:
+    """About so long: «≈ 2 ч 40 мин»."""
+    if value is None:
+        return NOTHING
+    hours, rest = divmod(int(value), 60)
+    parts = [pgettext("duration", "%s h") % hours] if hours else []
+    if rest or not hours:
+        parts.append(pgettext("duration", "%s min") % rest)
+    return f"≈{NBSP}" + NBSP.join(parts)
+
+
+@register.filter
+def file_size(value: int | None) -> str:
+    """«512 Б», «24 КБ», «1,4 МБ»."""
+    if value is None:
+        return NOTHING
+    if value < KILOBYTE:
+        return f"{value}{NBSP}{pgettext('file size', 'B')}"
+    if value < KILOBYTE**2:
+        return f"{formats.number(value / KILOBYTE, 0)}{NBSP}{pgettext('file size', 'KB')}"
+    return f"{formats.number(value / KILOBYTE**2, 1)}{NBSP}{pgettext('file size', 'MB')}"
+
+
+@register.filter
+def initials(value: str) -> str:
+    """«Орлова М. С.» from «Орлова Марина Сергеевна»."""
+    last, *others = str(value).split() or [""]
+    return formats.listed_name(last, *others[:2])
+
+
+@register.simple_tag
+def state_sign(state: str) -> SafeString:
+    """The sign of a state without its word; the word must stand beside it."""
+    return format_html(
+        '<span class="sign sign-{}" aria-hidden="true">{}</span>', state, SIGNS.get(state, "○")
+    )
