@@ -26,6 +26,7 @@ def render_calendar(name: str, events: Iterable[Event], *, at: datetime) -> byte
         name: shown by calendars that subscribe.
         events: entries, in any order.
         at: aware moment of making the file (DTSTAMP).
+
     """
     lines = [
         "BEGIN:VCALENDAR",

@@ -69,3 +69,8 @@ def working_days(first: date, count: int) -> list[date]:
             days.append(day)
         day += timedelta(days=1)
     return days
+
+
+def today(zone: str) -> date:
+    """The date there now."""
+    return datetime.now(UTC).astimezone(ZoneInfo(zone)).date()

@@ -1,0 +1,1 @@
+"""Reads of delivery; typed rows, an order that is total."""

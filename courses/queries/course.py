@@ -1,0 +1,212 @@
+"""A trainee's course as it stands at one moment: days, steps, what is open and what comes next."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from catalog.models import PlanStep
+from courses import zones
+from courses.models import Cohort, CohortDay, Enrolment, StepProgress
+
+LEFT = {Enrolment.State.REPLACED, Enrolment.State.WITHDRAWN}
+ASSESSED = {PlanStep.Kind.TEST, PlanStep.Kind.EXERCISE}
+FINAL_TEST = "final"
+
+
+class Closed(StrEnum):
+    """Why a step does not open."""
+
+    LEFT = "left"  # the person does not take part any more
+    PLANNED = "planned"  # the cohort has not begun
+    OVER = "over"  # the cohort is finished or cancelled
+    DAY = "day"  # its day has not come
+    LESSONS = "lessons"  # some lesson before the final test is not read
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step of a trainee's day."""
+
+    step: PlanStep
+    progress: StepProgress | None
+    at: time | None  # wall clock in the cohort's zone; None where people go at their own pace
+    closed: Closed | None
+    how: str  # how the step goes in the cohort's mode
+
+    @property
+    def is_break(self) -> bool:
+        """Breaks are shown but not counted."""
+        return self.step.kind == PlanStep.Kind.BREAK
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to do here."""
+        return self.progress is not None and self.progress.state == StepProgress.State.DONE
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the person has gone past it: done, or in the assessor's hands."""
+        return self.progress is not None and self.progress.state in {
+            StepProgress.State.DONE,
+            StepProgress.State.WAITING,
+        }
+
+    @property
+    def standing(self) -> str:
+        """What the row shows: closed, open, started, waiting, done or failed."""
+        if self.progress is not None:
+            return self.progress.state
+        return "closed" if self.closed else "open"
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """One day of a course."""
+
+    number: int
+    day: CohortDay | None  # None when no date is set
+    lines: list[StepLine]
+
+    @property
+    def counted(self) -> list[StepLine]:
+        """Steps without breaks."""
+        return [line for line in self.lines if not line.is_break]
+
+    @property
+    def done(self) -> int:
+        """How many steps are behind."""
+        return sum(line.is_behind for line in self.counted)
+
+    @property
+    def total(self) -> int:
+        """How many steps there are."""
+        return len(self.counted)
+
+    @property
+    def minutes_left(self) -> int:
+        """Minutes of the steps that are not behind."""
+        return sum(line.step.minutes for line in self.counted if not line.is_behind)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every step is behind."""
+        return self.done == self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A trainee's whole course."""
+
+    enrolment: Enrolment
+    days: list[DayPlan]
+
+    @property
+    def lines(self) -> list[StepLine]:
+        """All steps in order, breaks included."""
+        return [line for day in self.days for line in day.lines]
+
+    @property
+    def next_line(self) -> StepLine | None:
+        """The first open step that is not behind."""
+        waiting = (
+            line for line in self.lines if not line.is_break and not line.is_behind and line.closed is None
+        )
+        return next(waiting, None)
+
+    @property
+    def current_day(self) -> int:
+        """Number of the day to show open: of the next step, or the first incomplete one, or the last."""
+        following = self.next_line
+        if following is not None:
+            return following.step.day
+        incomplete = (day.number for day in self.days if not day.is_complete)
+        return next(incomplete, self.days[-1].number if self.days else 1)
+
+    def line_of(self, step_id: int) -> StepLine | None:
+        """The step's line."""
+        return next((line for line in self.lines if line.step.pk == step_id), None)
+
+    def line_after(self, step_id: int) -> StepLine | None:
+        """The step that comes after, breaks passed over."""
+        walked = [line for line in self.lines if not line.is_break or line.step.pk == step_id]
+        ids = [line.step.pk for line in walked]
+        return walked[ids.index(step_id) + 1] if step_id in ids[:-1] else None
+
+
+def course_of(enrolment: Enrolment, *, at: datetime) -> Course:
+    """The course as it stands at the aware moment `at`. Three queries besides what `enrolment` brings."""
+    cohort = enrolment.cohort
+    steps = list(PlanStep.objects.filter(programme_id=cohort.programme_id).order_by("day", "position"))
+    progress = {one.step_id: one for one in StepProgress.objects.filter(enrolment=enrolment)}
+    days = {day.number: day for day in CohortDay.objects.filter(cohort=cohort)}
+    today = zones.wall_clock(at, cohort.timezone).date()
+    unread = _unread_lessons(steps, progress)
+    plans: dict[int, list[StepLine]] = {}
+    for step in steps:
+        day = days.get(step.day)
+        line = StepLine(
+            step=step,
+            progress=progress.get(step.pk),
+            at=_time_of(step, day, cohort),
+            closed=why_closed(enrolment, step, day, today=today, unread_lessons=unread),
+            how=step.modes.get(cohort.mode, ""),
+        )
+        plans.setdefault(step.day, []).append(line)
+    return Course(
+        enrolment=enrolment,
+        days=[DayPlan(number, days.get(number), lines) for number, lines in sorted(plans.items())],
+    )
+
+
+def why_closed(
+    enrolment: Enrolment, step: PlanStep, day: CohortDay | None, *, today: date, unread_lessons: int
+) -> Closed | None:
+    """Why the step does not open; None when it does.
+
+    Args:
+        enrolment: with its cohort.
+        step: of the cohort's programme.
+        day: the cohort's day in which the step comes, if a date is set.
+        today: in the cohort's zone.
+        unread_lessons: how many lessons of the programme the person has not read.
+
+    """
+    cohort = enrolment.cohort
+    is_over = cohort.state == Cohort.State.CANCELLED or (
+        cohort.state == Cohort.State.FINISHED and step.kind in ASSESSED  # lessons stay open for rereading
+    )
+    is_early = cohort.mode != "self" and day is not None and today < day.on_date
+    is_final = step.kind == PlanStep.Kind.TEST and step.ref == FINAL_TEST
+    reasons = (
+        (enrolment.state in LEFT, Closed.LEFT),
+        (cohort.state == Cohort.State.PLAN, Closed.PLANNED),
+        (is_over, Closed.OVER),
+        (is_early and cohort.state == Cohort.State.RUNNING, Closed.DAY),
+        (is_final and unread_lessons > 0, Closed.LESSONS),
+    )
+    return next((reason for holds, reason in reasons if holds), None)
+
+
+def closed_now(enrolment: Enrolment, step: PlanStep, *, at: datetime) -> Closed | None:
+    """Why one step does not open at the aware moment `at`; None when it does."""
+    cohort = enrolment.cohort
+    day = CohortDay.objects.filter(cohort=cohort, number=step.day).first()
+    lessons = PlanStep.objects.filter(programme_id=cohort.programme_id, kind=PlanStep.Kind.LESSON)
+    read = StepProgress.objects.filter(enrolment=enrolment, state=StepProgress.State.DONE).values("step_id")
+    unread = lessons.exclude(pk__in=read).count() if step.ref == FINAL_TEST else 0
+    today = zones.wall_clock(at, cohort.timezone).date()
+    return why_closed(enrolment, step, day, today=today, unread_lessons=unread)
+
+
+def _unread_lessons(steps: Iterable[PlanStep], progress: dict[int, StepProgress]) -> int:
+    """How many lessons are not marked as read."""
+    lessons = [step.pk for step in steps if step.kind == PlanStep.Kind.LESSON]
+    return sum(pk not in progress or progress[pk].state != StepProgress.State.DONE for pk in lessons)
+
+
+def _time_of(step: PlanStep, day: CohortDay | None, cohort: Cohort) -> time | None:
+    """When the step begins by the cohort's clock."""
+    if cohort.mode == "self" or step.at is None:
+        return None
+    return zones.shifted(step.at, day.starts_at if day else zones.PROGRAMME_START)

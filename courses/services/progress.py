@@ -1,0 +1,127 @@
+"""How far a trainee is: what the trainee does alone. Results of tests and exercises come by results.py."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from catalog.models import PlanStep
+from courses.models import Enrolment, StepProgress
+from courses.queries.course import Closed, closed_now
+
+SELF_MARKED = {PlanStep.Kind.LESSON, PlanStep.Kind.SESSION, PlanStep.Kind.PLAN}
+
+
+class StepClosedError(Exception):
+    """The step does not open now; `reason` says why."""
+
+    def __init__(self, reason: Closed) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+class NotSelfMarkedError(Exception):
+    """Somebody else says how this step went: it is a test, an exercise or a break."""
+
+
+class EmptyPlanError(Exception):
+    """A personal plan without a word is not a plan."""
+
+
+@transaction.atomic
+def open_step(enrolment_id: int, *, step_id: int, at: datetime) -> StepProgress:
+    """Begin a step, or find it begun; the first one sets the enrolment going.
+
+    Args:
+        enrolment_id: the row is locked until commit, so that a double click makes one progress.
+        step_id: of the cohort's programme.
+        at: aware moment.
+
+    Raises:
+        StepClosedError: the step does not open now.
+        PlanStep.DoesNotExist: the step belongs to another programme.
+
+    """
+    enrolment = lock_enrolment(enrolment_id)
+    step = PlanStep.objects.get(pk=step_id, programme_id=enrolment.cohort.programme_id)
+    reason = closed_now(enrolment, step, at=at)
+    if reason is not None:
+        raise StepClosedError(reason)
+    if enrolment.state == Enrolment.State.ASSIGNED:
+        enrolment.state = Enrolment.State.RUNNING
+        enrolment.save(update_fields=["state"])
+    progress, _created = StepProgress.objects.get_or_create(
+        enrolment=enrolment, step=step, defaults={"started_at": at}
+    )
+    progress.step = step
+    return progress
+
+
+@transaction.atomic
+def read_lesson(enrolment_id: int, *, step_id: int, percent: int, at: datetime) -> StepProgress:
+    """Remember how much of a lesson's text has been on the screen; it never goes back.
+
+    Args:
+        enrolment_id: whose reading.
+        step_id: a lesson of the cohort's programme.
+        percent: 0..100 of the text.
+        at: aware moment.
+
+    Raises:
+        StepClosedError: the step does not open now.
+        NotSelfMarkedError: the step is no lesson.
+
+    """
+    progress = open_step(enrolment_id, step_id=step_id, at=at)
+    if progress.step.kind != PlanStep.Kind.LESSON:
+        raise NotSelfMarkedError
+    if percent > progress.percent:
+        progress.percent = min(percent, 100)
+        progress.save(update_fields=["percent"])
+    return progress
+
+
+@transaction.atomic
+def finish_step(enrolment_id: int, *, step_id: int, at: datetime) -> StepProgress:
+    """Mark a lesson as read or a session as held; a second time changes nothing.
+
+    Raises:
+        StepClosedError: the step does not open now.
+        NotSelfMarkedError: a test or an exercise, which others decide.
+
+    """
+    progress = open_step(enrolment_id, step_id=step_id, at=at)
+    if progress.step.kind not in SELF_MARKED:
+        raise NotSelfMarkedError
+    if progress.state != StepProgress.State.DONE:
+        progress.state, progress.percent, progress.completed_at = StepProgress.State.DONE, 100, at
+        progress.save(update_fields=["state", "percent", "completed_at"])
+    return progress
+
+
+@transaction.atomic
+def save_plan(enrolment_id: int, *, step_id: int, text: str, at: datetime) -> StepProgress:
+    """Store the personal plan as written and mark its step as done.
+
+    Raises:
+        EmptyPlanError: there is no text.
+        StepClosedError: the step does not open now.
+        NotSelfMarkedError: the step takes no plan.
+
+    """
+    if not text.strip():
+        raise EmptyPlanError
+    progress = finish_step(enrolment_id, step_id=step_id, at=at)
+    if progress.step.kind != PlanStep.Kind.PLAN:
+        raise NotSelfMarkedError
+    progress.text = text
+    progress.save(update_fields=["text"])
+    return progress
+
+
+def lock_enrolment(enrolment_id: int) -> Enrolment:
+    """The enrolment with its cohort, locked until the end of the transaction."""
+    return (
+        Enrolment.objects.select_for_update(of=("self",))
+        .select_related("cohort__programme")
+        .get(pk=enrolment_id)
+    )

@@ -1,0 +1,114 @@
+"""Accepting a programme request: one cohort a module; a visitor first gets an organisation and an account."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import Membership, Organisation, User
+from accounts.services.invitations import invite_person
+from accounts.services.journal import record
+from accounts.services.organisations import NameTakenError, create_organisation
+from accounts.services.people import NotUniqueError, PersonDetails, create_person
+from accounts.services.roles import grant_role
+from catalog.models import ProgrammeRequest, RequestedModule
+from catalog.services.requests import adopt_request, mark_accepted
+from catalog.services.trail import as_asker, as_methodologist, lock_request
+from courses import zones
+from courses.models import Cohort, CohortDay
+
+
+class ProgrammeMissingError(Exception):
+    """A module of the request has no programme yet."""
+
+
+class VisitorIsKnownError(Exception):
+    """The visitor's e-mail or company belongs to a client already, who should ask from inside."""
+
+
+@transaction.atomic
+def accept_request(request_id: int, *, by: User, at: datetime) -> list[Cohort]:
+    """Make one planned cohort a module and mark the request as accepted; all or nothing.
+
+    A visitor's request first makes the organisation and a person with the HR role, who is invited by mail.
+
+    Args:
+        request_id: the row is locked until commit.
+        by: an HR manager or administrator of the client; for a visitor's request a methodologist.
+        at: aware moment.
+
+    Returns:
+        The cohorts in the order of the request; those made before, if it was accepted before.
+
+    Raises:
+        ProgrammeMissingError: a module has no programme to teach by.
+        VisitorIsKnownError: see the class.
+        catalog.services.trail.RequestStateError: the request is not ready.
+
+    """
+    request = lock_request(request_id)
+    if request.state == ProgrammeRequest.State.ACCEPTED:
+        return list(Cohort.objects.filter(request=request).order_by("pk"))
+    is_visitor = request.organisation_id is None
+    if is_visitor:
+        request = _admit_visitor(request, by=by, at=at)
+    wanted = request.modules.select_related("module", "programme").order_by("pk")
+    cohorts = [_make_cohort(request, one) for one in wanted]
+    actor = as_methodologist(by) if is_visitor else as_asker(by)
+    mark_accepted(request.pk, by=by, actor_label=actor.label, at=at)
+    for cohort in cohorts:
+        record("cohort.create", actor=by, organisation_id=cohort.organisation_id, subject=cohort, at=at)
+    return cohorts
+
+
+def _make_cohort(request: ProgrammeRequest, wanted: RequestedModule) -> Cohort:
+    """One module's cohort, its dates proposed from the request's first day on."""
+    if wanted.programme is None or request.organisation_id is None:
+        raise ProgrammeMissingError
+    module = wanted.module
+    cohort = Cohort.objects.create(
+        organisation_id=request.organisation_id,
+        programme=wanted.programme,
+        request=request,
+        title=f"{module.code}, запрос № {request.number}",
+        mode=request.mode,
+        timezone=_zone_of(request),
+        reasons=[one for one in request.reasons if one.get("module") in {module.code, module.slug, None}],
+    )
+    dates = zones.working_days(request.starts_on, module.days) if request.starts_on else []
+    CohortDay.objects.bulk_create(
+        CohortDay(cohort=cohort, number=number, on_date=date, starts_at=zones.PROGRAMME_START)
+        for number, date in enumerate(dates, start=1)
+    )
+    return cohort
+
+
+def _zone_of(request: ProgrammeRequest) -> str:
+    """The zone of the asker's branch."""
+    asker = request.requested_by
+    return asker.branch.timezone if asker and asker.branch else zones.DEFAULT_ZONE
+
+
+def _admit_visitor(request: ProgrammeRequest, *, by: User, at: datetime) -> ProgrammeRequest:
+    """Make the visitor's organisation and account, invite him, and give the request to them."""
+    try:
+        organisation = create_organisation(name=_free_name(request), flags=[], by=by, at=at)
+        details = _details(request.visitor_name, request.visitor_email)
+        person = create_person(organisation.pk, details=details, by=by, at=at)
+    except (NotUniqueError, NameTakenError) as error:
+        raise VisitorIsKnownError from error
+    grant_role(person.pk, role=Membership.Role.HR, branch=None, by=by, at=at)
+    invite_person(person.pk, by=by, at=at)
+    return adopt_request(request.pk, organisation_id=organisation.pk, requested_by=person)
+
+
+def _free_name(request: ProgrammeRequest) -> str:
+    """The company's name; one that looks like a client's does not open the client's door."""
+    name = request.visitor_company.strip() or request.visitor_name
+    is_taken = Organisation.objects.filter(name__iexact=name).exists()
+    return f"{name} (запрос № {request.number})" if is_taken else name
+
+
+def _details(name: str, email: str) -> PersonDetails:
+    """A name as typed, surname first as Russian forms ask for it."""
+    words = [*name.split(maxsplit=2), "", ""]
+    return PersonDetails(last_name=words[0], first_name=words[1], middle_name=words[2], email=email)

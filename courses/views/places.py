@@ -1,0 +1,143 @@
+"""Who takes part: enrolling, reminding, replacing, withdrawing."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from accounts.requests import UserRequest
+from courses.forms import PeopleFilterForm, PeopleForm, ReplacementForm
+from courses.permissions import TRAINER, access_cohort, access_place
+from courses.queries.candidates import candidates, cautions
+from courses.queries.cohorts import MANAGE, visible_enrolments
+from courses.services import enrol, remind, replace_participant, restore, withdraw
+from courses.services.cohorts import CohortIsOverError
+from courses.services.enrolments import SamePersonError
+from courses.states import ForbiddenMoveError
+
+PAGE_SIZE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def enrolment_create(request: UserRequest, cohort_id: int) -> HttpResponse:
+    """People whom one may enrol, the recommended audience first; a POST enrols the ticked ones."""
+    cohort = access_cohort(request.user, cohort_id, *MANAGE)
+    filters = PeopleFilterForm(request.GET).chosen()
+    everybody = candidates(request.user, cohort, text="", level="")
+    form = PeopleForm(request.POST or None, candidates=everybody)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = enrol(cohort.pk, user_ids=form.user_ids(), by=request.user, at=timezone.now())
+        except CohortIsOverError:
+            form.add_error(None, _("The group is over: nobody can be enrolled."))
+        else:
+            text = ngettext("%(count)s person enrolled.", "%(count)s people enrolled.", done.added)
+            messages.success(request, text % {"count": done.added})
+            return redirect("courses:cohort-detail", cohort.pk)
+    found = candidates(request.user, cohort, **filters)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    warned = cautions(cohort, list(page), at=timezone.now())
+    context = {
+        "cohort": cohort,
+        "module": cohort.programme.module,
+        "form": form,
+        "page": page,
+        "lines": [(person, warned[person.pk]) for person in page],
+        "filters": filters,
+        "levels": User.Level.choices,
+    }
+    return render(request, "courses/enrolment_create.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def enrolment_replace(request: UserRequest, enrolment_id: int) -> HttpResponse:
+    """Choose who comes instead; a POST replaces."""
+    place = access_place(request.user, enrolment_id, *MANAGE)
+    filters = PeopleFilterForm(request.GET).chosen()
+    form = ReplacementForm(
+        request.POST or None, candidates=candidates(request.user, place.cohort, text="", level="")
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = replace_participant(place.pk, user_id=form.user_id(), by=request.user, at=timezone.now())
+        except (ForbiddenMoveError, CohortIsOverError):
+            form.add_error(None, _("This participant cannot be replaced any more."))
+        except SamePersonError:
+            form.add_error("person", _("This person has had a place in the group already."))
+        else:
+            names = {"old": place.user.full_name, "new": new.user.full_name}
+            messages.success(request, _("%(new)s takes part instead of %(old)s.") % names)
+            return redirect("courses:cohort-detail", place.cohort_id)
+    found = candidates(request.user, place.cohort, **filters)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    warned = cautions(place.cohort, list(page), at=timezone.now())
+    context = {
+        "place": place,
+        "cohort": place.cohort,
+        "form": form,
+        "page": page,
+        "lines": [(person, warned[person.pk]) for person in page],
+        "filters": filters,
+        "levels": User.Level.choices,
+    }
+    return render(request, "courses/enrolment_replace.html", context)
+
+
+@require_POST
+def enrolment_withdraw(request: UserRequest, enrolment_id: int) -> HttpResponse:
+    """Take somebody out; the row then offers to bring the person back."""
+    place = access_place(request.user, enrolment_id, *MANAGE)
+    try:
+        withdraw(place.pk, by=request.user, at=timezone.now())
+    except ForbiddenMoveError:
+        messages.error(request, _("This participant cannot be withdrawn."))
+    else:
+        text = _("%(name)s is withdrawn. To undo, press «Bring back» in the row.")
+        messages.success(request, text % {"name": place.user.full_name})
+    return redirect("courses:cohort-detail", place.cohort_id)
+
+
+@require_POST
+def enrolment_restore(request: UserRequest, enrolment_id: int) -> HttpResponse:
+    """Undo a withdrawal."""
+    place = access_place(request.user, enrolment_id, *MANAGE)
+    try:
+        restore(place.pk, by=request.user, at=timezone.now())
+    except (ForbiddenMoveError, CohortIsOverError):
+        messages.error(request, _("This participant cannot be brought back."))
+    else:
+        messages.success(request, _("%(name)s takes part again.") % {"name": place.user.full_name})
+    return redirect("courses:cohort-detail", place.cohort_id)
+
+
+@require_POST
+def enrolment_remind(request: UserRequest, enrolment_id: int) -> HttpResponse:
+    """Remind one participant."""
+    place = access_place(request.user, enrolment_id, *MANAGE, TRAINER)
+    told = remind([place.pk], by=request.user, at=timezone.now())
+    _say_reminded(request, told)
+    return redirect("courses:cohort-detail", place.cohort_id)
+
+
+@require_POST
+def cohort_remind(request: UserRequest, cohort_id: int) -> HttpResponse:
+    """Remind all whom one sees and who have something left to do."""
+    cohort = access_cohort(request.user, cohort_id, *MANAGE, TRAINER)
+    places = visible_enrolments(request.user, cohort).values_list("pk", flat=True)
+    told = remind(list(places), by=request.user, at=timezone.now())
+    _say_reminded(request, told)
+    return redirect("courses:cohort-detail", cohort.pk)
+
+
+def _say_reminded(request: UserRequest, told: int) -> None:
+    """How many were reminded."""
+    if told:
+        text = ngettext("%(count)s person reminded.", "%(count)s people reminded.", told)
+        messages.success(request, text % {"count": told})
+    else:
+        messages.info(request, _("Nobody to remind: everything is done, or it was done today already."))
