@@ -98,10 +98,9 @@ class ScheduleForm(forms.Form):
         User.objects.none(), label=_("Verifiers"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
-        self.cohort = cohort
+    def __init__(self, data: Any = None, *, cohort: Cohort) -> None:
         self.numbers = range(1, cohort.programme.module.days + 1)
-        super().__init__(*args, initial=_initial(cohort), **kwargs)
+        super().__init__(data, initial=_initial(cohort))
         staff = User.objects.filter(organisation__kind=Organisation.Kind.PROVIDER, is_active=True)
         for name in ("trainers", "verifiers"):
             self.fields[name].queryset = staff  # type: ignore[attr-defined]

@@ -44,7 +44,7 @@ def roles_towards(user: User, cohort: Cohort) -> set[str]:
     roles: set[str] = {
         one.role for one in user.memberships_in(MANAGE) if one.organisation_id == cohort.organisation_id
     }
-    roles |= set(cohort.assignments.filter(user=user).values_list("role", flat=True))
+    roles.update(cohort.assignments.filter(user=user).values_list("role", flat=True))
     if Enrolment.objects.reached_by(user, Role.LINE_MANAGER).filter(cohort=cohort).exists():
         roles.add(Role.LINE_MANAGER)
     if Enrolment.objects.taking_part().filter(cohort=cohort, user=user).exists():
@@ -70,8 +70,8 @@ def access_place(user: User, enrolment_id: int, *roles: str) -> Enrolment:
     if not is_staff and not reached:
         raise Http404
     managed = Enrolment.objects.reached_by(user, *MANAGE).filter(pk=enrolment.pk).exists()
-    held = set(MANAGE) if managed else set()
-    held |= set(enrolment.cohort.assignments.filter(user=user).values_list("role", flat=True))
+    held: set[str] = set(MANAGE) if managed else set()
+    held.update(enrolment.cohort.assignments.filter(user=user).values_list("role", flat=True))
     if not held & set(roles):
         raise PermissionDenied
     return enrolment

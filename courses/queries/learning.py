@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 
@@ -23,7 +24,7 @@ class LearningRow:
 
 def learning_table(user: User) -> list[LearningRow]:
     """The person's courses, the unfinished first, then the newest. Three queries."""
-    places = list(_places(user))
+    places: list[Any] = list(_places(user))
     totals = dict(
         PlanStep.objects.filter(programme_id__in={one.cohort.programme_id for one in places})
         .exclude(kind=PlanStep.Kind.BREAK)

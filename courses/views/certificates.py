@@ -36,7 +36,7 @@ def certificate_list(request: UserRequest) -> HttpResponse:
 @require_safe
 @vary_on_headers("HX-Request")
 def certificate_detail(request: UserRequest, certificate_id: int) -> HttpResponse:
-    """A certificate's facts and its PDF's state. To htmx, which asks while the PDF is made: the state alone."""
+    """A certificate's facts and its PDF's state; to htmx, which asks while it is made, the state alone."""
     certificate = access_certificate(request.user, certificate_id)
     context = {
         "certificate": certificate,
@@ -92,4 +92,4 @@ def certificate_revoke(request: UserRequest, certificate_id: int) -> HttpRespons
 
 def _job_of(certificate: Certificate) -> Job | None:
     """The job that makes the PDF."""
-    return Job.objects.filter(pk=certificate.job_id).first()
+    return Job.objects.filter(pk=certificate.job_id or 0).first()

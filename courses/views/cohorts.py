@@ -201,9 +201,7 @@ def request_accept(request: UserRequest, request_id: int) -> HttpResponse:
     except (RequestStateError, ProgrammeMissingError):
         messages.error(request, _("The request cannot be accepted yet: not every programme is ready."))
     except VisitorIsKnownError:
-        messages.error(
-            request, _("This e-mail belongs to a client already: ask that person to log in and ask.")
-        )
+        messages.error(request, _("This e-mail belongs to a client already: let that person log in."))
     else:
         messages.success(request, _("The request is accepted. Now set dates and enrol people."))
         if len(cohorts) == 1 and wanted.organisation_id is not None:

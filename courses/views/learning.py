@@ -93,7 +93,7 @@ def plan_save(request: UserRequest, enrolment_id: int, step_id: int) -> HttpResp
     enrolment, step = access_step(request.user, enrolment_id, step_id, Kind.PLAN)
     form = PersonalPlanForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["text"]))
+        messages.error(request, " ".join(map(str, form.errors["text"])))
         return redirect("courses:step-detail", enrolment.pk, step.pk)
     try:
         save_plan(enrolment.pk, step_id=step.pk, text=form.cleaned_data["text"], at=timezone.now())

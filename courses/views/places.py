@@ -1,5 +1,7 @@
 """Who takes part: enrolling, reminding, replacing, withdrawing."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from accounts.requests import UserRequest
 from courses.forms import PeopleFilterForm, PeopleForm, ReplacementForm
+from courses.models import Cohort
 from courses.permissions import TRAINER, access_cohort, access_place
 from courses.queries.candidates import candidates, cautions
 from courses.queries.cohorts import MANAGE, visible_enrolments
@@ -27,9 +30,7 @@ PAGE_SIZE = 50
 def enrolment_create(request: UserRequest, cohort_id: int) -> HttpResponse:
     """People whom one may enrol, the recommended audience first; a POST enrols the ticked ones."""
     cohort = access_cohort(request.user, cohort_id, *MANAGE)
-    filters = PeopleFilterForm(request.GET).chosen()
-    everybody = candidates(request.user, cohort, text="", level="")
-    form = PeopleForm(request.POST or None, candidates=everybody)
+    form = PeopleForm(request.POST or None, candidates=candidates(request.user, cohort, text="", level=""))
     if request.method == "POST" and form.is_valid():
         try:
             done = enrol(cohort.pk, user_ids=form.user_ids(), by=request.user, at=timezone.now())
@@ -39,29 +40,15 @@ def enrolment_create(request: UserRequest, cohort_id: int) -> HttpResponse:
             text = ngettext("%(count)s person enrolled.", "%(count)s people enrolled.", done.added)
             messages.success(request, text % {"count": done.added})
             return redirect("courses:cohort-detail", cohort.pk)
-    found = candidates(request.user, cohort, **filters)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    warned = cautions(cohort, list(page), at=timezone.now())
-    context = {
-        "cohort": cohort,
-        "module": cohort.programme.module,
-        "form": form,
-        "page": page,
-        "lines": [(person, warned[person.pk]) for person in page],
-        "filters": filters,
-        "levels": User.Level.choices,
-    }
-    return render(request, "courses/enrolment_create.html", context)
+    return render(request, "courses/enrolment_create.html", {**_people(request, cohort), "form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def enrolment_replace(request: UserRequest, enrolment_id: int) -> HttpResponse:
     """Choose who comes instead; a POST replaces."""
     place = access_place(request.user, enrolment_id, *MANAGE)
-    filters = PeopleFilterForm(request.GET).chosen()
-    form = ReplacementForm(
-        request.POST or None, candidates=candidates(request.user, place.cohort, text="", level="")
-    )
+    everybody = candidates(request.user, place.cohort, text="", level="")
+    form = ReplacementForm(request.POST or None, candidates=everybody)
     if request.method == "POST" and form.is_valid():
         try:
             new = replace_participant(place.pk, user_id=form.user_id(), by=request.user, at=timezone.now())
@@ -73,18 +60,7 @@ def enrolment_replace(request: UserRequest, enrolment_id: int) -> HttpResponse:
             names = {"old": place.user.full_name, "new": new.user.full_name}
             messages.success(request, _("%(new)s takes part instead of %(old)s.") % names)
             return redirect("courses:cohort-detail", place.cohort_id)
-    found = candidates(request.user, place.cohort, **filters)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    warned = cautions(place.cohort, list(page), at=timezone.now())
-    context = {
-        "place": place,
-        "cohort": place.cohort,
-        "form": form,
-        "page": page,
-        "lines": [(person, warned[person.pk]) for person in page],
-        "filters": filters,
-        "levels": User.Level.choices,
-    }
+    context = {**_people(request, place.cohort), "form": form, "place": place}
     return render(request, "courses/enrolment_replace.html", context)
 
 
@@ -132,6 +108,22 @@ def cohort_remind(request: UserRequest, cohort_id: int) -> HttpResponse:
     told = remind(list(places), by=request.user, at=timezone.now())
     _say_reminded(request, told)
     return redirect("courses:cohort-detail", cohort.pk)
+
+
+def _people(request: UserRequest, cohort: Cohort) -> dict[str, Any]:
+    """A page of people to choose from, each with what speaks against."""
+    filters = PeopleFilterForm(request.GET).chosen()
+    found = candidates(request.user, cohort, **filters)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    warned = cautions(cohort, list(page), at=timezone.now())
+    return {
+        "cohort": cohort,
+        "module": cohort.programme.module,
+        "page": page,
+        "lines": [(person, warned[person.pk]) for person in page],
+        "filters": filters,
+        "levels": User.Level.choices,
+    }
 
 
 def _say_reminded(request: UserRequest, told: int) -> None:
