@@ -1,5 +1,6 @@
 """Addresses of the installation: each room brings its own."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from lms import views
@@ -15,5 +16,14 @@ urlpatterns = [
     path("audits/", include("audits.urls")),
     path("", include("reports.urls")),
 ]
+if settings.DEMO:
+    from lms.demo import views as demo_views
+
+    urlpatterns += [
+        path("demo/", demo_views.demo, name="demo"),
+        path("demo/switch/", demo_views.demo_switch, name="demo-switch"),
+        path("demo/mail/", demo_views.demo_mail, name="demo-mail"),
+        path("demo/mail/<str:name>/", demo_views.demo_letter, name="demo-letter"),
+    ]
 handler404 = "lms.views.page_missing"
 handler403 = "lms.views.page_forbidden"

@@ -1,0 +1,52 @@
+"""Reads the mail that the demo has written into files, for `/demo/mail/`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from django.conf import settings
+
+SEPARATOR = b"-" * 79  # what Django's file backend writes between letters
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter as the demo shows it."""
+
+    name: str  # of the file and the letter's place in it; the address of its page
+    sent_at: datetime | None
+    to: str
+    subject: str
+    text: str
+
+
+def letters() -> list[Letter]:
+    """All letters, newest first."""
+    folder = Path(str(getattr(settings, "EMAIL_FILE_PATH", "")))
+    found = [one for path in folder.glob("*.log") for one in _read(path)]
+    return sorted(
+        found, key=lambda letter: (letter.sent_at is not None, letter.sent_at, letter.name), reverse=True
+    )
+
+
+def _read(path: Path) -> list[Letter]:
+    """The letters of one file."""
+    parts = [part.strip() for part in path.read_bytes().split(SEPARATOR)]
+    return [_letter(f"{path.stem}-{at}", part) for at, part in enumerate(parts) if part]
+
+
+def _letter(name: str, source: bytes) -> Letter:
+    """One letter from its source."""
+    message = message_from_bytes(source, policy=policy.default)
+    body = message.get_body(("plain",)) if isinstance(message, EmailMessage) else None
+    sent = message["Date"]
+    return Letter(
+        name=name,
+        sent_at=parsedate_to_datetime(str(sent)) if sent else None,
+        to=str(message["To"] or ""),
+        subject=str(message["Subject"] or ""),
+        text=body.get_content() if body is not None else "",
+    )
