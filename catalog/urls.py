@@ -1,6 +1,70 @@
 """Addresses of the room catalog."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from catalog.views import modules, programmes, queue, requests, selection, visitors
 
 app_name = "catalog"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", modules.module_list, name="module-list"),
+    path("selection/", selection.selection_detail, name="selection-detail"),
+    path("selection/toggle/", selection.selection_toggle, name="selection-toggle"),
+    path("selection/add/", selection.selection_add, name="selection-add"),
+    path("selection/clear/", selection.selection_clear, name="selection-clear"),
+    path("selection/restore/", selection.selection_restore, name="selection-restore"),
+    path("requests/", requests.request_list, name="request-list"),
+    path("requests/new/", requests.request_create, name="request-create"),
+    path("requests/sent/", requests.request_sent, name="request-sent"),
+    path("requests/queue/", queue.request_queue, name="request-queue"),
+    path("requests/<int:request_id>/", requests.request_detail, name="request-detail"),
+    path("requests/<int:request_id>/message/", requests.request_message, name="request-message"),
+    path("requests/<int:request_id>/withdraw/", requests.request_withdraw, name="request-withdraw"),
+    path("requests/<int:request_id>/resume/", requests.request_resume, name="request-resume"),
+    path("requests/<int:request_id>/take/", queue.request_take, name="request-take"),
+    path("requests/<int:request_id>/release/", queue.request_release, name="request-release"),
+    path("requests/<int:request_id>/decline/", queue.request_decline, name="request-decline"),
+    path("requests/<int:request_id>/reopen/", queue.request_reopen, name="request-reopen"),
+    path("requests/<int:request_id>/ready/", queue.request_ready, name="request-ready"),
+    path("requests/programmes/<int:requested_id>/", programmes.programme_detail, name="programme-detail"),
+    path("requests/programmes/<int:requested_id>/file/", programmes.programme_file, name="programme-file"),
+    path("requests/programmes/<int:requested_id>/retry/", programmes.programme_retry, name="programme-retry"),
+    path(
+        "requests/programmes/<int:requested_id>/draft/", programmes.programme_create, name="programme-create"
+    ),
+    path("requests/programmes/<int:requested_id>/edit/", programmes.programme_edit, name="programme-edit"),
+    path("requests/programmes/<int:requested_id>/sums/", programmes.programme_sums, name="programme-sums"),
+    path("requests/programmes/<int:requested_id>/issue/", programmes.programme_issue, name="programme-issue"),
+    path(
+        "requests/programmes/<int:requested_id>/discard/",
+        programmes.programme_discard,
+        name="programme-discard",
+    ),
+    path("requests/confirm/<str:token>/", visitors.request_confirm, name="request-confirm"),
+    path("requests/follow/<str:token>/", visitors.request_follow, name="request-follow"),
+    path(
+        "requests/follow/<str:token>/message/",
+        visitors.request_follow_message,
+        name="request-follow-message",
+    ),
+    path(
+        "requests/follow/<str:token>/withdraw/",
+        visitors.request_follow_withdraw,
+        name="request-follow-withdraw",
+    ),
+    path(
+        "requests/follow/<str:token>/programmes/<int:requested_id>/",
+        visitors.programme_follow,
+        name="programme-follow",
+    ),
+    path(
+        "requests/follow/<str:token>/programmes/<int:requested_id>/file/",
+        visitors.programme_follow_file,
+        name="programme-follow-file",
+    ),
+    path(
+        "requests/follow/<str:token>/programmes/<int:requested_id>/retry/",
+        visitors.programme_follow_retry,
+        name="programme-follow-retry",
+    ),
+    path("<slug:slug>/", modules.module_detail, name="module-detail"),  # last: it takes any word
+]

@@ -1,8 +1,10 @@
 """Requests for detailed programmes: who asks for what, how it stands, what was said."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _
 
 from accounts.models import Organisation, User
 from catalog.models.modules import Module
@@ -17,20 +19,20 @@ class ProgrammeRequest(models.Model):
     class State(models.TextChoices):
         """Where a request stands; moves are `TRANSITIONS` in catalog/states.py."""
 
-        UNCONFIRMED = "unconfirmed", _("waits for the e-mail to be confirmed")
-        SENT = "sent", _("sent")
-        IN_WORK = "in_work", _("in work")
-        READY = "ready", _("programme is ready")
-        ACCEPTED = "accepted", _("accepted")
-        DECLINED = "declined", _("declined")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        UNCONFIRMED = "unconfirmed", _("request", "waits for the e-mail to be confirmed")
+        SENT = "sent", _("request", "sent")
+        IN_WORK = "in_work", _("request", "in work")
+        READY = "ready", _("request", "programme is ready")
+        ACCEPTED = "accepted", _("request", "accepted")
+        DECLINED = "declined", _("request", "declined")
+        WITHDRAWN = "withdrawn", _("request", "withdrawn")
 
     class Mode(models.TextChoices):
         """How the training is wanted; also the mode of a cohort."""
 
-        SELF = "self", _("self-paced")
-        WEBINAR = "webinar", _("webinar and platform")
-        ONSITE = "onsite", _("in a room")
+        SELF = "self", _("request", "self-paced")
+        WEBINAR = "webinar", _("request", "webinar and platform")
+        ONSITE = "onsite", _("request", "in a room")
 
     number = models.PositiveIntegerField(unique=True)
     organisation = models.ForeignKey(
@@ -72,6 +74,16 @@ class ProgrammeRequest(models.Model):
 
     def __str__(self) -> str:
         return f"№ {self.number}"
+
+    @property
+    def sent_at(self) -> datetime:
+        """When the methodologist could first read it."""
+        return self.email_confirmed_at or self.created_at
+
+    @property
+    def asker(self) -> str:
+        """Who asks, for lists: the organisation, or the visitor's company."""
+        return self.organisation.name if self.organisation is not None else self.visitor_company
 
 
 class RequestedModule(models.Model):

@@ -1,0 +1,1 @@
+"""Writes of the catalogue's room; one function is one transaction."""

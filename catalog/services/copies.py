@@ -1,0 +1,31 @@
+"""A version's content copied into another version of the same module, so that the first stays as it was."""
+
+from typing import Any
+
+from django.db import models
+
+from catalog.models import Exercise, Lesson, PlanStep, Programme, Question, Rubric, Topic
+
+
+def copy_content(source: Programme, target: Programme) -> None:
+    """Copy plan, steps, lessons, questions, rubrics and exercises of `source` into the empty `target`."""
+    for rows in (Topic.objects, PlanStep.objects, Lesson.objects, Question.objects, Rubric.objects):
+        _copy(rows, source, target)
+    rubrics = Rubric.objects.filter(programme=source)
+    copied = {one.code: one.pk for one in Rubric.objects.filter(programme=target)}
+    mapping = {one.pk: copied[one.code] for one in rubrics}
+    _copy(Exercise.objects, source, target, rubrics=mapping)
+
+
+def _copy(
+    rows: models.Manager[Any], source: Programme, target: Programme, rubrics: dict[int, int] | None = None
+) -> None:
+    """New rows with the same fields, of the target version (and of its rubrics, where there are)."""
+    fields = [field.attname for field in rows.model._meta.concrete_fields if not field.primary_key]
+    copies = []
+    for row in rows.filter(programme=source):
+        values: dict[str, Any] = {name: getattr(row, name) for name in fields} | {"programme_id": target.pk}
+        if rubrics is not None:
+            values["rubric_id"] = rubrics[values["rubric_id"]]
+        copies.append(rows.model(**values))
+    rows.bulk_create(copies)
