@@ -15,8 +15,6 @@ from accounts.models import User
 from catalog.models import Exercise, PlanStep
 from courses.models import CohortAssignment, Enrolment
 
-GRACE_SECONDS = 5  # an answer that left in time may arrive this late
-
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     """Reads of attempts; chainable, without side effects."""
@@ -41,9 +39,7 @@ class Attempt(models.Model):
     number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     seed = models.BigIntegerField()  # of the draw and the shuffling
-    questions = (
-        models.JSONField()
-    )  # as drawn, options in the shown order, right answers inside: never sent whole
+    questions = models.JSONField()  # drawing.Drawn by value, right answers inside: never sent whole
     rules = models.JSONField()  # {questions, minutes, pass_percent, graded, attempts, hours_between}
     started_at = models.DateTimeField()
     deadline_at = models.DateTimeField(null=True, blank=True)
@@ -52,7 +48,7 @@ class Attempt(models.Model):
     max_points = models.DecimalField(max_digits=7, decimal_places=2)
     score = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)  # 0..100
     is_passed = models.BooleanField(null=True)
-    marks = models.JSONField(default=dict)  # question code -> {points, max, correct, detail}
+    marks = models.JSONField(default=dict)  # question code -> {points, max, correct, keys}
 
     objects = AttemptQuerySet.as_manager()
 
@@ -155,9 +151,9 @@ class Submission(models.Model):
     exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="submissions")
     number = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    rubric = models.JSONField()  # criteria by value
+    rubric = models.JSONField()  # criteria by value, with `calls` where several calls show one
     text = models.TextField(blank=True, default="")
-    self_assessment = models.JSONField(default=dict)  # criterion code -> level 0..3
+    self_assessment = models.JSONField(default=dict)  # scoring.mark_keys -> level 0..3
     is_own_work = models.BooleanField(default=False)  # the signed statement of authenticity
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField(null=True, blank=True)
@@ -178,6 +174,7 @@ class Submission(models.Model):
                 condition=Q(state="draft") | Q(submitted_at__isnull=False), name="sent_work_has_its_moment"
             ),
         ]
+        indexes = [models.Index(fields=["state", "submitted_at", "id"], name="submission_queue")]
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.exercise_id} № {self.number}"
@@ -214,7 +211,7 @@ class Grade(models.Model):
     submission = models.OneToOneField(Submission, models.PROTECT, related_name="grade")
     assessor = models.ForeignKey(User, models.PROTECT, related_name="grades")
     version = models.PositiveIntegerField(default=0)
-    levels = models.JSONField(default=dict)  # criterion code -> level 0..3
+    levels = models.JSONField(default=dict)  # scoring.mark_keys -> level 0..3
     comments = models.JSONField(default=dict)  # criterion code -> text
     overall = models.TextField(blank=True, default="")  # what is missing, for the learner
     vacs = models.JSONField(default=dict)  # {valid, authentic, current, sufficient: bool}

@@ -1,0 +1,1 @@
+"""Writes of the room: attempts, works, grades; one function is one transaction."""

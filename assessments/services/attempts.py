@@ -1,0 +1,282 @@
+"""Starting, answering and finishing a test, so that no acknowledged answer is ever lost."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from assessments import drawing, scoring, timing
+from assessments.models import Answer, AnswerEvent, Attempt
+from assessments.states import ATTEMPT_TRANSITIONS
+from catalog.models import PlanStep, Question
+from courses.models import Enrolment, StepProgress
+from courses.services.progress import lock_enrolment, open_step
+from courses.services.results import record_step_result
+
+
+class NotATestError(Exception):
+    """The step is no test, or its bank is empty."""
+
+
+class AttemptsUsedUpError(Exception):
+    """All attempts that the rules give have been made, or one of them was passed."""
+
+
+class TooEarlyError(Exception):
+    """The next attempt is not open yet; `opens_at` says when it will be."""
+
+    def __init__(self, opens_at: datetime) -> None:
+        super().__init__(opens_at.isoformat())
+        self.opens_at = opens_at
+
+
+class AttemptClosedError(Exception):
+    """The attempt takes no answers: it is finished, or the request arrived too late."""
+
+    def __init__(self, stored: Answer | None) -> None:
+        super().__init__("the attempt takes no answers")
+        self.stored = stored
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """One save as the browser sends it."""
+
+    question: str
+    seq: int
+    value: Any  # checked against the question by forms.py
+    idem_key: str
+    is_flagged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SavedAnswer:
+    """What is stored after a save."""
+
+    answer: Answer
+    is_stale: bool  # what was sent is older than what is stored, and overwrote nothing
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedAttempt:
+    """A finished attempt and what its result led to."""
+
+    attempt: Attempt
+    job_id: int | None  # of a certificate's PDF: the caller rings for it after commit
+
+
+# --- start ---------------------------------------------------------------------------------------
+@transaction.atomic
+def start_attempt(enrolment_id: int, *, step_id: int, at: datetime) -> Attempt:
+    """The open attempt of this enrolment at this test; drawn now if there is none.
+
+    Args:
+        enrolment_id: the row is locked until commit, so that twenty clicks make one attempt.
+        step_id: a test of the cohort's programme.
+        at: aware moment of the start; the clock runs from it.
+    Raises:
+        NotATestError: there is nothing to draw.
+        AttemptsUsedUpError: no attempt is left.
+        TooEarlyError: the rules ask to wait.
+        courses.services.progress.StepClosedError: the step does not open now.
+    """
+    enrolment = lock_enrolment(enrolment_id)
+    step = PlanStep.objects.get(pk=step_id, programme_id=enrolment.cohort.programme_id)
+    earlier = list(Attempt.objects.filter(enrolment=enrolment, step=step).order_by("number"))
+    if earlier and earlier[-1].state == Attempt.State.OPEN:
+        return earlier[-1]
+    rules = enrolment.cohort.programme.tests.get(step.ref)
+    if step.kind != PlanStep.Kind.TEST or rules is None:
+        raise NotATestError
+    _check_rules(rules, earlier, at=at)
+    open_step(enrolment.pk, step_id=step.pk, at=at)
+    return _draw_attempt(enrolment, step, rules, earlier, at=at)
+
+
+def _check_rules(rules: dict[str, Any], earlier: Sequence[Attempt], *, at: datetime) -> None:
+    """Refuse an attempt that the rules do not give."""
+    if len(earlier) >= rules["attempts"] or any(one.is_passed for one in earlier):
+        raise AttemptsUsedUpError
+    if earlier and (finished_at := earlier[-1].finished_at):
+        opens_at = timing.may_start_at(finished_at, rules.get("hours_between", 0))
+        if at < opens_at:
+            raise TooEarlyError(opens_at)
+
+
+def _draw_attempt(
+    enrolment: Enrolment, step: PlanStep, rules: dict[str, Any], earlier: Sequence[Attempt], *, at: datetime
+) -> Attempt:
+    """A new attempt with its questions by value."""
+    seed = secrets.randbits(62)
+    seen = {question["code"] for one in earlier for question in one.questions}
+    bank = [_bank_question(one) for one in Question.objects.filter(programme=step.programme_id, pool=step.ref)]
+    questions = drawing.draw(bank, count=rules["questions"], seed=seed, seen=seen)
+    if not questions:
+        raise NotATestError
+    return Attempt.objects.create(
+        enrolment=enrolment,
+        step=step,
+        number=len(earlier) + 1,
+        seed=seed,
+        questions=questions,
+        rules=rules,
+        started_at=at,
+        deadline_at=timing.deadline_of(at, rules.get("minutes")),
+        max_points=scoring.grade_attempt(questions, {}, None).max_points,
+    )
+
+
+def _bank_question(question: Question) -> drawing.BankQuestion:
+    """The row as the draw reads it."""
+    return drawing.BankQuestion(
+        code=question.code,
+        kind=question.kind,
+        body=question.body,
+        outcome=question.outcome,
+        lesson=question.lesson,
+        critical=question.is_critical,
+        points=str(question.points),
+    )
+
+
+# --- answer --------------------------------------------------------------------------------------
+def save_answer(attempt_id: int, *, given: GivenAnswer, arrived_at: datetime) -> SavedAnswer:
+    """Store one answer; when it returns, the answer is on the disk.
+
+    Args:
+        attempt_id: the row is locked until commit: saves and the end of the attempt wait for each other.
+        given: replaces what is stored only if its seq is above the stored one.
+        arrived_at: aware moment when the request reached the server; judged against deadline and grace.
+    Raises:
+        AttemptClosedError: too late; the stored answer is untouched, the arrival is written down.
+    """
+    with transaction.atomic():
+        attempt = lock_attempt(attempt_id)
+        is_open = attempt.state == Attempt.State.OPEN and timing.is_in_time(arrived_at, attempt.deadline_at)
+        _note_event(attempt, given, arrived_at=arrived_at, was_late=not is_open)
+        stored = Answer.objects.filter(attempt=attempt, question=given.question).first()
+        if is_open:
+            return _replace(attempt, stored, given, at=arrived_at)
+    raise AttemptClosedError(stored)
+
+
+def lock_attempt(attempt_id: int) -> Attempt:
+    """The attempt, locked until the end of the transaction (on SQLite the whole database is: IMMEDIATE)."""
+    return Attempt.objects.select_for_update(no_key=True).get(pk=attempt_id)
+
+
+def _note_event(attempt: Attempt, given: GivenAnswer, *, arrived_at: datetime, was_late: bool) -> None:
+    """Write down that the save arrived; a repetition with the same key is the same arrival."""
+    AnswerEvent.objects.get_or_create(
+        attempt=attempt,
+        question=given.question,
+        idem_key=given.idem_key,
+        defaults={
+            "seq": given.seq,
+            "value": given.value,
+            "arrived_at": arrived_at,
+            "was_late": was_late,
+        },
+    )
+
+
+def _replace(attempt: Attempt, stored: Answer | None, given: GivenAnswer, *, at: datetime) -> SavedAnswer:
+    """Put the given answer in place of the stored one if it is newer."""
+    if stored is not None and given.seq <= stored.seq:
+        is_same = (stored.seq, stored.value, stored.is_flagged) == (given.seq, given.value, given.is_flagged)
+        return SavedAnswer(stored, is_stale=not is_same)
+    answer = stored or Answer(attempt=attempt, question=given.question)
+    answer.seq, answer.value, answer.is_flagged, answer.saved_at = (
+        given.seq,
+        given.value,
+        given.is_flagged,
+        at,
+    )
+    answer.save()
+    return SavedAnswer(answer, is_stale=False)
+
+
+# --- finish --------------------------------------------------------------------------------------
+@transaction.atomic
+def submit_attempt(
+    attempt_id: int, *, answers: Sequence[GivenAnswer], arrived_at: datetime
+) -> FinishedAttempt:
+    """Finish an attempt by the person's wish; a second time changes nothing.
+
+    Args:
+        attempt_id: the row is locked until commit.
+        answers: all answers once more, in case a save was lost; they obey the rules of `save_answer`.
+        arrived_at: aware moment of the request. After deadline and grace the answers it carries are only
+            written down, and the attempt counts as finished by the clock.
+    """
+    attempt = lock_attempt(attempt_id)
+    if attempt.state != Attempt.State.OPEN:
+        return FinishedAttempt(attempt, None)
+    in_time = timing.is_in_time(arrived_at, attempt.deadline_at)
+    for given in answers:
+        _note_event(attempt, given, arrived_at=arrived_at, was_late=not in_time)
+        if in_time:
+            stored = Answer.objects.filter(attempt=attempt, question=given.question).first()
+            _replace(attempt, stored, given, at=arrived_at)
+    state = Attempt.State.SUBMITTED if in_time else Attempt.State.TIMED_OUT
+    return _finish(attempt, state, at=arrived_at)
+
+
+@transaction.atomic
+def time_out_attempt(attempt_id: int, *, at: datetime) -> FinishedAttempt:
+    """Finish an attempt whose time is over by the answers that were acknowledged.
+
+    However late this runs, the moment of the finish is the deadline and the score is the same.
+    """
+    attempt = lock_attempt(attempt_id)
+    is_over = attempt.deadline_at is not None and attempt.deadline_at + timing.SWEEP_PATIENCE <= at
+    if attempt.state != Attempt.State.OPEN or not is_over:
+        return FinishedAttempt(attempt, None)
+    return _finish(attempt, Attempt.State.TIMED_OUT, at=at)
+
+
+def overdue_attempts(at: datetime) -> list[int]:
+    """Ids of open attempts whose time is over and for whose late requests we have waited long enough."""
+    return list(Attempt.objects.overdue_at(at - timing.SWEEP_PATIENCE).values_list("pk", flat=True))
+
+
+def _finish(attempt: Attempt, state: str, *, at: datetime) -> FinishedAttempt:
+    """Grade the stored answers and tell the course."""
+    if state not in ATTEMPT_TRANSITIONS[attempt.state]:
+        raise AttemptClosedError(None)
+    answers = dict(attempt.answers.values_list("question", "value"))
+    result = scoring.grade_attempt(attempt.questions, answers, attempt.rules.get("pass_percent"))
+    attempt.state = state
+    attempt.finished_at = timing.finish_moment(at, attempt.deadline_at)
+    attempt.points, attempt.max_points = result.points, result.max_points
+    attempt.score, attempt.is_passed = result.score, result.is_passed
+    attempt.marks = {code: _mark_by_value(mark) for code, mark in result.marks.items()}
+    attempt.save()
+    return FinishedAttempt(attempt, _tell_course(attempt))
+
+
+def _mark_by_value(mark: scoring.Mark) -> dict[str, Any]:
+    """The mark as the row keeps it."""
+    return {
+        "points": str(mark.points),
+        "max": str(mark.worth),
+        "correct": mark.is_right,
+        "keys": list(mark.keys),
+    }
+
+
+def _tell_course(attempt: Attempt) -> int | None:
+    """Write the step's result: the best score of all attempts; the job of what it led to."""
+    own = Attempt.objects.filter(enrolment=attempt.enrolment_id, step=attempt.step_id)
+    is_failed = attempt.is_passed is False
+    return record_step_result(
+        attempt.enrolment_id,
+        step_id=attempt.step_id,
+        state=StepProgress.State.FAILED if is_failed else StepProgress.State.DONE,
+        score=own.aggregate(best=Max("score"))["best"],
+        at=attempt.finished_at or attempt.started_at,
+    ).job_id

@@ -1,0 +1,20 @@
+"""What may become of an attempt and of a work: one table each."""
+
+from assessments.models import Attempt, Grade, Submission
+
+ATTEMPT_TRANSITIONS: dict[str, set[str]] = {
+    Attempt.State.OPEN: {Attempt.State.SUBMITTED, Attempt.State.TIMED_OUT},
+    Attempt.State.SUBMITTED: set(),
+    Attempt.State.TIMED_OUT: set(),
+}
+SUBMISSION_TRANSITIONS: dict[str, set[str]] = {
+    Submission.State.DRAFT: {Submission.State.SUBMITTED},
+    Submission.State.SUBMITTED: {Submission.State.RETURNED, Submission.State.GRADED},
+    Submission.State.RETURNED: set(),
+    Submission.State.GRADED: set(),
+}
+SUBMISSION_AFTER: dict[str, str] = {  # decision -> what becomes of the work
+    Grade.Decision.COMPETENT: Submission.State.GRADED,
+    Grade.Decision.NOT_YET: Submission.State.GRADED,
+    Grade.Decision.RETURNED: Submission.State.RETURNED,
+}

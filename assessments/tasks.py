@@ -1,0 +1,28 @@
+"""Periodic work of the room: ids in, one service call each."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from assessments.services.attempts import overdue_attempts, time_out_attempt
+from jobs.tasks import ring
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def submit_overdue() -> int:
+    """Finish attempts whose time is over by their acknowledged answers; how many. Beat: every 15 s."""
+    now = timezone.now()
+    done = 0
+    for attempt_id in overdue_attempts(now):
+        try:
+            finished = time_out_attempt(attempt_id, at=now)
+        except Exception:  # one broken attempt must not keep the others open
+            logger.exception("attempt %s could not be finished", attempt_id)
+            continue
+        done += 1
+        if finished.job_id is not None:
+            ring(finished.job_id)
+    return done

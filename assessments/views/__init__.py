@@ -1,0 +1,1 @@
+"""Pages of the room: tests, practical works, grading."""
