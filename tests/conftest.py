@@ -1,9 +1,11 @@
 """What every test may use."""
 
+import importlib
 from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 
 from lms.messages import build
 
@@ -26,3 +28,28 @@ def _empty_cache():
 def _own_media(settings, tmp_path):
     """Files of a test go to its own folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(scope="module")
+def furnished_world(django_db_setup, django_db_blocker):
+    """Two furnished organisations, made once for a module inside a transaction that is rolled back."""
+    from tests.access import ROOMS, World
+    from tests.access.people import populate
+
+    with django_db_blocker.unblock():
+        atomic = transaction.atomic()
+        atomic.__enter__()
+        made = World()
+        populate(made)
+        for room in ROOMS:
+            importlib.import_module(f"tests.access.{room}").furnish(made)
+    yield made
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        atomic.__exit__(None, None, None)
+
+
+@pytest.fixture
+def world(furnished_world, db):
+    """The access table's world; what a test does in it is undone."""
+    return furnished_world

@@ -8,10 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.access import ACTORS, FOREIGNERS, METHODS, Row, World
-from tests.access.people import populate
+from tests.access import ACTORS, FOREIGNERS, METHODS, ROOMS, Row, World
 
-ROOMS = ("accounts", "catalog", "courses", "assessments", "audits", "reports", "installation")
 MODULES = [importlib.import_module(f"tests.access.{room}") for room in ROOMS]
 TABLE: dict[str, Row] = {name: row for module in MODULES for name, row in module.ROWS.items()}
 NAMES = sorted(TABLE)
@@ -28,16 +26,6 @@ def url_names(resolver: URLResolver, namespace: str = "") -> set[str]:
             inner = f"{pattern.namespace}:" if pattern.namespace else ""
             names |= url_names(pattern, namespace + inner)
     return names
-
-
-@pytest.fixture
-def world(db) -> World:
-    """Two furnished organisations."""
-    made = World()
-    populate(made)
-    for module in MODULES:
-        module.furnish(made)
-    return made
 
 
 def client_of(world: World, actor: str) -> Client:

@@ -63,4 +63,5 @@ class World:
     things: dict[str, Any] = field(default_factory=dict)  # whatever a later room needs: "a", "b", "cohort", …
 
 
+ROOMS = ("accounts", "catalog", "courses", "assessments", "audits", "reports", "installation")
 EVERYBODY = (*INSIDERS, *PROVIDER)

@@ -1,0 +1,70 @@
+"""Every access check, role and tenant filter matters: without it the access table fails."""
+
+from collections import Counter
+
+import pytest
+from django.db import transaction
+
+from tests.access import ACTORS, World
+from tests.access.mutants import KEY, Mutant, all_mutants, living
+from tests.test_access import TABLE, call, client_of, expected
+
+METHODS = ("get", "post")
+
+
+class Rollback(Exception):  # noqa: N818 - not an error, the way out of a savepoint
+    """Leaves a savepoint without keeping what happened in it."""
+
+
+def is_noticed(world: World, clients: dict, mutant: Mutant) -> bool:
+    """Whether some row of the table answers otherwise than promised."""
+    rooms = {mutant.app, "courses"} if mutant.app in {"catalog", "courses"} else {mutant.app}
+    names = [name for name in TABLE if name.partition(":")[0] in rooms]
+    return any(differs(world, clients, name, mutant) for name in names)
+
+
+def differs(world: World, clients: dict, name: str, mutant: Mutant) -> bool:
+    """Whether one row answers otherwise than promised, for any actor."""
+    row = TABLE[name]
+    kwargs = world.ids[row.ids] if row.ids else {}
+    function = living(mutant)
+    for method in METHODS:
+        may = getattr(row, method)
+        if may is None:
+            continue
+        function.__globals__[KEY] = world.people[may[0]] if may else None
+        for actor in ACTORS:
+            try:
+                with transaction.atomic():
+                    status = call(clients[actor], method, name, kwargs, row).status_code
+                    raise Rollback
+            except Rollback:
+                pass
+            if status not in expected(row, actor, method):
+                return True
+    return False
+
+
+@pytest.mark.large
+@pytest.mark.django_db
+def test_without_any_one_check_a_row_of_the_table_fails(world, capsys):
+    mutants = all_mutants()
+    clients = {actor: client_of(world, actor) for actor in ACTORS}
+    survivors = []
+
+    for mutant in mutants:
+        function = living(mutant)
+        original = function.__code__
+        function.__code__ = mutant.code
+        try:
+            if not is_noticed(world, clients, mutant):
+                survivors.append(str(mutant))
+        finally:
+            function.__code__ = original
+
+    counts = Counter(mutant.app for mutant in mutants)
+    with capsys.disabled():
+        print(f"\n{len(mutants)} checks removed one by one ({dict(counts)}), {len(survivors)} unnoticed")
+        print("\n".join(survivors))
+    assert len(mutants) >= 30
+    assert survivors == []
