@@ -25,11 +25,14 @@ def check_catalogue(files: CatalogueFiles) -> None:
 
 
 def check_lists(files: CatalogueFiles) -> Iterator[Fault]:
-    """Blocks, competences and criteria name each code once."""
+    """Blocks, competences and criteria name each code once; criteria speak of known competences."""
     yield from named_once(files.blocks, "letters")
     yield from named_once(files.blocks, "order")
     yield from named_once(files.competences, "code")
     yield from named_once(files.criteria, "code")
+    known = {row["code"] for row in rows_of(files.competences)}
+    for at, row in enumerate(rows_of(files.criteria)):
+        yield from _unknown(files.criteria, (at, "competences"), row["competences"], known)
 
 
 def named_once(document: Document, key: str) -> Iterator[Fault]:

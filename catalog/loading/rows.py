@@ -105,6 +105,7 @@ def _store_lists(files: CatalogueFiles) -> int:
             "component": row["component"],
             "is_critical": row["critical"],
             "needs_management": row["management"],
+            "competences": row["competences"],
         }
         for row in rows_of(files.criteria)
     }

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('component', models.CharField(choices=[('З', 'knowledge'), ('Н', 'skill'), ('У', 'attitude'), ('С', 'system')], max_length=1)),
                 ('is_critical', models.BooleanField(default=False)),
                 ('needs_management', models.BooleanField(default=False)),
+                ('competences', models.JSONField(default=list)),
             ],
             options={
                 'ordering': ['code'],

@@ -139,6 +139,7 @@ class Criterion(models.Model):
     component = models.CharField(max_length=1, choices=Component)
     is_critical = models.BooleanField(default=False)
     needs_management = models.BooleanField(default=False)  # a decision, not a course, is the main answer
+    competences = models.JSONField(default=list)  # codes of Competence, also where no main module names one
     modules = models.ManyToManyField(Module, through="CriterionModule", related_name="criteria")
 
     class Meta:
