@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -98,9 +99,8 @@ def run_child(job_id: int, token: str, *, workdir: Path, beat: Callable[[], bool
     if ended is Verdict.LOST or process.returncode == LEASE_LOST:
         return Outcome(Verdict.LOST)
     if ended is Verdict.BROKEN:
-        return Outcome(
-            Verdict.BROKEN, reason=_("The work took too long and was stopped."), detail=_tail(workdir)
-        )
+        reason = _("The work took too long and was stopped.")
+        return Outcome(Verdict.BROKEN, reason=reason, detail=_tail(workdir))
     return _read_outcome(process.returncode, workdir)
 
 
@@ -129,10 +129,8 @@ def _watch(process: "subprocess.Popen[bytes]", beat: Callable[[], bool]) -> Verd
 
 def _kill(process: "subprocess.Popen[bytes]") -> None:
     """End the child with everything it started; harmless when it has ended."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)  # its own session, so the group's id is the child's
-    except ProcessLookupError:
-        pass
     process.wait()
 
 

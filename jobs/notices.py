@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def notify(
+def notify(  # noqa: PLR0913 - one notice has that many facts
     kind: str,
     *,
     key: str,

@@ -46,9 +46,10 @@ def enqueue(
     requested_by_id: int | None,
     at: datetime,
 ) -> Job:
-    """The job of this organisation, kind and key, made unless it is there; a failed one gives way to a new one.
+    """The job of this organisation, kind and key, made unless it is there.
 
-    Called inside the transaction of the business change. `key` holds a hash of the inputs.
+    A failed one gives way to a new one. Called inside the transaction of the business change; `key` holds a
+    hash of the inputs.
 
     Raises:
         UnknownKindError: settings.JOB_HANDLERS does not know the kind.
@@ -110,15 +111,15 @@ def extend(job_id: int, *, token: str, at: datetime) -> bool:
     return bool(_ours(job_id, token).update(lease_until=_lease_end(at)))
 
 
-def report_progress(job_id: int, *, token: str, percent: int, step: str, at: datetime) -> None:
-    """Show percent (cut to 0-100) and step, in Russian; prolongs the lease.
+def report_progress(job_id: int, *, token: str, percent: int, step: str) -> None:
+    """Show percent (cut to 0-100) and step, in Russian. To prolong the lease is the parent's business.
 
     Raises:
         LeaseLostError: the job is no longer ours.
 
     """
     shown = {"progress": min(100, max(0, percent)), "step": step[:120]}
-    if not _ours(job_id, token).update(**shown, lease_until=_lease_end(at)):
+    if not _ours(job_id, token).update(**shown):
         raise LeaseLostError(job_id)
 
 
@@ -129,7 +130,7 @@ def finish(job_id: int, *, token: str, file: Path | None, at: datetime) -> bool:
     row's lock and before the commit: a crash in between leaves a running job, whose next attempt replaces
     the file; a worker that has lost its lease never touches the winner's file.
     """
-    facts = {"result_file": "", "sha256": "", "result_bytes": 0}
+    facts: dict[str, Any] = {}
     if file is not None:
         facts = _flush(file)
     with transaction.atomic():

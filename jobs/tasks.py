@@ -38,7 +38,10 @@ def run(self: "Task[..., None]", job_id: int) -> None:
 
 @shared_task(bind=True)
 def ring_again(self: "Task[..., int]") -> int:
-    """Sign of life, and a ring for jobs that are due; how many. A message not taken by the next sweep expires."""
+    """Sign of life, and a ring for jobs that are due; how many.
+
+    A ring not taken by the next sweep expires, so that messages do not pile up before a busy worker.
+    """
     now = timezone.now()
     services.record_heartbeat(str(self.request.hostname), at=now)
     rung = 0

@@ -77,12 +77,14 @@ def _settle_patiently(job: Job, outcome: Outcome, *, clock: Clock) -> None:
     """Write the outcome down, again if the database was away; a lost lease changes nothing."""
     for tries_left in reversed(range(_SETTLE_TRIES)):
         try:
-            return _settle(job, outcome, at=clock())
+            _settle(job, outcome, at=clock())
         except OperationalError:
             connection.close()
             if not tries_left:
                 raise
             time.sleep(_SETTLE_PAUSE)
+        else:
+            return
 
 
 def _settle(job: Job, outcome: Outcome, *, at: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -82,7 +82,5 @@ class Progress:
         """Show percent (0-100) and step (Russian); LeaseLostError when the job is no longer ours."""
         if (percent, step) == self._shown or time.monotonic() - self._written_at < PROGRESS_SECONDS:
             return
-        report_progress(
-            self._job.pk, token=self._job.lease_token, percent=percent, step=step, at=timezone.now()
-        )
+        report_progress(self._job.pk, token=self._job.lease_token, percent=percent, step=step)
         self._shown, self._written_at = (percent, step), time.monotonic()
