@@ -24,13 +24,14 @@ class WaveSummary(models.Model):
     unweighted = models.FloatField(null=True)  # SERVQUAL, points −6..6
     weighted = models.FloatField(null=True)
     counts = models.JSONField(default=dict)  # instrument code -> n
-    sources = models.JSONField(default=list)  # [{source, level, score, low, high, n, weight}]
-    extras = models.JSONField(default=dict)  # visits: {mean, uncapped, without_critical, n}; sections: […]
+    sources = models.JSONField(default=list)  # [{source, title, level, score, low, high, n, weight}]
+    extras = models.JSONField(default=dict)  # {visits: {mean, uncapped, without_critical, n}, sections: […]}
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["wave", "branch"], name="summary_once_a_node"),
             models.UniqueConstraint(
-                fields=["wave", "branch"], nulls_distinct=False, name="summary_once_a_node"
+                fields=["wave"], condition=Q(branch__isnull=True), name="summary_once_a_wave"
             ),
         ]
 
@@ -55,8 +56,9 @@ class DimensionScore(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["wave", "branch", "code"], name="dimension_once_a_node"),
             models.UniqueConstraint(
-                fields=["wave", "branch", "code"], nulls_distinct=False, name="dimension_once_a_node"
+                fields=["wave", "code"], condition=Q(branch__isnull=True), name="dimension_once_a_wave"
             ),
         ]
 
@@ -112,8 +114,9 @@ class CriterionScore(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["wave", "branch", "criterion"], name="criterion_once_a_node"),
             models.UniqueConstraint(
-                fields=["wave", "branch", "criterion"], nulls_distinct=False, name="criterion_once_a_node"
+                fields=["wave", "criterion"], condition=Q(branch__isnull=True), name="criterion_once_a_wave"
             ),
             models.CheckConstraint(condition=Q(score__range=(0, 100)), name="criterion_score_within_100"),
         ]
@@ -158,10 +161,13 @@ class Deficit(models.Model):
     competence = models.ForeignKey(Competence, models.PROTECT, related_name="+")
     score = models.FloatField()
     target = models.FloatField()
-    deficit = models.FloatField()
+    deficit = models.FloatField()  # max(0, target − score)
     strength = models.CharField(max_length=6, choices=CriterionScore.Strength)
-    priority = models.CharField(max_length=12)  # critical | high | medium | upkeep
-    sources = models.JSONField(default=list)  # [{source, score, n}]
+    ci_low = models.FloatField(null=True)
+    ci_high = models.FloatField(null=True)
+    n = models.PositiveIntegerField(default=0)  # observations of all sources
+    priority = models.CharField(max_length=12)  # figures.evidence.Priority
+    sources = models.JSONField(default=list)  # [{source, title, score, low, high, n, below}]
     cause = models.CharField(max_length=6, choices=Cause, blank=True, default="")
     cause_note = models.TextField(blank=True, default="")
 
@@ -186,6 +192,7 @@ class ModuleNeed(models.Model):
     days = models.PositiveSmallIntegerField()
     because = models.JSONField()  # criterion codes, largest contribution first
     rank = models.PositiveSmallIntegerField()  # by yield over all audiences, 1 first
+    excluded = models.CharField(max_length=300, blank=True, default="")  # why it is never in a plan
 
     class Meta:
         ordering = ["wave_id", "rank"]
@@ -215,14 +222,18 @@ class Recommendation(models.Model):
 
     wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="recommendations")
     kind = models.CharField(max_length=10, choices=Kind)
+    subject = models.CharField(max_length=20)  # what it answers: code of a module, criterion or competence
     module = models.ForeignKey(Module, models.PROTECT, null=True, blank=True, related_name="+")
     audience = models.CharField(max_length=1, blank=True, default="")
     position = models.PositiveSmallIntegerField()
     text = models.TextField(blank=True, default="")  # of a management decision
     need = models.FloatField(null=True)
     yield_per_day = models.FloatField(null=True)
+    days = models.PositiveSmallIntegerField(null=True)
+    cost = models.FloatField(null=True)  # person-days
     priority = models.CharField(max_length=12)
-    because = models.JSONField()  # [{criterion, text, score, target, n, strength, quotes: […]}]
+    because = models.JSONField()  # [{criterion, text, source, score, target, n, strength, quotes: […]}]
+    notes = models.JSONField(default=list)  # [{kind: prerequisite | advice, text}]
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     reason = models.TextField(blank=True, default="")
     request = models.ForeignKey(
@@ -236,9 +247,7 @@ class Recommendation(models.Model):
                 condition=Q(kind="course", module__isnull=False) | Q(kind="management", module__isnull=True),
                 name="only_a_course_has_a_module",
             ),
-            models.UniqueConstraint(
-                fields=["wave", "module"], condition=Q(module__isnull=False), name="course_once_a_wave"
-            ),
+            models.UniqueConstraint(fields=["wave", "kind", "subject"], name="recommendation_once_a_wave"),
             models.CheckConstraint(
                 condition=~Q(state="rejected") | ~Q(reason=""), name="rejection_has_its_reason"
             ),

@@ -31,7 +31,7 @@ class Instrument(models.Model):
     trust = models.FloatField()  # q, 0..1
     n0 = models.PositiveSmallIntegerField()  # ρ = n / (n + n0)
     body = models.JSONField()  # the file as read
-    source_sha256 = models.CharField(max_length=64)
+    source_sha256 = models.CharField(max_length=64)  # of body, so that a comment in the file changes nothing
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -56,7 +56,7 @@ class AuditWave(models.Model):
     ends_on = models.DateField(null=True, blank=True)
     level_weights = models.JSONField(default=dict)  # {customer: 50, external: 35, internal: 15}
     target = models.FloatField(default=85.0)  # of every criterion, 0..100
-    budgets = models.JSONField(default=dict)  # {Ф: {days, reach, person_days}, С: …, Р: …}
+    budgets = models.JSONField(default=dict)  # {Ф: {days: a person's, reach: people}, С: …, Р: …}
     frozen = models.JSONField(default=dict)  # mapping, criteria, modules and weights as used by the scoring
     scored_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
@@ -75,6 +75,14 @@ class AuditWave(models.Model):
                 name="only_a_repeat_has_a_baseline",
             ),
             models.CheckConstraint(condition=Q(target__range=(0, 100)), name="target_within_100"),
+            models.CheckConstraint(
+                condition=~Q(state__in=("scored", "approved", "archived")) | Q(scored_at__isnull=False),
+                name="scored_wave_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("approved", "archived")) | Q(approved_at__isnull=False),
+                name="approved_wave_has_its_moment",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -146,9 +154,7 @@ class Observation(models.Model):
     channel = models.CharField(max_length=40, blank=True, default="")
     service = models.CharField(max_length=80, blank=True, default="")
     segment = models.CharField(max_length=80, blank=True, default="")
-    values = (
-        models.JSONField()
-    )  # servqual: {e: [22], p: [22], w: {T: 20…}|null}; visit: {item: value|"NA"|null}
+    values = models.JSONField()  # servqual: {e: [22], p: [22], w: {T: 20…} | null}; visit: {item: answer}
     comments = models.JSONField(default=dict)  # item code -> text
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,0 +1,21 @@
+"""What can be the case when something is asked of a wave; services raise these, views answer them."""
+
+
+class WaveNotFoundError(Exception):
+    """No wave, or more than one, is meant by these words; the text says which."""
+
+
+class WaveStateError(Exception):
+    """The wave cannot go from its state to the one asked for."""
+
+
+class WaveClosedError(Exception):
+    """The wave is approved or archived: its observations, figures and prescription stay as issued."""
+
+
+class WaveNotScoredError(Exception):
+    """The wave has no figures yet."""
+
+
+class NothingToScoreError(Exception):
+    """The wave has no observation."""

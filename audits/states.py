@@ -1,0 +1,30 @@
+"""The moves of a wave, in one table."""
+
+from audits.errors import WaveStateError
+from audits.models import AuditWave
+
+State = AuditWave.State
+
+TRANSITIONS: dict[str, frozenset[str]] = {
+    State.DRAFT: frozenset({State.COLLECTING}),
+    State.COLLECTING: frozenset({State.CHECKING, State.SCORED}),
+    State.CHECKING: frozenset({State.COLLECTING, State.SCORED}),
+    State.SCORED: frozenset({State.COLLECTING, State.CHECKING, State.SCORED, State.APPROVED}),
+    State.APPROVED: frozenset({State.ARCHIVED}),
+    State.ARCHIVED: frozenset(),
+}
+"""From a state to those that may follow; scored follows itself when the figures are computed again."""
+
+FINISHED = frozenset({State.APPROVED, State.ARCHIVED})
+"""States in which nothing of a wave changes any more: it keeps what was issued."""
+
+
+def move(wave: AuditWave, state: str) -> None:
+    """Bring the wave to the state, in memory only.
+
+    Raises:
+        WaveStateError: the table does not allow this move.
+    """
+    if state not in TRANSITIONS[wave.state]:
+        raise WaveStateError(wave.state, state)
+    wave.state = state
