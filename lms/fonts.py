@@ -31,7 +31,8 @@ RANGES = (
 SIGNS = "\u2009\u200a\u202f\u2011•…′″‹›€₽№™←↑→↓↔−≈≠≤≥✓"
 FEATURES = ["kern", "liga", "calt", "ccmp", "locl", "mark", "tnum", "case"]
 
-EM, MIDDLE, RADIUS, ADVANCE = 1000, 350, 300, 700  # of the drawn signs, font units
+EM, MIDDLE, RADIUS, ADVANCE, SPACE = 1000, 350, 300, 700, 250  # of the drawn signs, font units
+SPACES = "\u0020\u00a0"
 Point = tuple[float, float]
 
 
@@ -125,11 +126,14 @@ def make_sign_font(target: Path, flavor: str | None) -> None:
         pen = TTGlyphPen(None)
         draw(pen)
         glyphs[f"uni{ord(sign):04X}"] = pen.glyph()
+    for space in SPACES:  # a run of text after a sign keeps its font
+        glyphs[f"uni{ord(space):04X}"] = TTGlyphPen(None).glyph()
+    widths = dict.fromkeys(glyphs, (ADVANCE, 0)) | {f"uni{ord(one):04X}": (SPACE, 0) for one in SPACES}
     builder = FontBuilder(EM, isTTF=True)
     builder.setupGlyphOrder(list(glyphs))
-    builder.setupCharacterMap({ord(sign): f"uni{ord(sign):04X}" for sign in DRAWN})
+    builder.setupCharacterMap({ord(sign): f"uni{ord(sign):04X}" for sign in (*DRAWN, *SPACES)})
     builder.setupGlyf(glyphs)
-    builder.setupHorizontalMetrics(dict.fromkeys(glyphs, (ADVANCE, 0)))
+    builder.setupHorizontalMetrics(widths)
     builder.setupHorizontalHeader(ascent=800, descent=-200)
     builder.setupNameTable({"familyName": "Signs", "styleName": "Regular"})
     builder.setupOS2(sTypoAscender=800, sTypoDescender=-200, usWinAscent=800, usWinDescent=200)

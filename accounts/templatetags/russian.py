@@ -101,9 +101,9 @@ def minutes(value: int | None) -> str:
     if value is None:
         return NOTHING
     hours, rest = divmod(int(value), 60)
-    parts = [pgettext("duration", "%s h") % hours] if hours else []
+    parts = [(pgettext("duration", "%s h") % hours).replace(" ", NBSP)] if hours else []
     if rest or not hours:
-        parts.append(pgettext("duration", "%s min") % rest)
+        parts.append((pgettext("duration", "%s min") % rest).replace(" ", NBSP))
     return f"≈{NBSP}" + NBSP.join(parts)
 
 
