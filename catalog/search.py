@@ -14,7 +14,7 @@ from django.utils.html import escape, mark_safe
 from django.utils.safestring import SafeString
 
 from catalog.synonyms import SYNONYMS
-from catalog.words import WORD, lemmas_in, lemmas_of, plain, words_in
+from catalog.words import WORD, is_known, lemmas_in, lemmas_of, plain, words_in
 
 FORMAT = 1  # a new number makes every module's column anew at the next load
 
@@ -79,6 +79,7 @@ class Found:
 
     hits: dict[int, Hit] = field(default_factory=dict)
     readings: dict[str, str] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)  # words of the query that occur nowhere
 
 
 def column_of(fields: Iterable[tuple[str, str]]) -> str:
@@ -93,7 +94,7 @@ def find(query: str, columns: Mapping[int, str]) -> Found:
     """
     postings = _postings(columns)
     found = Found()
-    terms = [term for term in _terms(query, postings, found.readings) if term]
+    terms = [term for term in _terms(query, postings, found) if term]
     matched: dict[int, int] = defaultdict(int)
     for term in terms:
         for module_id, (score, places) in _score(term, postings, len(columns)).items():
@@ -108,29 +109,29 @@ def find(query: str, columns: Mapping[int, str]) -> Found:
     return found
 
 
-Postings = dict[str, dict[int, list[Place]]]
+Postings = dict[str, list[tuple[int, str]]]
 
 
 def _postings(columns: Mapping[int, str]) -> Postings:
-    """lemma → module → places."""
-    postings: Postings = defaultdict(lambda: defaultdict(list))
+    """lemma → (module, name of the field) wherever it stands."""
+    postings: Postings = defaultdict(list)
     for module_id, column in columns.items():
         for line in column.splitlines():
-            name, _tab, words = line.partition("\t")
-            is_criterion = name[0] in "+-"
-            where, key = (Field(name[0]), name[1:]) if is_criterion else (Field(name), "")
-            for lemma in words.split():
-                postings[lemma][module_id].append(Place(where, key, lemma))
+            name, _tab, lemmas = line.partition("\t")
+            place = (module_id, name)
+            for lemma in lemmas.split():
+                postings[lemma].append(place)
     return postings
 
 
-def _terms(query: str, postings: Postings, readings: dict[str, str]) -> Iterator[dict[str, float]]:
+def _terms(query: str, postings: Postings, found: Found) -> Iterator[dict[str, float]]:
     """For each word of the query the lemmas that may stand for it, with their worth in (0, 1]."""
     for word in words_in(query):
         forms = lemmas_of(word)
         term = _known(forms, postings)
         if forms and not term:
-            term = _beginning(word, postings) or _mistyped(word, forms, postings, readings)
+            term = _beginning(word, postings) or _mistyped(word, forms, postings, found.readings)
+            found.missing += [] if term else [word]
         yield term
 
 
@@ -160,8 +161,8 @@ def _mistyped(
         if term:
             readings[word] = switched
             return term
-    if len(word) < SHORTEST_TYPO:
-        return {}
+    if len(word) < SHORTEST_TYPO or is_known(word):
+        return {}  # «доставка» is a word that we do not have, not a mistyped «добавка»
     vocabulary = [lemma for lemma in (*postings, *SYNONYMS) if len(lemma) >= SHORTEST_TYPO]
     best: tuple[str, float] = ("", 0.0)
     for form in dict.fromkeys((*forms, word)):
@@ -180,8 +181,10 @@ def _score(
     """module → points of this word there and its places, the weightiest first; a rare word counts more."""
     places: dict[int, list[tuple[float, Place]]] = defaultdict(list)
     for lemma, worth in term.items():
-        for module_id, ones in postings[lemma].items():
-            places[module_id] += [(worth * place.weight, place) for place in ones]
+        for module_id, name in postings.get(lemma, ()):
+            is_criterion = name[0] in "+-"
+            place = Place(Field(name[0]), name[1:], lemma) if is_criterion else Place(Field(name), "", lemma)
+            places[module_id].append((worth * place.weight, place))
     rarity = math.log(1 + modules / max(len(places), 1))
     scored = {}
     for module_id, ones in places.items():

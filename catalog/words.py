@@ -32,6 +32,11 @@ def lemmas_of(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(plain(form) for form in forms))
 
 
+def is_known(word: str) -> bool:
+    """Whether the dictionary has the word: what it has is not a typing error."""
+    return bool(analyser().word_is_known(word))
+
+
 def plain(text: str) -> str:
     """Lower case, ё as е: people type neither with care."""
     return text.lower().replace("ё", "е")
