@@ -1,4 +1,4 @@
-"""The stops of the demo's tour: what to see, as whom, and where it begins (texts: fixtures/demo/tour.yaml)."""
+"""The stops of the demo's tour: what to see, as whom, where it begins (texts: fixtures/demo/tour.yaml)."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,9 +17,15 @@ from reports.models import Report
 FILE = Path(settings.BASE_DIR) / "fixtures" / "demo" / "tour.yaml"
 Place = tuple[str, Callable[[], Model | None], str]  # URL of the thing, the thing, URL of the list without it
 
+
+def _wave() -> AuditWave | None:
+    """The demo's autumn wave."""
+    return AuditWave.objects.filter(name="осень").first()
+
+
 PLACES: dict[str, Place] = {
-    "wave": ("audits:wave-detail", lambda: _wave(), "audits:wave-list"),
-    "plan": ("audits:wave-detail", lambda: _wave(), "audits:wave-list"),
+    "wave": ("audits:wave-detail", _wave, "audits:wave-list"),
+    "plan": ("audits:wave-detail", _wave, "audits:wave-list"),
     "report": (
         "reports:report-detail",
         lambda: Report.objects.filter(kind="audit-gap", organisation__waves__name="осень").first(),
@@ -59,8 +65,3 @@ def _address(place: str) -> str:
     detail, find, listing = PLACES[place]
     found = find()
     return reverse(detail, args=[found.pk]) if found is not None else reverse(listing)
-
-
-def _wave() -> AuditWave | None:
-    """The demo's autumn wave."""
-    return AuditWave.objects.filter(name="осень").first()

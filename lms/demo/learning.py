@@ -1,0 +1,182 @@
+"""The demo's learning: a cohort in the middle of its course, works that wait, a certificate."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+
+from accounts.models import User
+from assessments.models import Attempt, Submission
+from assessments.scoring import mark_keys
+from assessments.services.attempts import GivenAnswer, save_answer, start_attempt, submit_attempt
+from assessments.services.grades import GivenGrade, decide_grade
+from assessments.services.submissions import GivenWork, criteria_by_value, submit_work
+from catalog.models import PlanStep, ProgrammeRequest
+from courses.models import Cohort, Enrolment
+from courses.services.cohorts import CohortPlan, PlannedDay, plan_cohort, start_cohort
+from courses.services.enrolments import enrol
+from courses.services.progress import finish_step, read_lesson, save_plan
+from courses.services.requests import accept_request
+
+WORKS = Path(settings.BASE_DIR) / "fixtures" / "demo" / "works.yaml"
+GROUP = ("В-0702", "В-0703", "В-0704", "В-0705", "В-0706", "В-0707", "В-0708", "В-0709")
+GRADUATE, NEWCOMER, HERO = "В-0703", "В-0704", "В-0705"
+ZONE = "Asia/Yekaterinburg"
+STUDIED = {PlanStep.Kind.LESSON, PlanStep.Kind.SESSION, PlanStep.Kind.PLAN}
+OWN_PLAN = "Перед каждым ответом делаю вдох и называю имя; через неделю слушаю пять своих звонков."
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who acts in the demo."""
+
+    hr: User
+    trainer: User
+    verifier: User
+
+
+def hold_course(request: ProgrammeRequest, cast: Cast, *, now: datetime) -> Cohort:
+    """Accept the request, hold its cohort's two days, let everybody get as far as the story says."""
+    cohort = accept_request(request.pk, by=cast.hr, at=now - timedelta(days=6))[0]
+    people = {one.personnel_number: one for one in User.objects.filter(personnel_number__in=GROUP)}
+    days = [PlannedDay((now - timedelta(days=back)).date(), time(9, 30)) for back in (3, 2)]
+    plan = CohortPlan(
+        title="Екатеринбург, звонки",
+        mode=ProgrammeRequest.Mode.WEBINAR,
+        timezone=ZONE,
+        place="",
+        days=days,
+        trainer_ids=frozenset({cast.trainer.pk}),
+        verifier_ids=frozenset({cast.verifier.pk}),
+    )
+    plan_cohort(cohort.pk, plan=plan, by=cast.hr, at=now - timedelta(days=5))
+    enrol(cohort.pk, user_ids=[one.pk for one in people.values()], by=cast.hr, at=now - timedelta(days=5))
+    start_cohort(cohort.pk, by=cast.hr, at=now - timedelta(days=4))
+    places = {one.user.personnel_number: one for one in cohort.enrolments.select_related("user")}
+    _study_everybody(places, now)
+    _hand_in(places, cast, now)
+    _study_hero(places[HERO], now)
+    return cohort
+
+
+def _study_everybody(places: dict[str, Enrolment], now: datetime) -> None:
+    """All but the newcomer and the tour's trainee read everything and pass the tests."""
+    for number, enrolment in places.items():
+        if number in {NEWCOMER, HERO}:
+            continue
+        for step in _steps(enrolment):
+            at = now - timedelta(days=3 - step.day, minutes=600 - 20 * step.position)
+            if step.kind == PlanStep.Kind.TEST:
+                _take_test(enrolment, step, miss=0 if number == GRADUATE else misses_of(number), at=at)
+            elif step.kind == PlanStep.Kind.PLAN:
+                save_plan(enrolment.pk, step_id=step.pk, text=OWN_PLAN, at=at)
+            elif step.kind in STUDIED:
+                finish_step(enrolment.pk, step_id=step.pk, at=at)
+
+
+def misses_of(number: str) -> int:
+    """How many questions a person of the story gets wrong: 0 to 2, by the personnel number."""
+    return int(number[-1]) % 3
+
+
+def _study_hero(enrolment: Enrolment, now: datetime) -> None:
+    """The tour's trainee: entry test done, first lesson read, in the middle of the second."""
+    for step in _steps(enrolment):
+        at = now - timedelta(hours=2) + timedelta(minutes=10 * step.position)
+        if step.kind == PlanStep.Kind.LESSON and step.ref == "2":
+            read_lesson(enrolment.pk, step_id=step.pk, percent=40, at=now)
+            return
+        if step.kind == PlanStep.Kind.TEST:
+            _take_test(enrolment, step, miss=2, at=at)
+        elif step.kind in STUDIED:
+            finish_step(enrolment.pk, step_id=step.pk, at=at)
+
+
+def _steps(enrolment: Enrolment) -> list[PlanStep]:
+    """The course's steps in order."""
+    return list(
+        PlanStep.objects.filter(programme_id=enrolment.cohort.programme_id)
+        .exclude(kind=PlanStep.Kind.BREAK)
+        .order_by("day", "position")
+    )
+
+
+def _take_test(enrolment: Enrolment, step: PlanStep, *, miss: int, at: datetime) -> None:
+    """Answer a test; the last `miss` uncritical questions get a wrong answer."""
+    attempt = start_attempt(enrolment.pk, step_id=step.pk, at=at)
+    easy = [one["code"] for one in attempt.questions if not one["critical"]]
+    wrong = set(easy[len(easy) - miss :])
+    for place, question in enumerate(attempt.questions, start=1):
+        moment = at + timedelta(seconds=20 * place)
+        value = wrong_value(question) if question["code"] in wrong else right_value(question)
+        given = GivenAnswer(question["code"], 1, value, f"demo-{question['code']}")
+        save_answer(attempt.pk, given=given, arrived_at=moment)
+    submit_attempt(attempt.pk, answers=[], arrived_at=at + timedelta(minutes=8))
+
+
+def right_value(question: dict[str, Any]) -> Any:
+    """The right answer in the form that the browser sends."""
+    right = [option["code"] for option in question["options"] if option.get("correct")]
+    match question["kind"]:
+        case "single":
+            return right[0]
+        case "multiple":
+            return sorted(right)
+        case "order":
+            return question["right_order"]
+        case _:
+            return question["reference"]
+
+
+def wrong_value(question: dict[str, Any]) -> Any:
+    """A wrong answer in the same form."""
+    wrong = [option["code"] for option in question["options"] if not option.get("correct")]
+    match question["kind"]:
+        case "single":
+            return wrong[0]
+        case "multiple":
+            return wrong[:1]
+        case "order":
+            return question["right_order"][::-1]
+        case _:
+            return "Не знаю"
+
+
+def _hand_in(places: dict[str, Enrolment], cast: Cast, now: datetime) -> None:
+    """Works of the story: most wait, the graduate's are decided."""
+    for at, work in enumerate(yaml.safe_load(WORKS.read_text(encoding="utf-8"))):
+        enrolment = places[work["number"]]
+        sent_at = now - timedelta(hours=46) + timedelta(hours=4 * at)
+        step = next(one for one in _steps(enrolment) if one.ref == work["exercise"])
+        exercise = enrolment.cohort.programme.exercises.get(code=step.ref)
+        keys = mark_keys(criteria_by_value(exercise))
+        given = GivenWork(work["text"], _spread(work["self"], keys), is_own_work=True)
+        submission = submit_work(enrolment.pk, step_id=step.pk, given=given, by=enrolment.user, at=sent_at)
+        if work.get("decision"):
+            _decide(submission, work, cast.trainer, sent_at + timedelta(hours=3))
+
+
+def _spread(levels: dict[str, int], keys: list[str]) -> dict[str, int]:
+    """One level a criterion, given to all calls that show it."""
+    return {key: levels[key.partition("/")[0]] for key in keys}
+
+
+def _decide(submission: Submission, work: dict[str, Any], trainer: User, at: datetime) -> None:
+    """The trainer's decision of the story."""
+    vacs = dict.fromkeys(("valid", "authentic", "current", "sufficient"), True)
+    keys = mark_keys(submission.rubric)
+    given = GivenGrade(_spread(work["levels"], keys), {}, work["overall"], vacs, None)
+    decide_grade(submission.pk, by=trainer, version=0, given=given, decision=work["decision"], at=at)
+
+
+def open_attempt(enrolment: Enrolment, *, at: datetime) -> Attempt:
+    """An open final attempt, for the benchmark of saves: its lessons are read first."""
+    steps = _steps(enrolment)
+    for step in steps:
+        if step.kind in {PlanStep.Kind.LESSON, PlanStep.Kind.SESSION}:
+            finish_step(enrolment.pk, step_id=step.pk, at=at)
+    final = next(one for one in steps if one.ref == "final")
+    return start_attempt(enrolment.pk, step_id=final.pk, at=at)

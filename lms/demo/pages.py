@@ -1,0 +1,144 @@
+"""Addresses of the demo's pages by role, for photographs and benchmarks."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import Branch, Organisation, User
+from assessments.models import Attempt, Submission
+from audits.models import AuditWave
+from catalog.models import PlanStep, ProgrammeRequest
+from courses.models import Certificate, Cohort, Enrolment
+from lms.demo.learning import open_attempt, wrong_value
+from reports.models import Report
+
+HERO = "trainee@demo.test"
+
+
+def by_role() -> dict[str, list[str]]:
+    """Every page worth a picture, by the account that sees it; «anonymous» for those without one."""
+    hero = Enrolment.objects.get(user__email=HERO)
+    graduate = Certificate.objects.earliest("pk")
+    wave = AuditWave.objects.get(name="осень")
+    other_wave = AuditWave.objects.exclude(pk=wave.pk).earliest("pk")
+    cohort, work = Cohort.objects.earliest("pk"), Submission.objects.waiting().first()
+    requests = {one.state: one for one in ProgrammeRequest.objects.order_by("-pk")}
+    sent, accepted = requests[ProgrammeRequest.State.SENT], requests[ProgrammeRequest.State.ACCEPTED]
+    vega = Organisation.objects.get(pk=cohort.organisation_id)
+    person = User.objects.get(email=HERO)
+    finished = Attempt.objects.filter(enrolment=hero).exclude(state=Attempt.State.OPEN).first()
+    home = reverse("reports:home")
+    everywhere = [home, reverse("accounts:profile"), reverse("catalog:module-list")]
+    cohort_page = reverse("courses:cohort-detail", args=[cohort.pk])
+    people = [
+        reverse("accounts:person-list"),
+        reverse("accounts:person-create"),
+        reverse("accounts:person-detail", args=[person.pk]),
+        reverse("accounts:import-list"),
+        reverse("accounts:import-create"),
+        reverse("accounts:organisation-detail", args=[vega.pk]),
+    ]
+    steps = {
+        (step.kind, step.ref): reverse("courses:step-detail", args=[hero.pk, step.pk])
+        for step in PlanStep.objects.filter(programme_id=cohort.programme_id, day=1)
+    }
+    exercise = PlanStep.objects.filter(
+        programme_id=cohort.programme_id, kind=PlanStep.Kind.EXERCISE, ref="pz-1"
+    ).earliest("pk")
+    test = PlanStep.objects.get(programme_id=cohort.programme_id, kind=PlanStep.Kind.TEST, ref="final")
+    report = Report.objects.order_by("pk").last()
+    reports = [reverse("reports:report-detail", args=[report.pk])] if report else []
+    return {
+        "anonymous": [
+            reverse("demo"),
+            reverse("demo-mail"),
+            reverse("account_login"),
+            reverse("accounts:code-login"),
+            reverse("account_reset_password"),
+            reverse("catalog:module-list"),
+            reverse("catalog:module-list") + "?q=звонок",
+            reverse("catalog:module-list") + "?q=ывапрол",
+            reverse("catalog:module-detail", args=["ok-vv-155"]),
+            reverse("catalog:module-detail", args=["ok-rp-187"]),
+            reverse("catalog:selection-detail"),
+            reverse("catalog:request-create") + "?m=ok-vv-155&m=ok-ob-183",
+            reverse("reports:certificate-verify", args=[graduate.code]),
+            "/nothing-here/",
+        ],
+        "hr@demo.test": [
+            *everywhere,
+            *people,
+            reverse("catalog:request-list"),
+            reverse("catalog:request-create") + "?m=ok-vv-155",
+            reverse("catalog:request-detail", args=[sent.pk]),
+            reverse("catalog:request-detail", args=[accepted.pk]),
+            reverse("courses:cohort-list"),
+            cohort_page,
+            reverse("courses:cohort-schedule", args=[cohort.pk]),
+            reverse("courses:enrolment-create", args=[cohort.pk]),
+            reverse("courses:certificate-list"),
+            reverse("audits:wave-list"),
+            reverse("audits:wave-detail", args=[wave.pk]),
+            *reports,
+            reverse("reports:search") + "?q=Белова",
+        ],
+        "manager@demo.test": [home, cohort_page, reverse("accounts:person-list")],
+        HERO: [
+            home,
+            reverse("courses:enrolment-list"),
+            reverse("courses:enrolment-detail", args=[hero.pk]),
+            steps[PlanStep.Kind.LESSON, "2"],
+            reverse("assessments:attempt-start", args=[hero.pk, test.pk]),
+            reverse("assessments:attempt-result", args=[finished.pk]) if finished else home,
+            reverse("assessments:submission-edit", args=[hero.pk, exercise.pk]),
+        ],
+        "trainer@demo.test": [
+            home,
+            reverse("assessments:grading-list"),
+            reverse("assessments:grade-edit", args=[work.pk]) if work else home,
+            reverse("courses:cohort-list"),
+            cohort_page,
+            reverse("courses:attendance-edit", args=[cohort.pk, 1]),
+        ],
+        "verifier@demo.test": [home, cohort_page],
+        "auditor@demo.test": [
+            home,
+            reverse("audits:wave-list"),
+            reverse("audits:wave-detail", args=[wave.pk]),
+            reverse("audits:wave-detail", args=[other_wave.pk]),
+        ],
+        "methodologist@demo.test": [
+            home,
+            reverse("catalog:request-queue"),
+            reverse("catalog:request-detail", args=[sent.pk]),
+            reverse("catalog:programme-edit", args=[sent.modules.earliest("pk").pk]),
+        ],
+        "admin@demo.test": [
+            home,
+            reverse("accounts:organisation-list"),
+            reverse("accounts:organisation-create"),
+            reverse("accounts:branch-edit", args=[Branch.objects.earliest("pk").pk]),
+            *people,
+        ],
+    }
+
+
+def bench_facts(now: datetime) -> dict[str, Any]:
+    """A lesson's address, and an open attempt with one question to save again and again."""
+    enrolment = Enrolment.objects.get(user__email=HERO)
+    lesson = PlanStep.objects.get(
+        programme_id=enrolment.cohort.programme_id, kind=PlanStep.Kind.LESSON, ref="1"
+    )
+    attempt = Attempt.objects.filter(enrolment=enrolment, state=Attempt.State.OPEN).first()
+    attempt = attempt or open_attempt(enrolment, at=now)
+    question = next(one for one in attempt.questions if one["kind"] == "single")
+    answer = attempt.answers.filter(question=question["code"]).first()
+    return {
+        "lesson": reverse("courses:step-detail", args=[enrolment.pk, lesson.pk]),
+        "attempt": reverse("assessments:attempt-detail", args=[attempt.pk]),
+        "save": reverse("assessments:answer-save", args=[attempt.pk]),
+        "question": question["code"],
+        "value": wrong_value(question),
+        "seq": answer.seq if answer else 0,
+    }

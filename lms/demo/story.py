@@ -1,0 +1,133 @@
+"""The demo's story, told once into an empty database by the product's own services.
+
+Dates count from the first start. Everything here could have been done by hand on the pages.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import yaml
+from django.conf import settings
+from django.core.management import call_command
+
+from accounts.models import Organisation, User
+from audits.models import AuditWave, CriterionScore, WaveAssignment
+from audits.services.observations import create_wave, import_observations
+from audits.services.scoring import score_wave
+from catalog.models import Module, ProgrammeRequest
+from catalog.services.requests import Wish, post_message, submit_request
+from lms.demo.learning import Cast, hold_course
+from lms.demo.people import make_people
+
+FOLDER = Path(settings.BASE_DIR) / "fixtures" / "demo"
+Say = Callable[[str], None]
+PHONE_CRITERIA = ("SQ10", "SQ11", "SQ13")  # what those who reach the clinic by telephone feel first
+PHONE_BRANCH = "Екатеринбург"
+
+
+def is_told() -> bool:
+    """Whether the database already holds the story."""
+    return User.objects.filter(email="hr@demo.test").exists()
+
+
+def tell(now: datetime, say: Say) -> None:
+    """Everything in order: catalogue, people, audits, requests, a running course."""
+    say("Каталог и инструменты")
+    call_command("load_catalog", verbosity=0)
+    call_command("load_instruments", verbosity=0)
+    say("Организации и люди")
+    organisations = make_people(now.date())
+    cast = Cast(_person("hr@demo.test"), _person("trainer@demo.test"), _person("verifier@demo.test"))
+    say("Аудиты: анкеты и визиты, расчёт")
+    waves = _audit(organisations, now)
+    say("Запросы, группа, работы слушателей")
+    hold_course(_request_calls(waves["осень"], cast.hr, now), cast, now=now)
+    _request_questions(waves["осень"], cast.hr, now)
+
+
+def _person(email: str) -> User:
+    """One of the demo's accounts."""
+    return User.objects.get(email=email)
+
+
+def _audit(organisations: dict[str, Organisation], now: datetime) -> dict[str, AuditWave]:
+    """The waves of the story, read in by the real import and scored; by name."""
+    story = yaml.safe_load((FOLDER / "story.yaml").read_text(encoding="utf-8"))
+    auditor, found = _person("auditor@demo.test"), {}
+    for told in story["waves"]:
+        organisation = organisations[told["organisation"]]
+        wave = create_wave(told["name"], organisation=organisation.name, branches=(), at=now)
+        WaveAssignment.objects.get_or_create(user=auditor, wave=wave)
+        for one in told["files"]:
+            content = (FOLDER / one["file"]).read_bytes()
+            import_observations(
+                wave.pk,
+                instrument=one["instrument"],
+                name=one["file"],
+                content=content,
+                imported_by=auditor,
+                at=now - timedelta(days=20),
+            )
+        score_wave(wave.pk, at=now - timedelta(days=19))
+        found[wave.name] = wave
+    return found
+
+
+def _reasons(
+    wave: AuditWave, module: Module, criteria: tuple[str, ...], branch: str
+) -> list[dict[str, object]]:
+    """The branch's own gaps by value, as a request keeps them."""
+    scores = CriterionScore.objects.filter(wave=wave, branch__name=branch, criterion__in=criteria)
+    return [
+        {
+            "module": module.code,
+            "criterion": score.criterion_id,
+            "text": score.criterion.text,
+            "score": round(score.score, 1),
+            "target": score.target,
+            "n": score.n,
+            "wave": wave.name,
+            "wave_id": wave.pk,
+            "branch": branch,
+        }
+        for score in scores.select_related("criterion").order_by("criterion_id")
+    ]
+
+
+def _request_calls(wave: AuditWave, hr: User, now: datetime) -> ProgrammeRequest:
+    """The request that became the running cohort: a module with a course, ready at once."""
+    module = Module.objects.get(slug="ok-vv-155")
+    wish = Wish(
+        module_ids=[module.pk],
+        group_size=8,
+        audience="Администраторы и операторы клиники в Екатеринбурге",
+        starts_on=(now - timedelta(days=3)).date(),
+        ends_on=(now - timedelta(days=2)).date(),
+        mode=ProgrammeRequest.Mode.WEBINAR,
+        expected_change="Пациент с первого звонка знает, когда и чем закончится его вопрос.",
+        reasons=_reasons(wave, module, PHONE_CRITERIA, PHONE_BRANCH),
+    )
+    return submit_request(
+        wish, organisation_id=hr.organisation_id, requested_by=hr, at=now - timedelta(days=7)
+    )
+
+
+def _request_questions(wave: AuditWave, hr: User, now: datetime) -> None:
+    """The request that nobody has answered yet: a module whose plan the methodologist has to write."""
+    module = Module.objects.get(slug="ok-ob-183")
+    wish = Wish(
+        module_ids=[module.pk],
+        group_size=12,
+        audience="Администраторы, стаж от полугода",
+        starts_on=(now + timedelta(days=21)).date(),
+        ends_on=(now + timedelta(days=21)).date(),
+        mode=ProgrammeRequest.Mode.ONSITE,
+        expected_change="Администратор выясняет, с чем пришёл пациент, до того, как предлагает услугу.",
+        reasons=_reasons(wave, module, ("SQ22", "MV06"), "Самара"),
+    )
+    request = submit_request(
+        wish, organisation_id=hr.organisation_id, requested_by=hr, at=now - timedelta(days=2)
+    )
+    text = "Можно ли уложить практику в одну смену? Клиника в Самаре работает до 20:00."
+    post_message(request.pk, author=hr, text=text, at=now - timedelta(days=2))
