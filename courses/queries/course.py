@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 
 from catalog.models import PlanStep
 from courses import zones
@@ -105,6 +106,24 @@ class Course:
     def lines(self) -> list[StepLine]:
         """All steps in order, breaks included."""
         return [line for day in self.days for line in day.lines]
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether dates are set."""
+        return any(day.day is not None for day in self.days)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether the person has done anything."""
+        return any(line.progress is not None for line in self.lines)
+
+    @property
+    def reasons(self) -> list[dict[str, Any]]:
+        """Why the course was assigned: gaps of the person's own branch or of no branch, by value."""
+        branch = self.enrolment.user.branch
+        own = {"", None, branch.name if branch else "", branch.pk if branch else ""}
+        reasons: list[dict[str, Any]] = self.enrolment.cohort.reasons
+        return [one for one in reasons if one.get("branch") in own] or reasons
 
     @property
     def next_line(self) -> StepLine | None:
