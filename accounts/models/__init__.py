@@ -4,7 +4,15 @@ from accounts.models.assignments import Assignment
 from accounts.models.imports import PeopleImport
 from accounts.models.journal import AuditEvent
 from accounts.models.organisations import Branch, Flag, Organisation
-from accounts.models.people import Consent, Invitation, LoginCode, LoginSession, Membership, User
+from accounts.models.people import (
+    Consent,
+    Invitation,
+    LoginCode,
+    LoginSession,
+    Membership,
+    User,
+    UserQuerySet,
+)
 
 __all__ = [
     "Assignment",
@@ -19,4 +27,5 @@ __all__ = [
     "Organisation",
     "PeopleImport",
     "User",
+    "UserQuerySet",
 ]

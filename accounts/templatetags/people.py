@@ -2,9 +2,29 @@
 
 from django import template
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from accounts.demo import ACCOUNTS, PASSWORD, DemoAccount
 from accounts.models import Flag, Membership, User
+
+VERBS = {
+    "person.create": _("added"),
+    "person.update": _("details changed"),
+    "person.deactivate": _("switched off"),
+    "person.reactivate": _("switched on"),
+    "role.grant": _("role given"),
+    "role.revoke": _("role taken"),
+    "invitation.send": _("invited by e-mail"),
+    "invitation.accept": _("invitation accepted"),
+    "invitation.revoke": _("invitation taken back"),
+    "code.print": _("login code printed"),
+    "login.succeed": _("logged in"),
+    "login.fail": _("login refused"),
+}
+BROWSERS = (("YaBrowser", "Яндекс Браузер"), ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"))
+BROWSERS += (("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"))
+SYSTEMS += (("Mac OS", "macOS"), ("Linux", "Linux"))
 
 register = template.Library()
 
@@ -43,3 +63,16 @@ def flag_labels(flags: list[str]) -> list[str]:
 def depth(path: str) -> int:
     """How deep in the tree a branch of this path is: 1 at the root."""
     return path.strip("/").count("/") + 1
+
+
+@register.filter
+def verb_label(verb: str) -> str:
+    """A journal's verb in words."""
+    return str(VERBS.get(verb, verb))
+
+
+@register.filter
+def device_label(agent: str) -> str:
+    """«Chrome, Windows» of what the browser calls itself."""
+    names = [next((name for sign, name in known if sign in agent), "") for known in (BROWSERS, SYSTEMS)]
+    return ", ".join(filter(None, names)) or str(_("unknown device"))

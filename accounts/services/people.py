@@ -1,0 +1,145 @@
+"""Writes of people: making, changing, shutting out, letting in again, ending sessions."""
+
+from dataclasses import asdict, dataclass
+from dataclasses import field as dataclass_field
+from datetime import date, datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from accounts.models import Membership, User
+from accounts.services.journal import record
+from accounts.services.roles import keep_an_admin
+
+
+class NotUniqueError(Exception):
+    """Somebody else has this e-mail, or this personnel number in the organisation; `field` says which."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class OwnAccountError(Exception):
+    """Nobody shuts themselves out."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDetails:
+    """What is known of a person beside roles and login; the form and the import both make it."""
+
+    last_name: str
+    first_name: str
+    middle_name: str = ""
+    post: str = ""
+    level: str = User.Level.FRONT
+    channels: list[str] = dataclass_field(default_factory=list)
+    branch_id: int | None = None
+    hired_on: date | None = None
+    personnel_number: str = ""
+    email: str | None = None  # None: lets nobody in by e-mail
+    line_manager_id: int | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """Model fields and values, the e-mail in low letters as the login looks for it."""
+        return asdict(self) | {"email": (self.email or "").strip().lower() or None}
+
+
+@transaction.atomic
+def create_person(organisation_id: int, *, details: PersonDetails, by: User, at: datetime) -> User:
+    """A new person of the organisation, a trainee until given other roles, without a password.
+
+    Raises:
+        NotUniqueError: the e-mail or the personnel number is taken.
+    """
+    person = User(organisation_id=organisation_id, **details.fields())
+    person.set_unusable_password()
+    _save(person)
+    Membership.objects.create(user=person, organisation_id=organisation_id, role=Membership.Role.TRAINEE)
+    record("person.create", actor=by, organisation_id=organisation_id, subject=person, at=at)
+    return person
+
+
+@transaction.atomic
+def update_person(person_id: int, *, details: PersonDetails, by: User, at: datetime) -> list[str]:
+    """Change what is known of the person; names of the fields that changed.
+
+    A new e-mail makes the old one useless for logging in and ends all sessions.
+
+    Raises:
+        NotUniqueError: the e-mail or the personnel number is taken.
+    """
+    person = User.objects.select_for_update().get(pk=person_id)
+    wanted = details.fields()
+    changed = sorted(name for name, value in wanted.items() if getattr(person, name) != value)
+    if not changed:
+        return []
+    for name in changed:
+        setattr(person, name, wanted[name])
+    _save(person)
+    if "email" in changed:
+        EmailAddress.objects.filter(user_id=person.pk).delete()
+        end_sessions(person.pk, at=at)
+    record(
+        "person.update",
+        actor=by,
+        organisation_id=person.organisation_id,
+        subject=person,
+        at=at,
+        detail={"fields": changed},
+    )
+    return changed
+
+
+@transaction.atomic
+def deactivate_person(person_id: int, *, by: User, at: datetime) -> None:
+    """Shut the person out: no login, all sessions ended, open invitations and codes void.
+
+    Raises:
+        OwnAccountError: it is `by`.
+        LastAdminError: nobody would be left to administer the organisation.
+    """
+    if person_id == by.pk:
+        raise OwnAccountError
+    person = User.objects.select_for_update().get(pk=person_id)
+    if not person.is_active:
+        return
+    for membership in person.memberships.all():
+        keep_an_admin(membership)
+    User.objects.filter(pk=person_id).update(is_active=False)
+    person.invitations.open_at(at).update(revoked_at=at)
+    person.login_codes.filter(used_at__isnull=True, expires_at__gt=at).update(expires_at=at)
+    end_sessions(person_id, at=at)
+    record("person.deactivate", actor=by, organisation_id=person.organisation_id, subject=person, at=at)
+
+
+@transaction.atomic
+def reactivate_person(person_id: int, *, by: User, at: datetime) -> None:
+    """Let the person in again, with the same roles; the ended sessions stay ended."""
+    if not User.objects.filter(pk=person_id, is_active=False).update(is_active=True):
+        return
+    person = User.objects.get(pk=person_id)
+    record("person.reactivate", actor=by, organisation_id=person.organisation_id, subject=person, at=at)
+
+
+def end_sessions(person_id: int, *, at: datetime) -> None:
+    """End every session of the person, on every device, at once."""
+    User.objects.filter(pk=person_id).update(session_epoch=F("session_epoch") + 1)
+    User.objects.get(pk=person_id).login_sessions.filter(ended_at__isnull=True).update(ended_at=at)
+
+
+def _save(person: User) -> None:
+    """Save, and say which of the two unique things is taken."""
+    others = User.objects.exclude(pk=person.pk)
+    if person.email and others.filter(email__iexact=person.email).exists():
+        raise NotUniqueError(field="email")
+    same_place = others.filter(organisation_id=person.organisation_id)
+    if person.personnel_number and same_place.filter(personnel_number=person.personnel_number).exists():
+        raise NotUniqueError(field="personnel_number")
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:  # another request was first, between the look and the write
+        raise NotUniqueError(field="email" if "email" in str(error) else "personnel_number") from error
