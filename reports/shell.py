@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Value
+from django.db.models import Count, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Membership, User
+from assessments.models import Submission
 from audits.models import WaveAssignment
+from catalog.models import ProgrammeRequest
+from catalog.permissions import ASKERS
 from courses.models import CohortAssignment
 
 BAR_PLACES = 5  # of the bar at the foot of a phone
@@ -25,6 +28,14 @@ ROLE = Membership.Role
 COHORT_ROLE = CohortAssignment.Role
 
 
+def roles(*names: str) -> frozenset[str]:
+    """Roles as plain text: a choice of one enumeration and of another compare alike."""
+    return frozenset(str(name) for name in names)
+
+
+WHOLE = frozenset({f"whole {ROLE.HR}", f"whole {ROLE.CLIENT_ADMIN}"})  # not limited to a branch
+
+
 class Section(NamedTuple):
     """One place of the navigation and who has it there."""
 
@@ -34,38 +45,37 @@ class Section(NamedTuple):
     roles: frozenset[str]
 
 
+WORKS, REQUESTS = "assessments:grading-list", "catalog:request-list"  # the sections that count what waits
 SECTIONS = (
     Section("reports:home", pgettext_lazy("shell", "Today"), "today", EVERYBODY),
+    Section("courses:enrolment-list", pgettext_lazy("shell", "Learning"), "study", roles(ROLE.TRAINEE)),
     Section("catalog:module-list", pgettext_lazy("shell", "Catalogue"), "catalogue", ANYBODY),
-    Section(
-        "assessments:grading-list",
-        pgettext_lazy("shell", "Grading"),
-        "grading",
-        frozenset({COHORT_ROLE.TRAINER, COHORT_ROLE.VERIFIER}),
-    ),
-    Section(
-        "catalog:request-list",
-        pgettext_lazy("shell", "Requests"),
-        "requests",
-        frozenset({ROLE.HR, ROLE.METHODOLOGIST}),
-    ),
+    Section(WORKS, pgettext_lazy("shell", "Grading"), "grading", roles(COHORT_ROLE.TRAINER)),
+    Section(REQUESTS, pgettext_lazy("shell", "Requests"), "requests", WHOLE | roles(ROLE.METHODOLOGIST)),
     Section(
         "courses:cohort-list",
         pgettext_lazy("shell", "Groups"),
         "cohorts",
-        frozenset({ROLE.HR, ROLE.LINE_MANAGER, COHORT_ROLE.TRAINER, COHORT_ROLE.VERIFIER}),
+        roles(ROLE.HR, ROLE.CLIENT_ADMIN, ROLE.LINE_MANAGER, COHORT_ROLE.TRAINER, COHORT_ROLE.VERIFIER),
     ),
-    Section(
-        "audits:wave-list",
-        pgettext_lazy("shell", "Audits"),
-        "audits",
-        frozenset({f"whole {ROLE.HR.value}", f"whole {ROLE.CLIENT_ADMIN.value}", AUDITOR}),
-    ),
+    Section("audits:wave-list", pgettext_lazy("shell", "Audits"), "audits", WHOLE | {AUDITOR}),
     Section(
         "accounts:person-list",
         pgettext_lazy("shell", "People"),
         "people",
-        frozenset({ROLE.HR, ROLE.CLIENT_ADMIN, ROLE.ADMIN}),
+        roles(ROLE.HR, ROLE.CLIENT_ADMIN, ROLE.LINE_MANAGER, ROLE.ADMIN),
+    ),
+    Section(
+        "accounts:organisation-list",
+        pgettext_lazy("shell", "Organisations"),
+        "organisations",
+        roles(ROLE.CLIENT_ADMIN, ROLE.ADMIN),
+    ),
+    Section(
+        "courses:certificate-list",
+        pgettext_lazy("shell", "Certificates"),
+        "certificates",
+        roles(ROLE.HR, ROLE.CLIENT_ADMIN, ROLE.METHODOLOGIST, ROLE.ADMIN),
     ),
 )
 PERSONAL = (("accounts:profile", pgettext_lazy("shell", "Profile")),)
@@ -91,11 +101,22 @@ def address(url_name: str) -> str:
         return ""
 
 
-def assigned_roles(user: User) -> set[str]:
-    """Roles that come from assignments: trainer, verifier, auditor. One query."""
-    cohorts = CohortAssignment.objects.filter(user=user).values_list("role")
-    waves = WaveAssignment.objects.filter(user=user).values_list(Value(AUDITOR))
-    return {role for (role,) in cohorts.union(waves)}
+def standing(user: User) -> dict[str, int]:
+    """Roles that come from assignments, and sections where work waits, each with how many. One query."""
+    arms: list[QuerySet[Any, Any]] = [
+        CohortAssignment.objects.filter(user=user).values_list("role"),
+        WaveAssignment.objects.filter(user=user).values_list(Value(AUDITOR)),
+        Submission.objects.of_trainer(user).waiting().order_by().values_list(Value(WORKS)),
+    ]
+    state = ProgrammeRequest.State
+    if user.has_role(ROLE.METHODOLOGIST):
+        sent = ProgrammeRequest.objects.filter(state=state.SENT)
+        arms.append(sent.order_by().values_list(Value(REQUESTS)))
+    elif mine := [one.organisation_id for one in user.memberships_in(ASKERS) if one.branch_id is None]:
+        ready = ProgrammeRequest.objects.filter(state=state.READY, organisation_id__in=mine)
+        arms.append(ready.order_by().values_list(Value(REQUESTS)))
+    first, *others = (arm.annotate(count=Count("pk")) for arm in arms)
+    return {name: count for name, count in first.union(*others) if count}
 
 
 class Shell:
@@ -106,6 +127,11 @@ class Shell:
         self._user: User | AnonymousUser = getattr(request, "user", AnonymousUser())
 
     @cached_property
+    def _standing(self) -> dict[str, int]:
+        """What `standing` says of the person; nothing of a visitor."""
+        return standing(self._user) if isinstance(self._user, User) else {}
+
+    @cached_property
     def roles(self) -> frozenset[str]:
         """Roles by membership («hr», and «whole hr» when no branch limits it) and by assignment."""
         if not isinstance(self._user, User):
@@ -113,7 +139,7 @@ class Shell:
         memberships = self._user.memberships_in()
         mine = {one.role for one in memberships}
         whole = {f"whole {one.role}" for one in memberships if one.branch_id is None}
-        return EVERYBODY | mine | whole | assigned_roles(self._user)
+        return EVERYBODY | mine | whole | self._standing.keys()
 
     @cached_property
     def nav(self) -> list[NavItem]:
@@ -127,6 +153,7 @@ class Shell:
                 label=str(section.label),
                 url=url,
                 icon=section.icon,
+                count=self._standing.get(section.url_name, 0),
                 is_current=url == here,
                 is_extra=place >= places,
             )

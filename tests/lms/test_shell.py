@@ -7,9 +7,14 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from accounts.models import Membership
+from audits.models import AuditWave, WaveAssignment
+from catalog.models import ProgrammeRequest
+from courses.models import CohortAssignment
 from reports import shell
 from reports.shell import SECTIONS, Shell
+from tests.conftest import NOON
 from tests.factories.accounts import BranchFactory, OrganisationFactory, UserFactory, person_with_role
+from tests.factories.courses import CohortAssignmentFactory
 
 ROLE = Membership.Role
 
@@ -33,14 +38,27 @@ def sections_of(user):
     return [one.url_name for one in SECTIONS if shell.address(one.url_name) in urls]
 
 
+def counts_of(user):
+    """Addresses of sections where work waits for the user, with how much."""
+    return {item.url: item.count for item in shell_of(user).nav if item.count}
+
+
+def request_of(organisation, state):
+    """A request of the organisation."""
+    number = ProgrammeRequest.objects.count() + 1
+    return ProgrammeRequest.objects.create(
+        number=number, organisation=organisation, state=state, created_at=NOON
+    )
+
+
 def test_a_visitor_has_the_catalogue_alone(every_page_exists):
     assert sections_of(AnonymousUser()) == ["catalog:module-list"]
 
 
-def test_a_trainee_has_today_and_the_catalogue(db, every_page_exists):
+def test_a_trainee_has_today_learning_and_the_catalogue(db, every_page_exists):
     trainee = person_with_role(ROLE.TRAINEE, OrganisationFactory())
 
-    assert sections_of(trainee) == ["reports:home", "catalog:module-list"]
+    assert sections_of(trainee) == ["reports:home", "courses:enrolment-list", "catalog:module-list"]
 
 
 def test_an_hr_manager_of_a_whole_company_has_its_audits(db, every_page_exists):
@@ -54,6 +72,43 @@ def test_an_hr_manager_of_one_branch_has_no_audits(db, every_page_exists):
     manager = person_with_role(ROLE.HR, branch.organisation, branch=branch)
 
     assert "audits:wave-list" not in sections_of(manager)
+
+
+def test_an_assigned_trainer_has_groups_and_grading(db, every_page_exists):
+    trainer = CohortAssignmentFactory(role=CohortAssignment.Role.TRAINER).user
+
+    assert {"courses:cohort-list", "assessments:grading-list"} <= set(sections_of(trainer))
+
+
+def test_a_verifier_has_groups_but_no_grading(db, every_page_exists):
+    verifier = CohortAssignmentFactory(role=CohortAssignment.Role.VERIFIER).user
+
+    assert "courses:cohort-list" in sections_of(verifier)
+    assert "assessments:grading-list" not in sections_of(verifier)
+
+
+def test_an_assigned_auditor_has_audits(db, every_page_exists):
+    auditor = UserFactory()
+    wave = AuditWave.objects.create(organisation=OrganisationFactory(), name="Осень")
+    WaveAssignment.objects.create(wave=wave, user=auditor)
+
+    assert "audits:wave-list" in sections_of(auditor)
+
+
+def test_a_methodologist_sees_how_many_requests_wait(db, every_page_exists):
+    methodologist = person_with_role(ROLE.METHODOLOGIST, OrganisationFactory())
+    request_of(OrganisationFactory(), ProgrammeRequest.State.SENT)
+    request_of(OrganisationFactory(), ProgrammeRequest.State.IN_WORK)
+
+    assert counts_of(methodologist) == {"/catalog/request-list/": 1}
+
+
+def test_an_hr_manager_sees_how_many_programmes_are_ready_here(db, every_page_exists):
+    manager = person_with_role(ROLE.HR, OrganisationFactory())
+    request_of(manager.organisation, ProgrammeRequest.State.READY)
+    request_of(OrganisationFactory(), ProgrammeRequest.State.READY)
+
+    assert counts_of(manager) == {"/catalog/request-list/": 1}
 
 
 def test_a_methodologist_answers_requests(db, every_page_exists):
