@@ -1,8 +1,7 @@
 """The methodologist's queue and what is done with a request there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -26,19 +25,10 @@ from catalog.services.requests import (
     reopen_request,
     take_request,
 )
-from catalog.states import SIGNS, WAITING, State, answer_due_on
-from catalog.views.request_page import refuse_move
+from catalog.states import WAITING, State
+from catalog.views.request_page import refuse_move, request_rows
 
 PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class QueueRow:
-    """One line of the queue."""
-
-    request: ProgrammeRequest
-    sign: str
-    due_on: date | None  # by when it is to be answered; None when it waits for nobody here
 
 
 @require_safe
@@ -51,7 +41,7 @@ def request_queue(request: UserRequest) -> HttpResponse:
     counts = queue_counts()
     context = {
         "page": page,
-        "rows": [_queue_row(one) for one in page.object_list],
+        "rows": request_rows(page.object_list),
         "form": form,
         "chips": [(one.value, one.label, counts[one]) for one in State if one in VISIBLE],
         "waiting": sum(counts[state] for state in WAITING),
@@ -111,11 +101,6 @@ def _act(request: UserRequest, request_id: int, service: Callable[..., Any], sai
         return refuse_move(request, found)
     messages.success(request, said)
     return redirect("catalog:request-detail", found.pk)
-
-
-def _queue_row(one: ProgrammeRequest) -> QueueRow:
-    """The line of one request."""
-    return QueueRow(one, SIGNS[one.state], answer_due_on(one.sent_at) if one.state in WAITING else None)
 
 
 def _wanted(form: QueueForm) -> QueueFilter:

@@ -1,6 +1,8 @@
 """What the pages of one request share: the same page for the asker, the methodologist and a visitor."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -32,6 +34,23 @@ class RequestPage:
     is_work: bool = False  # the methodologist's own buttons
     token: str = ""  # of a visitor's link
     moves: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """One line of a list of requests."""
+
+    request: ProgrammeRequest
+    sign: str
+    due_on: date | None  # by when the methodologist answers; None when it does not wait for him
+
+
+def request_rows(requests: Iterable[ProgrammeRequest]) -> list[RequestRow]:
+    """Lines of a list."""
+    return [
+        RequestRow(one, SIGNS[one.state], answer_due_on(one.sent_at) if one.state in WAITING else None)
+        for one in requests
+    ]
 
 
 def account_page(user: User, found: ProgrammeRequest) -> RequestPage:
@@ -95,12 +114,12 @@ def refuse_move(request: HttpRequest, found: ProgrammeRequest) -> HttpResponse:
 
 def _whole(found: ProgrammeRequest, states: list[Any]) -> dict[str, Any]:
     """What the page shows beside the modules."""
-    sent_at = found.email_confirmed_at or found.created_at
     return {
         "events": list(found.events.all()),
         "talk": list(found.messages.all()),
         "sign": SIGNS[found.state],
-        "due_on": answer_due_on(sent_at) if found.state in WAITING else None,
+        "due_on": answer_due_on(found.sent_at) if found.state in WAITING else None,
+        "all_given": all(one.requested.programme_id is not None for one in states),
         "days": sum(one.requested.module.days for one in states),
         "message_form": MessageForm(),
         "decline_form": DeclineForm(),

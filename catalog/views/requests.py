@@ -37,7 +37,7 @@ from catalog.services.requests import (
     withdraw_request,
 )
 from catalog.tokens import BadTokenError, Prefill, read_prefill_token
-from catalog.views.request_page import account_page, refuse_move, render_request, ring_for
+from catalog.views.request_page import account_page, refuse_move, render_request, request_rows, ring_for
 
 PAGE = 50
 
@@ -56,7 +56,13 @@ def request_list(request: UserRequest) -> HttpResponse:
     organisations = access_request_list(request.user)
     words = request.GET.get("q", "")[:100]
     page = Paginator(requests_of(organisations, words), PAGE).get_page(request.GET.get("page"))
-    return render(request, "catalog/request_list.html", {"page": page, "words": words})
+    context = {
+        "page": page,
+        "rows": request_rows(page.object_list),
+        "words": words,
+        "today": timezone.localdate(),
+    }
+    return render(request, "catalog/request_list.html", context)
 
 
 @login_not_required

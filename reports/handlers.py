@@ -1,0 +1,29 @@
+"""What the worker's child does for documents: arguments in, the finished file out (settings.JOB_HANDLERS)."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from reports.programmes import programme_html
+
+Progress = Callable[[int, str], None]
+
+
+def render_programme(arguments: dict[str, Any], *, workdir: Path, progress: Progress) -> Path:
+    """The PDF of one programme of a request.
+
+    Args:
+        arguments: requested_module_id, programme_id.
+        workdir: where the file is left.
+        progress: told percent and what is being done.
+    """
+    from reports.rendering import render_pdf  # WeasyPrint is heavy, and only the child needs it
+
+    progress(10, _("Collecting the programme"))
+    html = programme_html(int(arguments["requested_module_id"]), int(arguments["programme_id"]))
+    progress(40, _("Laying out the pages"))
+    target = workdir / "programme.pdf"
+    target.write_bytes(render_pdf(html))
+    return target
