@@ -1,0 +1,18 @@
+"""Personal data of issued documents: a report speaks of branches, never of named people."""
+
+from jobs.personal import PersonalField, Registry
+
+FIELDS: Registry = {
+    "Report.id": None,
+    "Report.organisation": None,
+    "Report.kind": None,
+    "Report.subject_id": None,
+    "Report.edition": None,
+    "Report.facts": None,
+    "Report.facts_sha256": None,
+    "Report.job_id": None,
+    "Report.requested_by": PersonalField(
+        "who asked for the document", "as the document", True, "pseudonymise"
+    ),
+    "Report.created_at": None,
+}

@@ -1,0 +1,243 @@
+"""«Сегодня»: what waits for a person, oldest first, and what goes on around them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Membership, User
+from assessments.models import Submission
+from audits.models import AuditWave
+from catalog.models import ProgrammeRequest
+from courses.models import Cohort, CohortAssignment, Enrolment
+from courses.queries.cohorts import visible_cohorts
+from courses.queries.learning import learning_table
+from jobs.models import Job
+
+Role = Membership.Role
+CLIENT = (Role.HR, Role.CLIENT_ADMIN)
+STUDYING = {Enrolment.State.ASSIGNED, Enrolment.State.RUNNING}
+SHOWN_COHORTS = 6
+SHOWN_TASKS = 12  # of one kind
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that waits for the person, and the click that does it."""
+
+    title: str
+    text: str
+    action: str  # what the button says
+    url: str
+    since: datetime | None  # when it began to wait; None sorts last
+
+
+@dataclass(frozen=True, slots=True)
+class CohortLine:
+    """One cohort that goes on: who has got how far."""
+
+    cohort: Cohort
+    people: int
+    competent: int
+    waiting: int  # works that wait for an assessor
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The home page's content."""
+
+    tasks: list[Task]
+    cohorts: list[CohortLine]
+
+
+def today_of(user: User) -> Today:
+    """Everything for one person: the union of what their roles and assignments bring."""
+    parts: list[Callable[[User], Iterable[Task]]] = [_learning, _revisions, _works, _waves]
+    if user.has_role(*CLIENT):
+        parts += [_ready_requests, _unplanned_cohorts]
+    if user.has_role(Role.METHODOLOGIST):
+        parts.append(_request_queue)
+    if user.has_role(Role.ADMIN):
+        parts.append(_failed_jobs)
+    tasks = [task for part in parts for task in part(user)]
+    tasks.sort(key=lambda task: (task.since is None, task.since.timestamp() if task.since else 0.0, task.url))
+    return Today(tasks, _cohorts(user))
+
+
+def _learning(user: User) -> list[Task]:
+    """Courses to begin or to go on with."""
+    return [
+        Task(
+            row.enrolment.cohort.programme.module.title,
+            _("%(behind)d of %(total)d steps done") % {"behind": row.behind, "total": row.total},
+            _("Continue") if row.behind else _("Begin"),
+            reverse("courses:enrolment-detail", args=[row.enrolment.pk]),
+            row.enrolment.enrolled_at,
+        )
+        for row in learning_table(user)
+        if row.enrolment.state in STUDYING and row.enrolment.cohort.state == Cohort.State.RUNNING
+    ]
+
+
+def _revisions(user: User) -> list[Task]:
+    """Works that came back."""
+    drafts = Submission.objects.filter(
+        enrolment__user=user, state=Submission.State.DRAFT, number__gt=1
+    ).select_related("exercise")
+    return [
+        Task(
+            one.exercise.title,
+            _("Returned for revision"),
+            _("Revise"),
+            reverse("assessments:submission-edit", args=[one.enrolment_id, one.step_id]),
+            one.started_at,
+        )
+        for one in drafts[:SHOWN_TASKS]
+    ]
+
+
+def _organisation_ids(user: User, roles: Iterable[str]) -> set[int]:
+    """Organisations where the person has one of the roles."""
+    return {one.organisation_id for one in user.memberships_in(roles)}
+
+
+def _ready_requests(user: User) -> list[Task]:
+    """Programmes that are ready and wait for a yes."""
+    ready = ProgrammeRequest.objects.filter(
+        organisation_id__in=_organisation_ids(user, CLIENT), state=ProgrammeRequest.State.READY
+    ).prefetch_related("modules__module", "events")
+    return [
+        Task(
+            _("Request № %d: the programme is ready") % one.number,
+            ", ".join(wanted.module.code for wanted in one.modules.all()),
+            _("Look and accept"),
+            reverse("catalog:request-detail", args=[one.pk]),
+            max((event.at for event in one.events.all()), default=one.created_at),
+        )
+        for one in ready[:SHOWN_TASKS]
+    ]
+
+
+def _unplanned_cohorts(user: User) -> list[Task]:
+    """Groups without dates or people."""
+    planned = Cohort.objects.filter(
+        organisation_id__in=_organisation_ids(user, CLIENT), state=Cohort.State.PLAN
+    ).annotate(people=Count("enrolments"))
+    return [
+        Task(
+            one.title,
+            _("The group is planned: set the dates and enrol people")
+            if not one.people
+            else _("The group is planned: start it when all is set"),
+            _("Plan"),
+            reverse("courses:cohort-detail", args=[one.pk]),
+            one.created_at,
+        )
+        for one in planned[:SHOWN_TASKS]
+    ]
+
+
+def _request_queue(_user: User) -> list[Task]:
+    """Requests that the methodologist answers."""
+    waiting = ProgrammeRequest.objects.filter(
+        state__in=(ProgrammeRequest.State.SENT, ProgrammeRequest.State.IN_WORK)
+    ).select_related("organisation")
+    return [
+        Task(
+            _("Request № %d") % one.number,
+            one.organisation.name if one.organisation else one.visitor_company,
+            _("Answer"),
+            reverse("catalog:request-detail", args=[one.pk]),
+            one.created_at,
+        )
+        for one in waiting.order_by("created_at", "pk")[:SHOWN_TASKS]
+    ]
+
+
+def _works(user: User) -> list[Task]:
+    """Works that wait for the trainer: one line a cohort and exercise, opening the oldest."""
+    waiting = Submission.objects.of_trainer(user).waiting().select_related("enrolment__cohort", "exercise")
+    grouped: dict[tuple[int, int], list[Submission]] = {}
+    for one in waiting[:200]:
+        grouped.setdefault((one.enrolment.cohort_id, one.exercise_id), []).append(one)
+    return [
+        Task(
+            works[0].exercise.title,
+            ngettext("%(count)d work", "%(count)d works", len(works)) % {"count": len(works)}
+            + f" · {works[0].enrolment.cohort.title}",
+            _("Assess"),
+            reverse("assessments:grade-edit", args=[works[0].pk]),
+            works[0].submitted_at,
+        )
+        for works in grouped.values()
+    ]
+
+
+def _waves(user: User) -> list[Task]:
+    """Waves that wait for the auditor: causes to be named, an approval."""
+    waiting = AuditWave.objects.filter(
+        assignments__user=user, state__in=(AuditWave.State.CHECKING, AuditWave.State.SCORED)
+    ).annotate(unnamed=Count("deficits", filter=Q(deficits__deficit__gt=0, deficits__cause="")))
+    return [
+        Task(
+            _("Audit «%s»") % one.name,
+            ngettext("%(count)d cause to name", "%(count)d causes to name", one.unnamed)
+            % {"count": one.unnamed}
+            if one.unnamed
+            else _("Causes are named: approve the prescription"),
+            _("Open the audit"),
+            reverse("audits:wave-detail", args=[one.pk]),
+            one.scored_at or one.created_at,
+        )
+        for one in waiting.order_by("created_at", "pk")[:SHOWN_TASKS]
+    ]
+
+
+def _failed_jobs(_user: User) -> list[Task]:
+    """Jobs that failed and that nobody repeated."""
+    failed = Job.objects.filter(state=Job.State.FAILED).order_by("created_at", "pk")
+    return [
+        Task(
+            _("A job failed: %s") % one.kind,
+            one.error.partition("\n")[0],
+            _("Open the organisations"),
+            reverse("accounts:organisation-list"),
+            one.finished_at or one.created_at,
+        )
+        for one in failed[:SHOWN_TASKS]
+    ]
+
+
+def _cohorts(user: User) -> list[CohortLine]:
+    """Running cohorts around the person, the newest first."""
+    is_around = (
+        user.has_role(*CLIENT, Role.LINE_MANAGER) or CohortAssignment.objects.filter(user=user).exists()
+    )
+    if not is_around:
+        return []
+    running = (
+        visible_cohorts(user)
+        .filter(state=Cohort.State.RUNNING)
+        .select_related("programme__module")
+        .order_by("-started_at", "-pk")[:SHOWN_COHORTS]
+    )
+    lines = list(running)
+    counts = {
+        row["cohort_id"]: row
+        for row in Enrolment.objects.filter(cohort__in=[one.pk for one in lines])
+        .exclude(state__in=(Enrolment.State.REPLACED, Enrolment.State.WITHDRAWN))
+        .values("cohort_id")
+        .annotate(
+            people=Count("pk", distinct=True),
+            competent=Count("pk", filter=Q(state=Enrolment.State.COMPETENT), distinct=True),
+            waiting=Count(
+                "submissions", filter=Q(submissions__state=Submission.State.SUBMITTED), distinct=True
+            ),
+        )
+    }
+    empty = {"people": 0, "competent": 0, "waiting": 0}
+    return [CohortLine(one, **{key: counts.get(one.pk, empty)[key] for key in empty}) for one in lines]

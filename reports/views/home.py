@@ -1,0 +1,27 @@
+"""«Сегодня» and search: the pages that every role shares."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.requests import UserRequest
+from reports.queries.search import search_everywhere
+from reports.queries.today import today_of
+
+LONGEST_QUERY = 100  # characters
+
+
+@require_safe
+def home(request: UserRequest) -> HttpResponse:
+    """What waits for the person, oldest first, and what goes on around them."""
+    return render(request, "reports/home.html", {"today": today_of(request.user), "now": timezone.now()})
+
+
+@require_safe
+def search(request: UserRequest) -> HttpResponse:
+    """What the words of `?q=` find in every room that the person may enter."""
+    words = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    return render(
+        request, "reports/search.html", {"words": words, "groups": search_everywhere(request.user, words)}
+    )
