@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from courses.models import Certificate
+from reports.certificates import certificate_html
 from reports.programmes import programme_html
 
 Progress = Callable[[int, str], None]
@@ -26,4 +28,21 @@ def render_programme(arguments: dict[str, Any], *, workdir: Path, progress: Prog
     progress(40, _("Laying out the pages"))
     target = workdir / "programme.pdf"
     target.write_bytes(render_pdf(html))
+    return target
+
+
+def render_certificate(arguments: dict[str, Any], *, workdir: Path, progress: Progress) -> Path:
+    """The PDF of one certificate.
+
+    Args:
+        arguments: certificate_id.
+        workdir: where the file is left.
+        progress: told percent and what is being done.
+    """
+    from reports.rendering import render_pdf
+
+    certificate = Certificate.objects.get(pk=int(arguments["certificate_id"]))
+    progress(30, _("Laying out the pages"))
+    target = workdir / "certificate.pdf"
+    target.write_bytes(render_pdf(certificate_html(certificate)))
     return target

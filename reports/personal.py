@@ -1,8 +1,8 @@
 """Personal data of issued documents: a report speaks of branches, never of named people."""
 
-from jobs.personal import PersonalField, Registry
+from jobs.personal import PersonalField
 
-FIELDS: Registry = {
+FIELDS: dict[str, PersonalField | None] = {
     "Report.id": None,
     "Report.organisation": None,
     "Report.kind": None,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -127,6 +128,7 @@ def _unplanned_cohorts(user: User) -> list[Task]:
     planned = Cohort.objects.filter(
         organisation_id__in=_organisation_ids(user, CLIENT), state=Cohort.State.PLAN
     ).annotate(people=Count("enrolments"))
+    rows: list[Any] = list(planned[:SHOWN_TASKS])
     return [
         Task(
             one.title,
@@ -137,7 +139,7 @@ def _unplanned_cohorts(user: User) -> list[Task]:
             reverse("courses:cohort-detail", args=[one.pk]),
             one.created_at,
         )
-        for one in planned[:SHOWN_TASKS]
+        for one in rows
     ]
 
 
@@ -154,7 +156,7 @@ def _request_queue(_user: User) -> list[Task]:
             reverse("catalog:request-detail", args=[one.pk]),
             one.created_at,
         )
-        for one in waiting.order_by("created_at", "pk")[:SHOWN_TASKS]
+        for one in rows
     ]
 
 
@@ -182,19 +184,24 @@ def _waves(user: User) -> list[Task]:
     waiting = AuditWave.objects.filter(
         assignments__user=user, state__in=(AuditWave.State.CHECKING, AuditWave.State.SCORED)
     ).annotate(unnamed=Count("deficits", filter=Q(deficits__deficit__gt=0, deficits__cause="")))
+    rows: list[Any] = list(waiting.order_by("created_at", "pk")[:SHOWN_TASKS])
     return [
         Task(
             _("Audit «%s»") % one.name,
-            ngettext("%(count)d cause to name", "%(count)d causes to name", one.unnamed)
-            % {"count": one.unnamed}
-            if one.unnamed
-            else _("Causes are named: approve the prescription"),
+            _causes_left(one.unnamed),
             _("Open the audit"),
             reverse("audits:wave-detail", args=[one.pk]),
             one.scored_at or one.created_at,
         )
-        for one in waiting.order_by("created_at", "pk")[:SHOWN_TASKS]
+        for one in rows
     ]
+
+
+def _causes_left(unnamed: int) -> str:
+    """What the auditor has still to do."""
+    if not unnamed:
+        return _("Causes are named: approve the prescription")
+    return ngettext("%(count)d cause to name", "%(count)d causes to name", unnamed) % {"count": unnamed}
 
 
 def _failed_jobs(_user: User) -> list[Task]:
@@ -214,10 +221,8 @@ def _failed_jobs(_user: User) -> list[Task]:
 
 def _cohorts(user: User) -> list[CohortLine]:
     """Running cohorts around the person, the newest first."""
-    is_around = (
-        user.has_role(*CLIENT, Role.LINE_MANAGER) or CohortAssignment.objects.filter(user=user).exists()
-    )
-    if not is_around:
+    leads = user.has_role(*CLIENT, Role.LINE_MANAGER)
+    if not leads and not CohortAssignment.objects.filter(user=user).exists():
         return []
     running = (
         visible_cohorts(user)
@@ -226,8 +231,8 @@ def _cohorts(user: User) -> list[CohortLine]:
         .order_by("-started_at", "-pk")[:SHOWN_COHORTS]
     )
     lines = list(running)
-    counts = {
-        row["cohort_id"]: row
+    counts: dict[int, dict[str, int]] = {
+        row.pop("cohort_id"): row
         for row in Enrolment.objects.filter(cohort__in=[one.pk for one in lines])
         .exclude(state__in=(Enrolment.State.REPLACED, Enrolment.State.WITHDRAWN))
         .values("cohort_id")
@@ -239,5 +244,5 @@ def _cohorts(user: User) -> list[CohortLine]:
             ),
         )
     }
-    empty = {"people": 0, "competent": 0, "waiting": 0}
-    return [CohortLine(one, **{key: counts.get(one.pk, empty)[key] for key in empty}) for one in lines]
+    nobody = {"people": 0, "competent": 0, "waiting": 0}
+    return [CohortLine(one, **counts.get(one.pk, nobody)) for one in lines]
