@@ -62,7 +62,11 @@ def read_answers(request: HttpRequest, attempt: Attempt) -> list[GivenAnswer]:
         MalformedAnswerError: as `read_answer`.
     """
     is_json = request.content_type == "application/json"
-    sent = _json_object(request.body).get("answers", []) if is_json else _json(request.POST.get("answers") or "[]")
+    sent = (
+        _json_object(request.body).get("answers", [])
+        if is_json
+        else _json(request.POST.get("answers") or "[]")
+    )
     if not isinstance(sent, list) or len(sent) > len(attempt.questions):
         raise MalformedAnswerError
     return [parse_answer(one, attempt) for one in sent]

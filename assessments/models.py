@@ -9,7 +9,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from catalog.models import Exercise, PlanStep
@@ -30,9 +30,9 @@ class Attempt(models.Model):
     class State(models.TextChoices):
         """Open takes answers; the other two are final."""
 
-        OPEN = "open", _("open")
-        SUBMITTED = "submitted", _("submitted")
-        TIMED_OUT = "timed_out", _("submitted when the time was up")
+        OPEN = "open", pgettext_lazy("attempt", "open")
+        SUBMITTED = "submitted", pgettext_lazy("attempt", "submitted")
+        TIMED_OUT = "timed_out", pgettext_lazy("attempt", "submitted when the time was up")
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="attempts")
     step = models.ForeignKey(PlanStep, models.PROTECT, related_name="attempts")
@@ -141,10 +141,10 @@ class Submission(models.Model):
     class State(models.TextChoices):
         """Where a work stands; moves are `TRANSITIONS` in assessments/states.py."""
 
-        DRAFT = "draft", _("draft")
-        SUBMITTED = "submitted", _("waits for assessment")
-        RETURNED = "returned", _("returned for revision")
-        GRADED = "graded", _("assessed")
+        DRAFT = "draft", pgettext_lazy("submission", "draft")
+        SUBMITTED = "submitted", pgettext_lazy("submission", "waits for assessment")
+        RETURNED = "returned", pgettext_lazy("submission", "returned for revision")
+        GRADED = "graded", pgettext_lazy("submission", "assessed")
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="submissions")
     step = models.ForeignKey(PlanStep, models.PROTECT, related_name="submissions")
@@ -204,9 +204,9 @@ class Grade(models.Model):
     class Decision(models.TextChoices):
         """What the assessor decided; empty while it is a draft."""
 
-        COMPETENT = "competent", _("competent")
-        NOT_YET = "not_yet", _("not yet competent")
-        RETURNED = "returned", _("returned for revision")
+        COMPETENT = "competent", pgettext_lazy("grade", "competent")
+        NOT_YET = "not_yet", pgettext_lazy("grade", "not yet competent")
+        RETURNED = "returned", pgettext_lazy("grade", "returned for revision")
 
     submission = models.OneToOneField(Submission, models.PROTECT, related_name="grade")
     assessor = models.ForeignKey(User, models.PROTECT, related_name="grades")

@@ -31,7 +31,9 @@ def access_exercise(user: User, enrolment_id: int, step_id: int) -> tuple[Enrolm
 
 def access_attempt(user: User, attempt_id: int, *roles: str) -> Attempt:
     """The attempt, for one of the roles towards it: trainee (its author), trainer (of the cohort)."""
-    attempts = Attempt.objects.select_related("enrolment__cohort__programme__module", "enrolment__user", "step")
+    attempts = Attempt.objects.select_related(
+        "enrolment__cohort__programme__module", "enrolment__user", "step"
+    )
     attempt = get_object_or_404(attempts, pk=attempt_id)
     _check(user, attempt.enrolment, roles)
     return attempt

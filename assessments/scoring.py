@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 TOP_LEVEL = 3
@@ -45,8 +46,8 @@ def order_share(right: Sequence[str], given: Sequence[str]) -> Fraction:
     """
     if len(right) < 2:
         return Fraction(int(list(given) == list(right)))
-    pairs = set(zip(right, right[1:], strict=False))
-    kept = pairs & set(zip(given, given[1:], strict=False))
+    pairs = set(pairwise(right))
+    kept = pairs & set(pairwise(given))
     return Fraction(len(kept), len(pairs))
 
 

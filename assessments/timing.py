@@ -27,4 +27,3 @@ def finish_moment(arrived_at: datetime, deadline_at: datetime | None) -> datetim
 def may_start_at(last_finished_at: datetime, hours_between: int) -> datetime:
     """From when another attempt may begin."""
     return last_finished_at + timedelta(hours=hours_between)
-

@@ -134,7 +134,9 @@ def _mp4(head: bytes, _tail: bytes) -> bool:
 
 
 def _mp3(head: bytes, _tail: bytes) -> bool:
-    return head.startswith(b"ID3") or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 in {0xE2, 0xE4, 0xE6})
+    return head.startswith(b"ID3") or (
+        len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 in {0xE2, 0xE4, 0xE6}
+    )
 
 
 def _wav(head: bytes, _tail: bytes) -> bool:

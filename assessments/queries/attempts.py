@@ -202,7 +202,7 @@ def reviewed_questions(attempt: Attempt) -> list[ReviewedQuestion]:
     lessons = PlanStep.objects.filter(
         programme_id=attempt.enrolment.cohort.programme_id, kind=PlanStep.Kind.LESSON
     )
-    steps = {ref: pk for ref, pk in lessons.values_list("ref", "pk")}
+    steps = dict(lessons.values_list("ref", "pk"))
     return [
         _reviewed(position, question, answers.get(question["code"]), attempt.marks, steps)
         for position, question in enumerate(attempt.questions, 1)

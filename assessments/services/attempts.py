@@ -113,7 +113,9 @@ def _draw_attempt(
     """A new attempt with its questions by value."""
     seed = secrets.randbits(62)
     seen = {question["code"] for one in earlier for question in one.questions}
-    bank = [_bank_question(one) for one in Question.objects.filter(programme=step.programme_id, pool=step.ref)]
+    bank = [
+        _bank_question(one) for one in Question.objects.filter(programme=step.programme_id, pool=step.ref)
+    ]
     questions = drawing.draw(bank, count=rules["questions"], seed=seed, seen=seen)
     if not questions:
         raise NotATestError

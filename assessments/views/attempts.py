@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib import messages
 from django.db import OperationalError
@@ -52,7 +52,7 @@ def patient(
             response["Retry-After"] = RETRY_AFTER
             return response
 
-    return answered
+    return cast("Callable[Concatenate[UserRequest, P], HttpResponse]", answered)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +68,9 @@ def attempt_start(request: UserRequest, enrolment_id: int, step_id: int) -> Http
         return redirect("assessments:attempt-detail", attempt.pk)
     conditions = conditions_of(enrolment, step, at=request.arrived_at)
     context = {"enrolment": enrolment, "step": step, "conditions": conditions}
-    return render(request, "assessments/attempt_start.html", context | _zone(enrolment.cohort.timezone, request))
+    return render(
+        request, "assessments/attempt_start.html", context | _zone(enrolment.cohort.timezone, request)
+    )
 
 
 @require_safe

@@ -71,7 +71,9 @@ def grade_save(request: UserRequest, submission_id: int) -> HttpResponse:
         return _malformed(request, work, form)
     version = form.cleaned_data["version"]
     try:
-        grade = save_grade(work.pk, by=request.user, version=version, given=form.given(), at=request.arrived_at)
+        grade = save_grade(
+            work.pk, by=request.user, version=version, given=form.given(), at=request.arrived_at
+        )
     except (StaleGradeError, WorkNotWaitingError) as error:
         return _refused(request, work, form.given(), error)
     if _is_script(request):
@@ -143,7 +145,9 @@ def _desk_page(request: UserRequest, work: Submission, desk: _Desk) -> HttpRespo
         "place": place,
         "previous_url": place.previous_id and _desk_url(request, place.previous_id),
         "next_url": place.next_id and _desk_url(request, place.next_id),
+        "conflict_criteria": _stored_criteria(work, desk.conflict),
         "is_open": work.state == Submission.State.SUBMITTED,
+        "is_read_only": work.state != Submission.State.SUBMITTED,
         **_total(work, values.levels),
     }
     return render(request, "assessments/grade_edit.html", context, status=desk.status)
@@ -165,7 +169,9 @@ def _refused(request: UserRequest, work: Submission, given: GivenGrade, error: E
         return _desk_page(request, work, desk)
     shown = {"work": work, "conflict": stored, "criteria": _stored_criteria(work, stored)}
     html = render_to_string("assessments/_grade_conflict.html", shown, request=request)
-    return JsonResponse({"error": "stale", "html": html, "version": stored.version if stored else 0}, status=409)
+    return JsonResponse(
+        {"error": "stale", "html": html, "version": stored.version if stored else 0}, status=409
+    )
 
 
 def _stored_criteria(work: Submission, stored: Grade | None) -> list[grading.DeskCriterion]:
@@ -177,7 +183,6 @@ def _malformed(request: UserRequest, work: Submission, form: GradeForm) -> HttpR
     """Something sent is out of its limits: nothing is stored, the rest stays on the page."""
     if _is_script(request):
         return JsonResponse({"error": "malformed", "fields": form.errors}, status=422)
-    form.cleaned_data = getattr(form, "cleaned_data", {})
     stored = grading.grade_of(work)
     missing = ["decision"] if not form.errors else list(form.errors)
     return _desk_page(request, work, _Desk(grade=stored, given=form.given(), missing=missing, status=422))

@@ -1,7 +1,6 @@
 """Pages of a practical work for the person who does it, and the door to its files."""
 
 import errno
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -93,8 +92,8 @@ def submission_file_add(request: UserRequest, enrolment_id: int, step_id: int) -
             raise uploads.UploadRefusedError(uploads.Refusal.EMPTY)
         upload = uploads.check_upload(sent, sent.name or "", max_bytes=settings.UPLOAD_MAX_BYTES)
         organisation_id = enrolment.cohort.organisation_id
-        place = {"step_id": step.pk, "organisation_id": organisation_id, "at": request.arrived_at}
-        add_file(enrolment.pk, upload=upload, **place)
+        at = request.arrived_at
+        add_file(enrolment.pk, step_id=step.pk, upload=upload, organisation_id=organisation_id, at=at)
     except uploads.UploadRefusedError as error:
         status = 413 if error.reason == uploads.Refusal.TOO_BIG else 422
         return _work_page(request, enrolment, step, status=status, refusal=error.reason)
@@ -133,12 +132,17 @@ def submission_file(request: UserRequest, file_id: int) -> HttpResponseBase:
     if not default_storage.exists(file.stored_as):
         raise Http404
     response = FileResponse(
-        default_storage.open(file.stored_as), as_attachment=True, filename=file.name, content_type=file.content_type
+        default_storage.open(file.stored_as),
+        as_attachment=True,
+        filename=file.name,
+        content_type=file.content_type,
     )
     if settings.ACCEL_REDIRECT:
         response.close()
         headers = {name: response.headers[name] for name in ("Content-Disposition", "Content-Type")}
-        accelerated = HttpResponse(headers=headers | {"X-Accel-Redirect": f"/protected-media/{file.stored_as}"})
+        accelerated = HttpResponse(
+            headers=headers | {"X-Accel-Redirect": f"/protected-media/{file.stored_as}"}
+        )
         return _harmless(accelerated)
     return _harmless(response)
 
@@ -260,5 +264,4 @@ def _shut(request: UserRequest, enrolment: Enrolment, step: PlanStep) -> HttpRes
 
 def _is_script(request: UserRequest) -> bool:
     """Whether our script asks, and not a form."""
-    asked: Any = request.get_preferred_type(["text/html", "application/json"])
-    return asked == "application/json"
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"

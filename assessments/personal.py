@@ -1,0 +1,97 @@
+"""Personal data of the room: what a person answered, sent and was told about it."""
+
+from accounts.personal import PersonalField, Registry
+
+_LEARNING = "оценить, чему человек научился, и показать ему результат"
+_ASSESSING = "знать, кто оценил работу, на случай вопроса или апелляции"
+_KEPT = "5 лет после окончания группы"
+
+
+def _learner(*, in_export: bool = True) -> PersonalField:
+    """A line about the learner: goes with the learner's erasure, unless a decision rests on it."""
+    return PersonalField(_LEARNING, _KEPT, in_export=in_export, on_erasure="pseudonymise")
+
+
+def _words() -> PersonalField:
+    """Words or files of the learner: deleted when the learner is erased."""
+    return PersonalField(_LEARNING, _KEPT, in_export=True, on_erasure="delete")
+
+
+def _assessor() -> PersonalField:
+    """Who assessed: another person than the learner."""
+    return PersonalField(_ASSESSING, _KEPT, in_export=False, on_erasure="keep by law")
+
+
+FIELDS: Registry = {
+    "Attempt.id": None,
+    "Attempt.enrolment": _learner(),
+    "Attempt.step": None,
+    "Attempt.number": None,
+    "Attempt.state": None,
+    "Attempt.seed": None,
+    "Attempt.questions": None,
+    "Attempt.rules": None,
+    "Attempt.started_at": _learner(),
+    "Attempt.deadline_at": None,
+    "Attempt.finished_at": _learner(),
+    "Attempt.points": _learner(),
+    "Attempt.max_points": None,
+    "Attempt.score": _learner(),
+    "Attempt.is_passed": _learner(),
+    "Attempt.marks": _learner(),
+    "Answer.id": None,
+    "Answer.attempt": None,
+    "Answer.question": None,
+    "Answer.seq": None,
+    "Answer.value": _words(),
+    "Answer.is_flagged": None,
+    "Answer.saved_at": _learner(),
+    "AnswerEvent.id": None,
+    "AnswerEvent.attempt": None,
+    "AnswerEvent.question": None,
+    "AnswerEvent.seq": None,
+    "AnswerEvent.idem_key": None,
+    "AnswerEvent.value": _words(),
+    "AnswerEvent.arrived_at": _learner(in_export=False),
+    "AnswerEvent.was_late": None,
+    "Submission.id": None,
+    "Submission.enrolment": _learner(),
+    "Submission.step": None,
+    "Submission.exercise": None,
+    "Submission.number": None,
+    "Submission.state": _learner(),
+    "Submission.rubric": None,
+    "Submission.text": _words(),
+    "Submission.self_assessment": _words(),
+    "Submission.is_own_work": _learner(),
+    "Submission.started_at": _learner(),
+    "Submission.saved_at": None,
+    "Submission.submitted_at": _learner(),
+    "SubmissionFile.id": None,
+    "SubmissionFile.submission": None,
+    "SubmissionFile.name": _words(),
+    "SubmissionFile.stored_as": _words(),
+    "SubmissionFile.content_type": None,
+    "SubmissionFile.size": None,
+    "SubmissionFile.sha256": None,
+    "SubmissionFile.uploaded_at": _learner(),
+    "Grade.id": None,
+    "Grade.submission": None,
+    "Grade.assessor": _assessor(),
+    "Grade.version": None,
+    "Grade.levels": _learner(),
+    "Grade.comments": _words(),
+    "Grade.overall": _words(),
+    "Grade.vacs": _learner(),
+    "Grade.decision": _learner(),
+    "Grade.score": _learner(),
+    "Grade.next_try_on": _learner(),
+    "Grade.saved_at": None,
+    "Grade.decided_at": _learner(),
+    "GradeEvent.id": None,
+    "GradeEvent.grade": None,
+    "GradeEvent.version": None,
+    "GradeEvent.by": _assessor(),
+    "GradeEvent.at": None,
+    "GradeEvent.state": _words(),
+}

@@ -1,0 +1,97 @@
+// A practical work: the draft is kept as it is written; a preparation timer; cards to print.
+
+const form = document.querySelector("[data-work]");
+const PAUSE = 1200; // ms after the last key
+const LONGEST_PAUSE = 15000;
+
+if (form) keepDraft();
+for (const face of document.querySelectorAll("[data-timer]")) setUpTimer(face);
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const card = button.closest(".role-card");
+    card.classList.add("is-printed");
+    document.body.classList.add("prints-card");
+    window.print();
+    card.classList.remove("is-printed");
+    document.body.classList.remove("prints-card");
+  });
+}
+document.querySelector("[role=alert][tabindex]")?.focus();
+
+function keepDraft() {
+  const line = form.querySelector("[data-saved]");
+  let timer = null;
+  let inFlight = false;
+  let isDirty = false;
+  let failures = 0;
+
+  const word = (name) => form.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`];
+  const fields = () => {
+    const sent = new FormData(form);
+    sent.delete("file");
+    return new URLSearchParams(sent);
+  };
+  const send = (options) =>
+    fetch(form.dataset.save, { method: "POST", body: fields(), headers: { Accept: "application/json" }, credentials: "same-origin", ...options });
+  const say = (text, isFailed = false) => {
+    if (!line) return;
+    line.textContent = text;
+    line.classList.toggle("is-failed", isFailed);
+  };
+
+  async function save() {
+    if (inFlight || !isDirty) return;
+    inFlight = true;
+    isDirty = false;
+    say(word("saving"));
+    try {
+      const response = await send();
+      if (response.status >= 500) throw new Error("come again");
+      failures = 0;
+      if (response.ok && !response.redirected) {
+        const at = new Date((await response.json()).saved_at);
+        say(`${word("saved")} ${at.toLocaleTimeString("ru-RU", { timeZone: form.dataset.zone || undefined })}`);
+      } else {
+        say(word("closed"), true);
+      }
+    } catch {
+      isDirty = true;
+      failures += 1;
+      say(word("unsaved"), true);
+    }
+    inFlight = false;
+    if (isDirty) timer = setTimeout(save, failures ? Math.min(LONGEST_PAUSE, 500 * 2 ** failures) * (0.75 + Math.random() / 2) : 0);
+  }
+
+  form.addEventListener("input", (event) => {
+    if (event.target.type === "file") return;
+    isDirty = true;
+    clearTimeout(timer);
+    timer = setTimeout(save, PAUSE);
+  });
+  form.addEventListener("submit", () => {
+    isDirty = false; // the form itself carries everything
+    clearTimeout(timer);
+  });
+  window.addEventListener("online", save);
+  window.addEventListener("pagehide", () => {
+    if (isDirty) send({ keepalive: true }).catch(() => {});
+  });
+}
+
+function setUpTimer(place) {
+  const face = place.querySelector("[data-timer-face]");
+  const start = place.querySelector("[data-timer-start]");
+  start.hidden = false;
+  start.addEventListener("click", () => {
+    const end = Date.now() + Number(place.dataset.minutes) * 60000;
+    start.hidden = true;
+    const tick = () => {
+      const rest = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+      face.textContent = rest ? `${Math.floor(rest / 60)}:${String(rest % 60).padStart(2, "0")}` : place.dataset.wordOver;
+      if (rest) setTimeout(tick, 250);
+    };
+    tick();
+  });
+}

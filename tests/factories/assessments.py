@@ -1,0 +1,129 @@
+"""Attempts, works and a bank of real questions for the programme of tests/factories/courses.py."""
+
+from pathlib import Path
+
+import factory
+import yaml
+from factory.django import DjangoModelFactory
+
+from assessments import drawing, scoring, timing
+from assessments.models import Attempt, Submission
+from assessments.services.submissions import criteria_by_value
+from catalog.models import Exercise, Question
+from courses.models import Enrolment, StepProgress
+from tests.conftest import NOON
+from tests.factories.courses import EnrolmentFactory, step_of
+
+BANK = Path(__file__).parents[2] / "fixtures/catalog/ok-vv-155/questions.yaml"
+META = {"code", "kind", "pool", "outcome", "lesson", "difficulty", "critical", "points"}
+
+
+def make_bank(programme):
+    """The twenty questions of ОК-ВВ-155: five entry, fifteen final, two of them critical."""
+    return Question.objects.bulk_create(
+        Question(
+            programme=programme,
+            code=one["code"],
+            kind=one["kind"],
+            pool=one["pool"],
+            body={key: value for key, value in one.items() if key not in META},
+            outcome=one["outcome"],
+            lesson=one["lesson"],
+            difficulty=one["difficulty"],
+            is_critical=one["critical"],
+            points=one["points"],
+        )
+        for one in yaml.safe_load(BANK.read_text())
+    )
+
+
+def read_lessons(enrolment, at=NOON):
+    """All lessons read: the final test is open."""
+    steps = enrolment.cohort.programme.steps.filter(kind="lesson")
+    StepProgress.objects.bulk_create(
+        StepProgress(enrolment=enrolment, step=step, state=StepProgress.State.DONE, started_at=at, percent=100)
+        for step in steps
+    )
+
+
+def learner(**fields):
+    """A place in a running cohort whose lessons are read and whose tests have questions."""
+    enrolment = EnrolmentFactory(**fields)
+    make_bank(enrolment.cohort.programme)
+    read_lessons(enrolment)
+    return Enrolment.objects.select_related("cohort__programme__module", "user").get(pk=enrolment.pk)
+
+
+def bank_of(programme, pool="final"):
+    """The bank as the draw reads it."""
+    return [
+        drawing.BankQuestion(
+            code=one.code,
+            kind=one.kind,
+            body=one.body,
+            outcome=one.outcome,
+            lesson=one.lesson,
+            critical=one.is_critical,
+            points=str(one.points),
+        )
+        for one in Question.objects.filter(programme=programme, pool=pool)
+    ]
+
+
+class AttemptFactory(DjangoModelFactory):
+    """An open final test of a learner, begun at noon, ten questions by seed 7."""
+
+    class Meta:
+        model = Attempt
+
+    enrolment = factory.LazyFunction(learner)
+    step = factory.LazyAttribute(lambda one: step_of(one.enrolment.cohort, "d2-02"))
+    number = 1
+    seed = 7
+    rules = factory.LazyAttribute(lambda one: one.enrolment.cohort.programme.tests[one.step.ref])
+    questions = factory.LazyAttribute(
+        lambda one: drawing.draw(
+            bank_of(one.enrolment.cohort.programme, one.step.ref), count=one.rules["questions"], seed=one.seed
+        )
+    )
+    started_at = NOON
+    deadline_at = factory.LazyAttribute(lambda one: timing.deadline_of(one.started_at, one.rules["minutes"]))
+    max_points = factory.LazyAttribute(lambda one: scoring.grade_attempt(one.questions, {}, None).max_points)
+
+
+def right_value(question):
+    """The answer that earns everything."""
+    if question["kind"] == "order":
+        return question["right_order"]
+    if question["kind"] == "short":
+        return question["reference"]
+    right = [option["code"] for option in question["options"] if option["correct"]]
+    return sorted(right) if question["kind"] == "multiple" else right[0]
+
+
+def wrong_value(question):
+    """An answer of the right shape that is not right in full."""
+    if question["kind"] == "order":
+        return question["right_order"][::-1]
+    if question["kind"] == "short":
+        return "Не знаю"
+    wrong = [option["code"] for option in question["options"] if not option["correct"]]
+    return wrong[:1] if question["kind"] == "multiple" else wrong[0]
+
+
+class SubmissionFactory(DjangoModelFactory):
+    """A work that waits for the assessor, complete, sent at noon."""
+
+    class Meta:
+        model = Submission
+
+    enrolment = factory.SubFactory(EnrolmentFactory)
+    step = factory.LazyAttribute(lambda one: step_of(one.enrolment.cohort, "d2-01"))
+    exercise = factory.LazyAttribute(lambda one: Exercise.objects.get(programme=one.step.programme_id, code="pz-1"))
+    rubric = factory.LazyAttribute(lambda one: criteria_by_value(one.exercise))
+    state = Submission.State.SUBMITTED
+    text = "Здравствуйте, отель «Причал», Инна. Чем помочь?"
+    self_assessment = factory.LazyFunction(lambda: {"К1": 2, "К2": 1})
+    is_own_work = True
+    started_at = NOON
+    submitted_at = NOON
