@@ -95,7 +95,7 @@ def _settle(job: Job, outcome: Outcome, *, at: datetime) -> None:
     elif outcome.verdict is Verdict.REFUSED:
         services.fail(job.pk, token=job.lease_token, **told, at=at)
     elif outcome.verdict is Verdict.BROKEN:
-        logger.warning("job %s %s broke: %s", job.pk, job.kind, outcome.detail)
+        logger.warning("job %s %s broke; see its error_detail", job.pk, job.kind)  # may name people
         services.try_later(job.pk, token=job.lease_token, **told, at=at)
 
 

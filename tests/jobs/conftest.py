@@ -1,6 +1,7 @@
 """What tests of the queue share."""
 
 import os
+import time
 
 import pytest
 from django.conf import settings as django_settings
@@ -11,13 +12,21 @@ def url_of(database):
     """DATABASE_URL of Django's settings of one database."""
     if connection.vendor == "sqlite":
         return f"sqlite:///{database['NAME']}"
+    person = f"{database['USER']}:{database['PASSWORD']}"
+    if database["HOST"].startswith("/"):  # a folder with a socket
+        return f"postgres://{person}@:{database['PORT']}/{database['NAME']}?host={database['HOST']}"
     place = f"{database['HOST'] or 'localhost'}:{database['PORT'] or 5432}"
-    if database["HOST"].startswith("/"):
-        place = f":{database['PORT'] or 5432}"
-        return f"postgres://{database['USER']}:{database['PASSWORD']}@{place}/{database['NAME']}?host=" + str(
-            database["HOST"]
-        )
-    return f"postgres://{database['USER']}:{database['PASSWORD']}@{place}/{database['NAME']}"
+    return f"postgres://{person}@{place}/{database['NAME']}"
+
+
+def wait_until(condition, seconds):
+    """Whether the condition came true in time."""
+    ends_at = time.monotonic() + seconds
+    while time.monotonic() < ends_at:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
 
 
 @pytest.fixture
