@@ -156,7 +156,7 @@ def _request_queue(_user: User) -> list[Task]:
             reverse("catalog:request-detail", args=[one.pk]),
             one.created_at,
         )
-        for one in rows
+        for one in waiting.order_by("created_at", "pk")[:SHOWN_TASKS]
     ]
 
 
@@ -231,8 +231,8 @@ def _cohorts(user: User) -> list[CohortLine]:
         .order_by("-started_at", "-pk")[:SHOWN_COHORTS]
     )
     lines = list(running)
-    counts: dict[int, dict[str, int]] = {
-        row.pop("cohort_id"): row
+    counts = {
+        row["cohort_id"]: (row["people"], row["competent"], row["waiting"])
         for row in Enrolment.objects.filter(cohort__in=[one.pk for one in lines])
         .exclude(state__in=(Enrolment.State.REPLACED, Enrolment.State.WITHDRAWN))
         .values("cohort_id")
@@ -244,5 +244,4 @@ def _cohorts(user: User) -> list[CohortLine]:
             ),
         )
     }
-    nobody = {"people": 0, "competent": 0, "waiting": 0}
-    return [CohortLine(one, **counts.get(one.pk, nobody)) for one in lines]
+    return [CohortLine(one, *counts.get(one.pk, (0, 0, 0))) for one in lines]
