@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from catalog.models import Programme
@@ -26,26 +25,42 @@ class PassportForm(forms.Form):
     audience = forms.CharField(
         label=pgettext_lazy("request", "Audience"), required=False, widget=forms.Textarea({"rows": 2})
     )
-    entry = forms.CharField(label=_("Entry requirements"), required=False, widget=forms.Textarea({"rows": 2}))
-    group_min = forms.IntegerField(label=_("Group, from"), required=False, min_value=1, max_value=1000)
-    group_max = forms.IntegerField(label=_("Group, up to"), required=False, min_value=1, max_value=1000)
+    entry = forms.CharField(
+        label=pgettext_lazy("request", "Entry requirements"),
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    group_min = forms.IntegerField(
+        label=pgettext_lazy("request", "Group, from"), required=False, min_value=1, max_value=1000
+    )
+    group_max = forms.IntegerField(
+        label=pgettext_lazy("request", "Group, up to"), required=False, min_value=1, max_value=1000
+    )
     needs = forms.CharField(
-        label=_("Equipment and room"),
+        label=pgettext_lazy("request", "Equipment and room"),
         required=False,
         widget=forms.Textarea({"rows": 4}),
-        help_text=_("One a line."),
+        help_text=pgettext_lazy("request", "One a line."),
     )
     not_when = forms.CharField(
-        label=_("Not to be assigned when"), required=False, widget=forms.Textarea({"rows": 2})
+        label=pgettext_lazy("request", "Not to be assigned when"),
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
     )
     transfer = forms.CharField(
-        label=_("Transfer to work and what follows the course"),
+        label=pgettext_lazy("request", "Transfer to work and what follows the course"),
         required=False,
         widget=forms.Textarea({"rows": 3}),
     )
-    knows = forms.CharField(label=_("Will know"), required=False, widget=forms.Textarea({"rows": 4}))
-    can = forms.CharField(label=_("Will be able to"), required=False, widget=forms.Textarea({"rows": 4}))
-    ready = forms.CharField(label=_("Will be ready to"), required=False, widget=forms.Textarea({"rows": 3}))
+    knows = forms.CharField(
+        label=pgettext_lazy("request", "Will know"), required=False, widget=forms.Textarea({"rows": 4})
+    )
+    can = forms.CharField(
+        label=pgettext_lazy("request", "Will be able to"), required=False, widget=forms.Textarea({"rows": 4})
+    )
+    ready = forms.CharField(
+        label=pgettext_lazy("request", "Will be ready to"), required=False, widget=forms.Textarea({"rows": 3})
+    )
 
     def __init__(self, data: Mapping[str, Any] | None, *, draft: Programme, has_course: bool) -> None:
         super().__init__(data, initial=_initial(draft))
@@ -77,18 +92,23 @@ class TopicForm(forms.Form):
 
     title = forms.CharField(label=pgettext_lazy("request", "Topic"), required=False, max_length=200)
     theory = forms.IntegerField(
-        label=_("Theory, min"), required=False, min_value=0, max_value=MINUTES_AT_MOST
+        label=pgettext_lazy("request", "Theory, min"), required=False, min_value=0, max_value=MINUTES_AT_MOST
     )
     practice = forms.IntegerField(
-        label=_("Practice, min"), required=False, min_value=0, max_value=MINUTES_AT_MOST
+        label=pgettext_lazy("request", "Practice, min"),
+        required=False,
+        min_value=0,
+        max_value=MINUTES_AT_MOST,
     )
-    control = forms.CharField(label=_("Form of control"), required=False, max_length=120)
+    control = forms.CharField(
+        label=pgettext_lazy("request", "Form of control"), required=False, max_length=120
+    )
 
     def clean(self) -> dict[str, Any]:
         """Minutes without a title would be lost."""
         cleaned = super().clean() or {}
         if not cleaned.get("title") and (cleaned.get("theory") or cleaned.get("practice")):
-            self.add_error("title", _("Minutes need the name of their topic."))
+            self.add_error("title", pgettext_lazy("request", "Minutes need the name of their topic."))
         return cleaned
 
 
@@ -102,14 +122,14 @@ class StepForm(forms.Form):
     """What may be changed of one step of a day."""
 
     title = forms.CharField(label=pgettext_lazy("request", "Step"), max_length=200)
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=360)
-    theory = forms.IntegerField(label=_("of them theory"), min_value=0, max_value=360)
+    minutes = forms.IntegerField(label=pgettext_lazy("request", "Minutes"), min_value=1, max_value=360)
+    theory = forms.IntegerField(label=pgettext_lazy("request", "of them theory"), min_value=0, max_value=360)
 
     def clean(self) -> dict[str, Any]:
         """Theory is part of the step."""
         cleaned = super().clean() or {}
         if (cleaned.get("theory") or 0) > (cleaned.get("minutes") or 0):
-            self.add_error("theory", _("There is more theory than the step lasts."))
+            self.add_error("theory", pgettext_lazy("request", "There is more theory than the step lasts."))
         return cleaned
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation
@@ -19,9 +18,9 @@ MODULES_AT_MOST = 20
 GROUP_AT_MOST = 2000
 TEXT_AT_MOST = 4000
 MODE_LABELS = {
-    ProgrammeRequest.Mode.SELF: _("On one's own, on the platform"),
-    ProgrammeRequest.Mode.WEBINAR: _("Webinar and platform"),
-    ProgrammeRequest.Mode.ONSITE: _("In a room with a trainer"),
+    ProgrammeRequest.Mode.SELF: pgettext_lazy("request", "On one's own, on the platform"),
+    ProgrammeRequest.Mode.WEBINAR: pgettext_lazy("request", "Webinar and platform"),
+    ProgrammeRequest.Mode.ONSITE: pgettext_lazy("request", "In a room with a trainer"),
 }
 
 
@@ -32,24 +31,29 @@ class WishForm(forms.Form):
         queryset=Module.objects.none(),
         to_field_name="slug",
         label=pgettext_lazy("request", "Modules"),
-        error_messages={"required": _("Choose at least one module.")},
+        error_messages={"required": pgettext_lazy("request", "Choose at least one module.")},
     )
     group_size = forms.IntegerField(
-        label=_("How many people"), required=False, min_value=1, max_value=GROUP_AT_MOST
+        label=pgettext_lazy("request", "How many people"),
+        required=False,
+        min_value=1,
+        max_value=GROUP_AT_MOST,
     )
     audience = forms.CharField(
-        label=_("Who they are and for how long they have worked"),
+        label=pgettext_lazy("request", "Who they are and for how long they have worked"),
         required=False,
         max_length=300,
-        help_text=_("For example: administrators of the reception, from two weeks to three years."),
+        help_text=pgettext_lazy(
+            "request", "For example: administrators of the reception, from two weeks to three years."
+        ),
     )
     starts_on = forms.DateField(
-        label=_("Not earlier than"),
+        label=pgettext_lazy("request", "Not earlier than"),
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     ends_on = forms.DateField(
-        label=_("Not later than"),
+        label=pgettext_lazy("request", "Not later than"),
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
@@ -60,14 +64,18 @@ class WishForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reasons = forms.MultipleChoiceField(
-        label=_("Gaps found by the audit"), required=False, widget=forms.CheckboxSelectMultiple
+        label=pgettext_lazy("request", "Gaps found by the audit"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     expected_change = forms.CharField(
-        label=_("What should change"),
+        label=pgettext_lazy("request", "What should change"),
         required=False,
         max_length=TEXT_AT_MOST,
         widget=forms.Textarea({"rows": 4}),
-        help_text=_("What will customers notice, and by which figure will you see it?"),
+        help_text=pgettext_lazy(
+            "request", "What will customers notice, and by which figure will you see it?"
+        ),
     )
     prefill = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -91,7 +99,9 @@ class WishForm(forms.Form):
         """At most so many modules at once."""
         modules = list(self.cleaned_data["m"])
         if len(modules) > MODULES_AT_MOST:
-            raise ValidationError(_("At most %(count)s modules a request.") % {"count": MODULES_AT_MOST})
+            raise ValidationError(
+                pgettext_lazy("request", "At most %(count)s modules a request.") % {"count": MODULES_AT_MOST}
+            )
         return modules
 
     def clean(self) -> dict[str, Any]:
@@ -99,7 +109,7 @@ class WishForm(forms.Form):
         cleaned = super().clean() or {}
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", _("The end is earlier than the beginning."))
+            self.add_error("ends_on", pgettext_lazy("request", "The end is earlier than the beginning."))
         return cleaned
 
     def wish(self) -> Wish:
@@ -144,7 +154,7 @@ class ClientWishForm(WishForm):
     """A request of an HR manager; the organisation is asked for only when there are several."""
 
     organisation = forms.ModelChoiceField(
-        queryset=Organisation.objects.none(), label=_("Organisation"), empty_label=None
+        queryset=Organisation.objects.none(), label=pgettext_lazy("request", "Organisation"), empty_label=None
     )
 
     def __init__(self, *args: Any, organisation_ids: Sequence[int], **kwargs: Any) -> None:
@@ -164,19 +174,27 @@ class VisitorWishForm(WishForm):
     """A request of somebody without an account."""
 
     name = forms.CharField(
-        label=_("Your name"), max_length=160, widget=forms.TextInput({"autocomplete": "name"})
+        label=pgettext_lazy("request", "Your name"),
+        max_length=160,
+        widget=forms.TextInput({"autocomplete": "name"}),
     )
     company = forms.CharField(
-        label=_("Company"), max_length=200, widget=forms.TextInput({"autocomplete": "organization"})
+        label=pgettext_lazy("request", "Company"),
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "organization"}),
     )
     email = forms.EmailField(
-        label=_("E-mail"),
+        label=pgettext_lazy("request", "E-mail"),
         widget=forms.EmailInput({"autocomplete": "email"}),
-        help_text=_("We will send a link that confirms the request; without it nobody reads the request."),
+        help_text=pgettext_lazy(
+            "request", "We will send a link that confirms the request; without it nobody reads the request."
+        ),
     )
     consent = forms.BooleanField(
-        label=_("I agree to the processing of my personal data for this request"),
-        error_messages={"required": _("Without the consent we may not keep your name and e-mail.")},
+        label=pgettext_lazy("request", "I agree to the processing of my personal data for this request"),
+        error_messages={
+            "required": pgettext_lazy("request", "Without the consent we may not keep your name and e-mail.")
+        },
     )
 
     def visitor(self, address: str | None) -> Visitor:
@@ -203,7 +221,9 @@ class DeclineForm(forms.Form):
     """Why a request is refused."""
 
     reason = forms.CharField(
-        label=_("Reason, which the customer will read"), max_length=1000, widget=forms.Textarea({"rows": 3})
+        label=pgettext_lazy("request", "Reason, which the customer will read"),
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
     )
 
     def reason_given(self) -> str:
@@ -214,7 +234,12 @@ class DeclineForm(forms.Form):
 class QueueForm(forms.Form):
     """What of the queue is shown."""
 
-    AGES = (("", _("any age")), ("1", _("over a day")), ("3", _("over three days")), ("7", _("over a week")))
+    AGES = (
+        ("", pgettext_lazy("request", "any age")),
+        ("1", pgettext_lazy("request", "over a day")),
+        ("3", pgettext_lazy("request", "over three days")),
+        ("7", pgettext_lazy("request", "over a week")),
+    )
 
     state = forms.ChoiceField(
         required=False, choices=[("", ""), ("all", ""), *[(value, value) for value in State.values]]

@@ -55,7 +55,8 @@ def as_methodologist(user: User) -> Actor:
 def as_visitor(request: ProgrammeRequest) -> Actor:
     """The visitor who follows the request by a link."""
     with translation.override(settings.LANGUAGE_CODE):
-        return Actor(None, f"{pgettext('request', 'visitor')}, {request.visitor_name}")
+        side = pgettext("request", "visitor")
+    return Actor(None, f"{side}, {request.visitor_name}")
 
 
 def as_system() -> Actor:
