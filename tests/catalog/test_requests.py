@@ -87,7 +87,7 @@ def test_a_version_whose_minutes_do_not_agree_is_not_given():
 
 
 def test_reasons_are_kept_by_value_and_only_with_known_keys():
-    reason = {"module": "ОК-ВВ-155", "criterion": "MC04", "text": "Выяснение", "score": 54.0, "recommendation": 7}
+    reason = {"module": "ОК-ВВ-155", "criterion": "MC04", "text": "Выяснение", "recommendation": 7}
 
     sent = submit(hr_manager(), ModuleFactory(), reasons=[{**reason, "evil": 1}])
 
@@ -192,7 +192,8 @@ def test_the_trail_names_the_role_and_the_person():
     take_request(sent.pk, by=expert, at=NOON)
 
     event = RequestEvent.objects.get(request=sent, state=State.IN_WORK)
-    assert (event.actor, event.actor_label) == (expert, f"{Membership.Role.METHODOLOGIST.label}, {expert.short_name}")
+    label = f"{Membership.Role.METHODOLOGIST.label}, {expert.short_name}"
+    assert (event.actor, event.actor_label) == (expert, label)
 
 
 def test_taking_and_declining_can_be_undone():

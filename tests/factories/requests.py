@@ -50,7 +50,9 @@ class ModuleFactory(DjangoModelFactory):
     description = "Описание"
     days = 1
     audience = "Ф"
-    applicability = factory.LazyFunction(lambda: [{"flag": "phone", "text": "Не назначать, если нет телефона."}])
+    applicability = factory.LazyFunction(
+        lambda: [{"flag": "phone", "text": "Не назначать, если нет телефона."}]
+    )
 
     @factory.lazy_attribute
     def block(self):
@@ -79,7 +81,7 @@ class ProgrammeFactory(DjangoModelFactory):
     transfer = "Договор с руководителем."
 
     @factory.post_generation
-    def topics_made(self, create, extracted, **kwargs):
+    def topics_made(self, _create, _extracted, **_kwargs):
         """Two topics: a third of theory, the rest practice."""
         theory, practice = self.module.days * 120, self.module.days * 240
         Topic.objects.create(programme=self, number=1, title="Тема", theory=theory, practice=practice - 20)
@@ -102,11 +104,13 @@ class RequestFactory(DjangoModelFactory):
     created_at = NOON
 
     @factory.post_generation
-    def requested(self, create, extracted, **kwargs):
+    def requested(self, _create, extracted, **_kwargs):
         """The modules asked for: those given, or a new one."""
         for module in extracted or [ModuleFactory()]:
             RequestedModule.objects.create(request=self, module=module)
-        RequestEvent.objects.create(request=self, at=NOON, state=self.state, actor_label="HR-менеджер, И. Петров")
+        RequestEvent.objects.create(
+            request=self, at=NOON, state=self.state, actor_label="HR-менеджер, И. Петров"
+        )
 
 
 def provider():
