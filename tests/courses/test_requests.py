@@ -1,0 +1,129 @@
+"""Accepting a programme request."""
+
+from datetime import date
+
+import pytest
+
+from accounts.models import Invitation, Membership, Organisation, User
+from catalog.models import ProgrammeRequest, RequestedModule
+from catalog.services.trail import RequestStateError
+from courses.models import Cohort
+from courses.services import accept_request
+from courses.services.requests import ProgrammeMissingError, VisitorIsKnownError
+from tests.factories.accounts import BranchFactory, OrganisationFactory, UserFactory, person_with_role
+from tests.factories.courses import NOON, hr_of, make_module, make_programme
+
+pytestmark = pytest.mark.django_db
+REASONS = [
+    {"module": "ОК-ВВ-155", "criterion": "MC05", "text": "Удержание", "score": 48, "target": 80, "n": 24},
+    {"module": "ОК-ВВ-156", "criterion": "MC01", "text": "Ответ", "score": 60, "target": 80, "n": 24},
+]
+
+
+@pytest.fixture(autouse=True)
+def provider(db):
+    return OrganisationFactory(kind=Organisation.Kind.PROVIDER)
+
+
+def ready_request(*programmes, **facts):
+    """A request whose programmes are ready."""
+    request = ProgrammeRequest.objects.create(
+        **{"number": 12, "state": "ready", "created_at": NOON, "reasons": REASONS, **facts}
+    )
+    for programme in programmes:
+        RequestedModule.objects.create(request=request, module=programme.module, programme=programme)
+    return request
+
+
+def visitor(**facts):
+    """A visitor's facts."""
+    return {
+        "visitor_name": "Орлова Марина",
+        "visitor_company": "Ромашка",
+        "visitor_email": "orlova@romashka.test",
+        **facts,
+    }
+
+
+def test_each_module_becomes_a_planned_cohort_with_its_own_reasons():
+    branch = BranchFactory(timezone="Asia/Omsk")
+    hr = hr_of(branch.organisation, branch)
+    programmes = make_programme(), make_programme(make_module(156))
+    facts = {"organisation": branch.organisation, "requested_by": hr, "starts_on": date(2026, 11, 20)}
+    request = ready_request(*programmes, mode="onsite", **facts)
+
+    cohorts = accept_request(request.pk, by=hr, at=NOON)
+
+    request.refresh_from_db()
+    first = cohorts[0]
+    assert request.state == "accepted"
+    assert [one.programme for one in cohorts] == list(programmes)
+    assert (first.state, first.mode, first.timezone) == (Cohort.State.PLAN, "onsite", "Asia/Omsk")
+    assert [one["criterion"] for one in first.reasons] == ["MC05"]
+    assert list(first.days.values_list("on_date", flat=True)) == [date(2026, 11, 20), date(2026, 11, 23)]
+
+
+def test_accepting_again_gives_the_same_cohorts():
+    organisation = OrganisationFactory()
+    hr = hr_of(organisation)
+    request = ready_request(make_programme(), organisation=organisation, requested_by=hr)
+
+    first = accept_request(request.pk, by=hr, at=NOON)
+    second = accept_request(request.pk, by=hr, at=NOON)
+
+    assert first == second
+    assert Cohort.objects.count() == 1
+
+
+def test_a_request_that_is_not_ready_makes_nothing():
+    organisation = OrganisationFactory()
+    request = ready_request(make_programme(), organisation=organisation, state="in_work")
+
+    with pytest.raises(RequestStateError):
+        accept_request(request.pk, by=hr_of(organisation), at=NOON)
+
+    assert not Cohort.objects.exists()
+
+
+def test_a_module_without_a_programme_stops_the_acceptance():
+    organisation = OrganisationFactory()
+    request = ready_request(organisation=organisation)
+    RequestedModule.objects.create(request=request, module=make_module())
+
+    with pytest.raises(ProgrammeMissingError):
+        accept_request(request.pk, by=hr_of(organisation), at=NOON)
+
+
+def test_a_visitor_becomes_a_client_with_an_invited_hr_manager(provider):
+    request = ready_request(make_programme(), **visitor())
+    methodologist = person_with_role(Membership.Role.METHODOLOGIST, provider)
+
+    cohorts = accept_request(request.pk, by=methodologist, at=NOON)
+
+    person = User.objects.get(email="orlova@romashka.test")
+    request.refresh_from_db()
+    assert cohorts[0].organisation.name == "Ромашка"
+    assert (person.last_name, person.first_name) == ("Орлова", "Марина")
+    assert person.has_role(Membership.Role.HR)
+    assert Invitation.objects.get().user == person
+    assert (request.organisation, request.requested_by) == (cohorts[0].organisation, person)
+
+
+def test_a_visitor_with_a_clients_name_does_not_come_into_that_client(provider):
+    client = OrganisationFactory(name="Ромашка")
+    request = ready_request(make_programme(), **visitor())
+
+    cohorts = accept_request(request.pk, by=person_with_role("methodologist", provider), at=NOON)
+
+    assert cohorts[0].organisation != client
+    assert cohorts[0].organisation.name == "Ромашка (запрос № 12)"
+
+
+def test_a_visitor_whose_e_mail_is_known_makes_nothing(provider):
+    UserFactory(email="orlova@romashka.test")
+    request = ready_request(make_programme(), **visitor())
+
+    with pytest.raises(VisitorIsKnownError):
+        accept_request(request.pk, by=person_with_role("methodologist", provider), at=NOON)
+
+    assert not Organisation.objects.filter(name="Ромашка").exists()
