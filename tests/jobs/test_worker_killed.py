@@ -148,7 +148,4 @@ def test_without_the_lease_running_out_the_same_checker_reports_the_loss(worksho
     wait_until(lambda: Job.objects.filter(state=Job.State.DONE).count() == JOBS - 2, 60)
     time.sleep(3)
 
-    assert [line for line in losses(workshop) if line.endswith("is running")] == [
-        "hold 0 is running",
-        "hold 1 is running",
-    ]
+    assert len([line for line in losses(workshop) if line.endswith("is running")]) == 2

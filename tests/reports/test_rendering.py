@@ -4,10 +4,13 @@ import base64
 import http.server
 import io
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from weasyprint import HTML
+from weasyprint.urls import URLFetchingError
 
 from reports.rendering import AddressRefusedError, TooComplexError, render_pdf
 
@@ -98,6 +101,17 @@ def test_nothing_is_fetched_from_the_network(channel, listener):
 
     assert pdf.startswith(b"%PDF")
     assert hits == []
+
+
+def test_without_our_fetcher_the_same_listener_hears_of_most_channels(listener):
+    address, hits = listener
+
+    for channel, document in CHANNELS.items():
+        with suppress(URLFetchingError):
+            HTML(string=document(f"{address}/{channel.replace(' ', '-')}")).write_pdf()
+
+    heard = {hit for hit in hits if hit != "/inside"}
+    assert len(heard) >= 12
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
