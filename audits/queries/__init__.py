@@ -1,0 +1,1 @@
+"""Reads of the audits' room; plain typed rows."""

@@ -1,0 +1,119 @@
+"""Competences of a wave: where the sources meet. Imports numpy and scipy by way of the nodes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audits.scoring.inputs import WaveInputs
+from audits.scoring.nodes import MINIMA, partial_score
+from figures.evidence import (
+    CompetenceScore,
+    Finding,
+    competence_scores,
+    evidence_strength,
+    priority,
+    sources_agree,
+)
+from figures.intervals import Interval, weighted_interval
+from figures.scores import clamp
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """What one source says of a competence. below: whether that is below the target."""
+
+    source: str
+    title: str
+    score: float
+    low: float | None
+    high: float | None
+    n: int
+    below: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompetenceFigures:
+    """One competence; points of 0 to 100. n: observations of all sources. strength, priority: values."""
+
+    code: str
+    score: float
+    low: float | None
+    high: float | None
+    n: int
+    target: float
+    deficit: float
+    strength: str
+    priority: str
+    sources: tuple[SourceView, ...]
+    criteria: tuple[str, ...]
+
+
+def competence_figures(inputs: WaveInputs, findings: Sequence[Finding]) -> tuple[CompetenceFigures, ...]:
+    """The competences that were measured, the widest deficit first, then by code.
+
+    Which competences a criterion speaks of is said by the criterion itself.
+    """
+    criteria = inputs.catalogue.criteria
+    spoken_of = {each.code: criteria[each.code].competences for each in findings}
+    each_alone = {code: (code,) for code in inputs.catalogue.competences}
+    rows = competence_scores(findings, spoken_of, each_alone, inputs.target)
+    found = [_figures(inputs, row, row.score, findings) for row in rows if row.score is not None]
+    return tuple(sorted(found, key=lambda row: (-row.deficit, row.code)))
+
+
+def _figures(
+    inputs: WaveInputs, row: CompetenceScore, score: float, findings: Sequence[Finding]
+) -> CompetenceFigures:
+    """A score with its interval, its strength and the sources behind it."""
+    own = [each for each in findings if each.code in row.criteria]
+    views, parts, enough = [], [], False
+    for instrument in inputs.instruments:
+        pulls = {each.code: each.pull for each in own if each.source == instrument.code}
+        interval = partial_score(instrument, instrument.observations, pulls) if pulls else None
+        if interval is None:
+            continue
+        mean = row.sources[instrument.code]
+        views.append(
+            SourceView(
+                instrument.code,
+                instrument.title,
+                mean,
+                interval.low,
+                interval.high,
+                interval.n,
+                mean < inputs.target,
+            )
+        )
+        parts.append((interval, sum(pulls.values())))
+        enough = enough or interval.n >= MINIMA[instrument.kind]
+    low, high = _ends(parts)
+    strength = evidence_strength(
+        low,
+        high,
+        int(enough),
+        minimum=1,
+        target=inputs.target,
+        agreed=sources_agree(row.sources, inputs.target),
+    )
+    return CompetenceFigures(
+        code=row.code,
+        score=score,
+        low=low,
+        high=high,
+        n=sum(view.n for view in views),
+        target=inputs.target,
+        deficit=row.deficit or 0.0,
+        strength=strength.value,
+        priority=priority(score, critical_failure=any(each.critical_failure for each in own)).value,
+        sources=tuple(views),
+        criteria=row.criteria,
+    )
+
+
+def _ends(parts: Sequence[tuple[Interval, float]]) -> tuple[float | None, float | None]:
+    """Ends of the sources' weighted mean: they ask different people, hence independent."""
+    if not parts:
+        return None, None
+    whole = weighted_interval(parts)
+    if whole.low is None or whole.high is None:
+        return None, None
+    return clamp(whole.low, 0.0, 100.0), clamp(whole.high, 0.0, 100.0)

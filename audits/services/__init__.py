@@ -1,0 +1,1 @@
+"""Writes of the audits' room; one function is one transaction."""

@@ -1,0 +1,194 @@
+"""Observations come into a wave: one file, whole or not at all; the same thing twice adds nothing."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Branch, Organisation, User
+from accounts.services.journal import record
+from audits.errors import WaveClosedError
+from audits.models import AuditWave, Instrument, Observation, ObservationImport, WaveInstrument
+from audits.observations import Place, Reading, branches_named, plain, read_observations
+from audits.states import FINISHED, move
+from audits.tables import ImportRefusedError, read_table
+
+__all__ = [
+    "ImportRefusedError",
+    "ImportSummary",
+    "UnknownInstrumentError",
+    "create_wave",
+    "import_observations",
+]
+
+MAX_BRANCH_NAME = 120
+_BATCH = 500
+
+
+class UnknownInstrumentError(Exception):
+    """No instrument has this code."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSummary:
+    """What an import did. known: rows the wave had already. different: of these, changed since."""
+
+    rows: int
+    added: int
+    known: int
+    different: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def import_observations(
+    wave_id: int,
+    *,
+    instrument: str,
+    name: str,
+    content: bytes,
+    imported_by: User | None,
+    at: datetime,
+    create: bool = False,
+) -> ImportSummary:
+    """Read a CSV or XLSX file of observations into the wave.
+
+    An observation is known by its own number (respondent, visit): one that the wave has already is left as
+    it is, also when the file now says something else; a correction is a new version, not an import.
+
+    Args:
+        instrument: its code; the version that the wave uses, otherwise the newest.
+        name: what the file is called. create: make the branches that the file names and nobody has.
+    Raises:
+        ImportRefusedError: with every faulty line and column; nothing was added.
+        UnknownInstrumentError: no such code. WaveClosedError: the wave is approved or archived.
+    """
+    wave = AuditWave.objects.select_for_update().select_related("organisation").get(pk=wave_id)
+    if wave.state in FINISHED:
+        raise WaveClosedError(wave.name)
+    chosen = _instrument_of(wave, instrument)
+    table = read_table(content)
+    if create:
+        _make_branches(wave.organisation, branches_named(table))
+    readings = read_observations(table, chosen.body, _places(wave.organisation_id))
+    fresh, known, different = _part(wave, chosen, readings)
+    if fresh:
+        _store(wave, chosen, fresh, name=name, content=content, imported_by=imported_by, at=at)
+    return ImportSummary(len(readings), len(fresh), known, different)
+
+
+@transaction.atomic
+def create_wave(name: str, *, organisation: str, at: datetime) -> AuditWave:
+    """The organisation's wave of this name; both are made where they are not there yet, the wave a baseline.
+
+    Raises:
+        WaveClosedError: the wave is there and is approved or archived.
+    """
+    owner, _made = Organisation.objects.get_or_create(name=organisation)
+    wave, made = AuditWave.objects.get_or_create(organisation=owner, name=name)
+    if made:
+        record("wave.create", actor=None, organisation_id=owner.pk, subject=wave, at=at)
+    elif wave.state in FINISHED:
+        raise WaveClosedError(wave.name)
+    return wave
+
+
+def _instrument_of(wave: AuditWave, code: str) -> Instrument:
+    """The version that the wave uses, otherwise the newest."""
+    versions = Instrument.objects.filter(code=code).order_by("-version")
+    found = versions.filter(uses__wave=wave).first() or versions.first()
+    if found is None:
+        known = sorted(set(Instrument.objects.values_list("code", flat=True)))
+        shown = ", ".join(known) or "—"
+        raise UnknownInstrumentError(
+            _("There is no instrument «%(code)s». Known: %(known)s.") % {"code": code, "known": shown}
+        )
+    return found
+
+
+def _make_branches(organisation: Organisation, names: Iterable[str]) -> None:
+    """Branches of these names at the top of the tree, where nobody has the name."""
+    known = {plain(name) for name in organisation.branches.values_list("name", flat=True)}
+    for name in names:
+        if plain(name) in known or len(name) > MAX_BRANCH_NAME:
+            continue
+        branch = Branch.objects.create(organisation=organisation, name=name)
+        branch.path = f"/{branch.pk}/"
+        branch.save(update_fields=["path"])
+
+
+def _places(organisation_id: int) -> dict[str, Place]:
+    """The organisation's branches by plain name."""
+    rows = Branch.objects.filter(organisation=organisation_id).values_list("pk", "name", "timezone")
+    return {plain(name): Place(pk, zone) for pk, name, zone in rows}
+
+
+def _part(
+    wave: AuditWave, instrument: Instrument, readings: list[Reading]
+) -> tuple[list[Reading], int, list[str]]:
+    """What the wave does not have, how many it has, and which of these say something else now."""
+    stored = {
+        external_id: (values, comments, branch)
+        for external_id, values, comments, branch in Observation.objects.filter(
+            wave=wave, instrument__code=instrument.code, superseded_at__isnull=True
+        ).values_list("external_id", "values", "comments", "branch_id")
+    }
+    fresh = [one for one in readings if one.external_id not in stored]
+    different = [
+        one.external_id
+        for one in readings
+        if one.external_id in stored and stored[one.external_id] != (one.values, one.comments, one.branch)
+    ]
+    return fresh, len(readings) - len(fresh), different
+
+
+def _store(
+    wave: AuditWave,
+    instrument: Instrument,
+    fresh: list[Reading],
+    *,
+    name: str,
+    content: bytes,
+    imported_by: User | None,
+    at: datetime,
+) -> None:
+    """The rows; the wave collects again, for its figures are no longer those of its observations."""
+    WaveInstrument.objects.get_or_create(wave=wave, instrument=instrument)
+    if wave.state != AuditWave.State.COLLECTING:
+        move(wave, AuditWave.State.COLLECTING)
+        wave.save(update_fields=["state"])
+    source, _made = ObservationImport.objects.get_or_create(
+        wave=wave,
+        instrument=instrument,
+        sha256=hashlib.sha256(content).hexdigest(),
+        defaults={"name": name[:200], "rows": len(fresh), "imported_by": imported_by, "imported_at": at},
+    )
+    Observation.objects.bulk_create([_row(wave, instrument, source, one) for one in fresh], batch_size=_BATCH)
+    record(
+        "wave.import",
+        actor=imported_by,
+        organisation_id=wave.organisation_id,
+        subject=wave,
+        at=at,
+        detail={"instrument": instrument.code, "rows": len(fresh), "sha256": source.sha256},
+    )
+
+
+def _row(wave: AuditWave, instrument: Instrument, source: ObservationImport, one: Reading) -> Observation:
+    """The row of one reading."""
+    return Observation(
+        wave=wave,
+        instrument=instrument,
+        branch_id=one.branch,
+        source_import=source,
+        external_id=one.external_id,
+        observed_at=one.observed_at,
+        observer=one.observer,
+        channel=one.channel,
+        service=one.service,
+        segment=one.segment,
+        values=one.values,
+        comments=one.comments,
+    )
