@@ -5,6 +5,7 @@ full TTF: a subset prints wrong glyphs in WeasyPrint while text extraction still
 states, which Onest lacks, are drawn here: a page and a printer show the same shapes everywhere.
 """
 
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -18,7 +19,8 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
 SOURCE = Path(fontpkg_onest.ROOT) / "files" / "Onest[wght].ttf"
-TARGET = Path(__file__).resolve().parent.parent / "var" / "build" / "fonts"
+BASE_DIR = Path(__file__).resolve().parent.parent
+TARGET = Path(os.environ.get("VAR_DIR", BASE_DIR / "var")) / "build" / "fonts"
 
 RANGES = (
     (0x0020, 0x007E),  # Latin

@@ -61,7 +61,7 @@ def _store(files: CatalogueFiles, at: datetime) -> Summary:
     """Rows of the checked files."""
     summary = Summary()
     summary.list_rows = _store_lists(files)
-    known = {one.slug: one for one in Module.objects.select_for_update().filter(slug__in=files.modules)}
+    known = {one.slug: one for one in Module.objects.order_by("pk").select_for_update().filter(slug__in=files.modules)}
     _refuse_foreign(files, known)
     fresh = []
     for slug, document in files.modules.items():
@@ -167,7 +167,16 @@ def _search_fields(module: dict[str, Any], files: CatalogueFiles) -> list[tuple[
 def _fill(module: Module, document: Document, files: CatalogueFiles) -> None:
     """The module's own fields of its file."""
     row = document.content
-    for name in ("code", "title", "printed_title", "goal", "description", "days", "audience", "applicability"):
+    for name in (
+        "code",
+        "title",
+        "printed_title",
+        "goal",
+        "description",
+        "days",
+        "audience",
+        "applicability",
+    ):
         value = row[name]
         setattr(module, name, value.strip() if isinstance(value, str) else value)
     module.subtitle = row["subtitle"] or ""
