@@ -101,16 +101,17 @@ def postgresql():
 
 
 @contextmanager
-def redis():
+def redis(password: str = ""):
     """A Redis server without persistence; yields its REDIS_URL."""
     port = free_port()
+    secret = ["--requirepass", password] if password else []
     server = subprocess.Popen(
-        [find_program("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--save", ""],
+        [find_program("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--save", "", *secret],
         stdout=subprocess.DEVNULL,
         cwd="/tmp",
     )
     try:
         wait_for(port, server)
-        yield f"redis://127.0.0.1:{port}/0"
+        yield f"redis://:{password}@127.0.0.1:{port}/0" if password else f"redis://127.0.0.1:{port}/0"
     finally:
         stop(server)
