@@ -6,6 +6,7 @@ from math import ceil
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -64,6 +65,7 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
         record("login.succeed", actor=user, organisation_id=user.organisation_id, subject=user, at=now)
         if user.organisation.requires_mfa and not is_mfa_enabled(user):
             request.session[MFA_MISSING] = True
+            reauthenticate_by_password(request)  # just typed: setting the factor up need not ask again
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
 

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Branch, Flag, Membership, Organisation, User
 from accounts.people_table import MAX_BYTES
@@ -90,7 +91,7 @@ class RoleForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices)
     branch = forms.ModelChoiceField(
-        label=_("Where"),
+        label=pgettext_lazy("people", "Where"),
         queryset=Branch.objects.none(),
         required=False,
         empty_label=_("the whole organisation"),
@@ -115,7 +116,7 @@ class RoleForm(forms.Form):
 class PeopleFilterForm(forms.Form):
     """What the list of people is narrowed to; all of it may be empty."""
 
-    q = forms.CharField(label=_("Find"), required=False, max_length=100)
+    q = forms.CharField(label=pgettext_lazy("people", "Find"), required=False, max_length=100)
     branch = forms.ModelChoiceField(
         label=_("Branch"), queryset=Branch.objects.none(), required=False, empty_label=_("all branches")
     )
@@ -126,9 +127,9 @@ class PeopleFilterForm(forms.Form):
         label=_("Role"), choices=[("", _("all roles")), *Membership.Role.choices], required=False
     )
     state = forms.ChoiceField(
-        label=_("State"),
+        label=pgettext_lazy("people", "State"),
         choices=[
-            ("", _("working")),
+            ("", pgettext_lazy("people", "working")),
             ("never", _("never logged in")),
             ("off", _("switched off")),
             ("all", _("all states")),
@@ -212,7 +213,11 @@ class BranchForm(forms.ModelForm):
     class Meta:
         model = Branch
         fields = ["name", "parent", "timezone", "is_point"]
-        labels = {"name": _("Name"), "parent": _("Under"), "is_point": _("Serves customers")}
+        labels = {
+            "name": _("Name"),
+            "parent": pgettext_lazy("people", "Under"),
+            "is_point": _("Serves customers"),
+        }
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

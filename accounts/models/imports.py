@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models.organisations import Organisation
 from accounts.models.people import User
@@ -16,11 +16,11 @@ class PeopleImport(models.Model):
     class State(models.TextChoices):
         """Preview first; applying and undoing are decisions."""
 
-        READING = "reading", _("being read")
-        REFUSED = "refused", _("refused")
-        PREVIEW = "preview", _("to be checked")
-        APPLIED = "applied", _("applied")
-        UNDONE = "undone", _("undone")
+        READING = "reading", pgettext_lazy("import", "being read")
+        REFUSED = "refused", pgettext_lazy("import", "refused")
+        PREVIEW = "preview", pgettext_lazy("import", "to be checked")
+        APPLIED = "applied", pgettext_lazy("import", "applied")
+        UNDONE = "undone", pgettext_lazy("import", "undone")
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="people_imports")
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models.organisations import Branch, Organisation
 
@@ -75,7 +76,7 @@ class User(AbstractBaseUser):
 
         FRONT = "Ф", _("front line")
         SENIOR = "С", _("senior or supervisor")
-        MANAGER = "Р", _("manager")
+        MANAGER = "Р", pgettext_lazy("level", "manager")
 
     class Channel(models.TextChoices):
         """How a person meets customers."""

@@ -140,9 +140,7 @@ def _decide(checked: CheckedRow, desk: Desk, person: User | None, details: Perso
             checked.complain("last_name", _("This person is changed by the administrator only."))
     elif not checked.errors and (twin := desk.by_name.get(_full_name(details))):
         checked.warnings.append(
-            _(
-                "There is somebody of this name already (%s). A personnel number or an e-mail tells them apart."
-            )
+            _("Somebody has this name already (%s). A personnel number or an e-mail tells them apart.")
             % (twin.personnel_number or twin.email or _("without a number"))
         )
     hired_on = facts["hired_on"]
@@ -199,7 +197,7 @@ def _channels(checked: CheckedRow) -> list[str]:
         known = "очно, телефон, чат, онлайн, выезд"
         checked.complain(
             "channels",
-            _("«%(word)s» is no channel. Choose from: %(known)s.")
+            _("No channel is called «%(word)s». Choose from: %(known)s.")
             % {
                 "word": unknown[0],
                 "known": known,

@@ -3,12 +3,13 @@
 from django import template
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.demo import ACCOUNTS, PASSWORD, DemoAccount
 from accounts.models import Flag, Membership, User
 
 VERBS = {
-    "person.create": _("added"),
+    "person.create": pgettext_lazy("people", "added"),
     "person.update": _("details changed"),
     "person.deactivate": _("switched off"),
     "person.reactivate": _("switched on"),
