@@ -36,8 +36,8 @@ def main(size: str) -> int:
     serial = f"({marks}) and (browser or worker)"
     parallel = f"({marks}) and not browser and not worker"
     statuses = [
-        pytest("SQLite", "-n", "2", "-m", parallel),
-        pytest("SQLite, worker and browser", "-n0", "-m", serial),
+        pytest("SQLite", "-n", "2", "-m", f"{parallel} and not postgres"),
+        pytest("SQLite, worker and browser", "-n0", "-m", f"{serial} and not postgres"),
     ]
     if not missing(SERVICES):
         with ExitStack() as stack:

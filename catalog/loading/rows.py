@@ -61,7 +61,8 @@ def _store(files: CatalogueFiles, at: datetime) -> Summary:
     """Rows of the checked files."""
     summary = Summary()
     summary.list_rows = _store_lists(files)
-    known = {one.slug: one for one in Module.objects.order_by("pk").select_for_update().filter(slug__in=files.modules)}
+    kept = Module.objects.order_by("pk").select_for_update()  # the usual order joins, which cannot be locked
+    known = {one.slug: one for one in kept.filter(slug__in=files.modules)}
     _refuse_foreign(files, known)
     fresh = []
     for slug, document in files.modules.items():
