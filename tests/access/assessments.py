@@ -1,9 +1,62 @@
-"""Access rows of the room assessments."""
+"""Access rows of the room assessments: answers are their author's; the queue is the assigned trainer's."""
 
 from tests.access import Row, World
+from tests.factories.assessments import (
+    AttemptFactory,
+    SubmissionFactory,
+    make_bank,
+    read_lessons,
+    stored_file,
+)
+from tests.factories.courses import EnrolmentFactory, step_of
 
-ROWS: dict[str, Row] = {}
+WATCH = ("hr", "client_admin", "line_manager")
+NOT_AUTHOR = (*WATCH, "trainer", "verifier")  # see the enrolment, not what is answered
+NOT_TRAINER = (*WATCH, "trainee", "verifier")
+NEITHER = (*WATCH, "verifier")
+
+ROWS: dict[str, Row] = {
+    "assessments:attempt-start": Row(get=("trainee",), post=("trainee",), ids="test_step"),
+    "assessments:attempt-detail": Row(get=("trainee",), ids="attempt", forbidden=NOT_AUTHOR),
+    "assessments:answer-save": Row(
+        post=("trainee",), ids="attempt", forbidden=NOT_AUTHOR, data={"question": "none"}
+    ),
+    "assessments:attempt-submit": Row(post=("trainee",), ids="attempt", forbidden=NOT_AUTHOR),
+    "assessments:attempt-result": Row(get=("trainee", "trainer"), ids="attempt", forbidden=NEITHER),
+    "assessments:submission-edit": Row(get=("trainee",), ids="exercise_step"),
+    "assessments:submission-save": Row(post=("trainee",), ids="exercise_step"),
+    "assessments:submission-submit": Row(post=("trainee",), ids="exercise_step"),
+    "assessments:submission-file-add": Row(post=("trainee",), ids="exercise_step"),
+    "assessments:submission-detail": Row(get=("trainee", "trainer"), ids="submission", forbidden=NEITHER),
+    "assessments:submission-file": Row(
+        get=("trainee", "trainer"), ids="submission_file", forbidden=NEITHER
+    ),
+    "assessments:submission-file-remove": Row(
+        post=("trainee",), ids="submission_file", forbidden=NOT_AUTHOR
+    ),
+    "assessments:grading-list": Row(get=("trainer",)),
+    "assessments:grade-edit": Row(get=("trainer",), ids="submission", forbidden=NOT_TRAINER),
+    "assessments:grade-save": Row(post=("trainer",), ids="submission", forbidden=NOT_TRAINER),
+    "assessments:grade-decide": Row(post=("trainer",), ids="submission", forbidden=NOT_TRAINER),
+}
 
 
 def furnish(world: World) -> None:
-    """Nothing yet."""
+    """An open attempt and a work with a file in A and in B; a colleague in the same cohort changes nothing."""
+    for letter, ids in (("a", world.ids), ("b", world.foreign_ids)):
+        enrolment = world.things[f"enrolment_{letter}"]
+        make_bank(enrolment.cohort.programme)
+        read_lessons(enrolment)
+        EnrolmentFactory(cohort=enrolment.cohort)
+        attempt = AttemptFactory(enrolment=enrolment)
+        work = SubmissionFactory(enrolment=enrolment)
+        file = stored_file(work)
+        ids["test_step"] = {"enrolment_id": enrolment.pk, "step_id": step_of(enrolment.cohort, "d2-02").pk}
+        ids["exercise_step"] = {
+            "enrolment_id": enrolment.pk,
+            "step_id": step_of(enrolment.cohort, "d2-01").pk,
+        }
+        ids["attempt"] = {"attempt_id": attempt.pk}
+        ids["submission"] = {"submission_id": work.pk}
+        ids["submission_file"] = {"file_id": file.pk}
+        world.things[f"attempt_{letter}"], world.things[f"submission_{letter}"] = attempt, work

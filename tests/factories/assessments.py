@@ -1,20 +1,30 @@
 """Attempts, works and a bank of real questions for the programme of tests/factories/courses.py."""
 
+from itertools import count
 from pathlib import Path
 
 import factory
 import yaml
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from factory.django import DjangoModelFactory
 
 from assessments import drawing, scoring, timing
-from assessments.models import Attempt, Submission
+from assessments.models import Attempt, Submission, SubmissionFile
 from assessments.services.submissions import criteria_by_value
 from catalog.models import Exercise, Question
 from courses.models import Enrolment, StepProgress
 from tests.conftest import NOON
-from tests.factories.courses import EnrolmentFactory, step_of
+from tests.factories.courses import (
+    EnrolmentFactory,
+    RunningCohortFactory,
+    make_module,
+    make_programme,
+    step_of,
+)
 
 BANK = Path(__file__).parents[2] / "fixtures/catalog/ok-vv-155/questions.yaml"
+NUMBERS = count(300)  # of modules: each learner has a course of their own
 META = {"code", "kind", "pool", "outcome", "lesson", "difficulty", "critical", "points"}
 
 
@@ -48,6 +58,8 @@ def read_lessons(enrolment, at=NOON):
 
 def learner(**fields):
     """A place in a running cohort whose lessons are read and whose tests have questions."""
+    if "cohort" not in fields:
+        fields["cohort"] = RunningCohortFactory(programme=make_programme(make_module(next(NUMBERS))))
     enrolment = EnrolmentFactory(**fields)
     make_bank(enrolment.cohort.programme)
     read_lessons(enrolment)
@@ -117,7 +129,7 @@ class SubmissionFactory(DjangoModelFactory):
     class Meta:
         model = Submission
 
-    enrolment = factory.SubFactory(EnrolmentFactory)
+    enrolment = factory.LazyFunction(learner)
     step = factory.LazyAttribute(lambda one: step_of(one.enrolment.cohort, "d2-01"))
     exercise = factory.LazyAttribute(lambda one: Exercise.objects.get(programme=one.step.programme_id, code="pz-1"))
     rubric = factory.LazyAttribute(lambda one: criteria_by_value(one.exercise))
@@ -127,3 +139,17 @@ class SubmissionFactory(DjangoModelFactory):
     is_own_work = True
     started_at = NOON
     submitted_at = NOON
+
+
+def stored_file(work, name="звонок.txt", content="Запись".encode()):
+    """A text file of the work, on the disk too."""
+    stored_as = default_storage.save(f"{work.enrolment.cohort.organisation_id}/submissions/2026/x", ContentFile(content))
+    return SubmissionFile.objects.create(
+        submission=work,
+        name=name,
+        stored_as=stored_as,
+        content_type="text/plain; charset=utf-8",
+        size=len(content),
+        sha256="0" * 64,
+        uploaded_at=NOON,
+    )

@@ -1,0 +1,124 @@
+"""Many at once: no lost answer, no second attempt, nothing after the end; and proof that the locks do it."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection, connections
+from django.test import Client
+from django.urls import reverse
+
+from assessments.models import Answer, Attempt
+from assessments.services import attempts
+from assessments.services.attempts import AttemptClosedError, GivenAnswer, save_answer, submit_attempt
+from tests.conftest import NOON
+from tests.factories.assessments import AttemptFactory, learner, right_value
+from tests.factories.courses import step_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*calls):
+    """The results of calls that begin together, each on its own connection; an error is a result too."""
+    gate = threading.Barrier(len(calls))
+
+    def run(call):
+        try:
+            gate.wait()
+            return call()
+        except Exception as error:  # noqa: BLE001 - the test looks at it
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def slowly(statement, seconds=0.4):
+    """Holds this thread before it runs such a statement: the moment between a check and its write."""
+
+    def wait(execute, sql, params, many, context):
+        if sql.startswith(statement):
+            time.sleep(seconds)
+        return execute(sql, params, many, context)
+
+    return connection.execute_wrapper(wait)
+
+
+def test_eight_saves_of_one_question_leave_one_answer_with_the_highest_seq():
+    attempt = AttemptFactory()
+    code = attempt.questions[0]["code"]
+    saves = [GivenAnswer(code, seq, f"ответ {seq}", f"key-{seq}") for seq in range(1, 9)]
+
+    results = at_once(
+        *(lambda one=one: save_answer(attempt.pk, given=one, arrived_at=NOON) for one in saves)
+    )
+
+    assert not [one for one in results if isinstance(one, Exception)]
+    stored = Answer.objects.get(attempt=attempt)
+    assert (stored.seq, stored.value) == (8, "ответ 8")
+    assert attempt.events.count() == 8
+
+
+def test_twenty_starts_make_one_attempt_and_no_error():
+    enrolment = learner()
+    url = reverse("assessments:attempt-start", args=[enrolment.pk, step_of(enrolment.cohort, "d2-02").pk])
+    clients = [Client() for _n in range(20)]
+    for client in clients:
+        client.force_login(enrolment.user, "allauth.account.auth_backends.AuthenticationBackend")
+
+    answers = at_once(*(lambda one=one: one.post(url) for one in clients))
+
+    attempt = Attempt.objects.get()
+    assert {(one.status_code, one.headers.get("Location")) for one in answers} == {
+        (302, reverse("assessments:attempt-detail", args=[attempt.pk]))
+    }
+
+
+def race_of_save_and_submit(attempt):
+    """A save that dawdles between its check and its write, and a submission meanwhile; whether it was told no."""
+    question = attempt.questions[0]
+    given = GivenAnswer(question["code"], 1, right_value(question), "key")
+
+    def save():
+        with slowly('INSERT INTO "assessments_answer" '):
+            return save_answer(attempt.pk, given=given, arrived_at=NOON)
+
+    def submit():
+        time.sleep(0.15)
+        return submit_attempt(attempt.pk, answers=[], arrived_at=NOON)
+
+    saved, _submitted = at_once(save, submit)
+    return not isinstance(saved, AttemptClosedError)
+
+
+def is_counted(attempt):
+    """Whether the stored answer is the one that the score rests on."""
+    attempt.refresh_from_db()
+    question = attempt.questions[0]
+    is_stored = Answer.objects.filter(attempt=attempt, question=question["code"]).exists()
+    return attempt.marks[question["code"]]["correct"] == is_stored
+
+
+def test_an_acknowledged_answer_is_in_the_score_whenever_the_attempt_is_submitted():
+    attempt = AttemptFactory()
+
+    was_acknowledged = race_of_save_and_submit(attempt)
+
+    assert is_counted(attempt)
+    assert was_acknowledged == Answer.objects.filter(attempt=attempt).exists()
+
+
+def test_without_the_lock_the_same_race_loses_an_acknowledged_answer(monkeypatch):
+    attempt = AttemptFactory()
+    monkeypatch.setattr(attempts, "lock_attempt", lambda pk: Attempt.objects.get(pk=pk))
+    monkeypatch.setattr(attempts, "transaction", SimpleNamespace(atomic=nullcontext))  # SQLite's lock is BEGIN
+
+    was_acknowledged = race_of_save_and_submit(attempt)
+
+    assert was_acknowledged
+    assert not is_counted(attempt)
