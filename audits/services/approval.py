@@ -1,0 +1,282 @@
+"""The auditor's part: causes, decisions on the lines of the prescription, the wave's moves, its approval."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, User
+from accounts.services.journal import record
+from audits.errors import WaveClosedError, WaveNotScoredError, WaveStateError
+from audits.models import AuditWave, CriterionScore, Deficit, Recommendation
+from audits.services.prescription import rebuild_prescription
+from audits.states import FINISHED, move
+from catalog.models import Module
+from figures.evidence import Priority, priority
+from jobs.notices import notify
+
+__all__ = [
+    "CauseAnswer",
+    "CausesMissingError",
+    "LineThereError",
+    "NoGroundsError",
+    "NoReasonError",
+    "WaveClosedError",
+    "WaveNotScoredError",
+    "WaveStateError",
+    "accept_all",
+    "accept_recommendation",
+    "add_recommendation",
+    "approve_wave",
+    "begin_checking",
+    "collect_again",
+    "name_causes",
+    "reject_recommendation",
+]
+
+_URGENCY = tuple(Priority)
+
+
+class CausesMissingError(Exception):
+    """Competences below their target have no cause yet; `titles` names them, the widest deficit first."""
+
+    def __init__(self, titles: list[str]) -> None:
+        super().__init__(", ".join(titles))
+        self.titles = titles
+
+
+class NoReasonError(Exception):
+    """A line is not rejected, and a module not added, without a reason."""
+
+
+class NoGroundsError(Exception):
+    """A module is added on the ground of at least one criterion that the wave measured."""
+
+
+class LineThereError(Exception):
+    """The prescription has a line for this module already."""
+
+
+@dataclass(frozen=True, slots=True)
+class CauseAnswer:
+    """The auditor's answer for one competence. cause: a value of Deficit.Cause, or empty to take it back."""
+
+    cause: str
+    note: str = ""
+
+
+@transaction.atomic
+def name_causes(wave_id: int, *, causes: Mapping[int, CauseAnswer], by: User, at: datetime) -> list[Deficit]:
+    """Keep the answers and propose the prescription anew; which deficits changed.
+
+    Args:
+        causes: id of a deficit of this wave -> the answer; deficits left out stay as they are.
+    Raises:
+        WaveClosedError, WaveNotScoredError.
+    """
+    wave = _open_wave(wave_id)
+    changed = []
+    for deficit in wave.deficits.filter(pk__in=list(causes)):
+        answer = causes[deficit.pk]
+        if (deficit.cause, deficit.cause_note) != (answer.cause, answer.note):
+            deficit.cause, deficit.cause_note = answer.cause, answer.note
+            changed.append(deficit)
+    if changed:
+        Deficit.objects.bulk_update(changed, ["cause", "cause_note"])
+        rebuild_prescription(wave.pk, at=at)
+        detail = {one.competence_id: one.cause for one in changed}
+        _journal("wave.causes", wave, by=by, at=at, detail=detail)
+    return changed
+
+
+@transaction.atomic
+def accept_recommendation(recommendation_id: int, *, by: User, at: datetime) -> Recommendation:
+    """Take a line into the plan; also the undo of a rejection."""
+    line, wave = _open_line(recommendation_id)
+    line.state, line.reason = Recommendation.State.ACCEPTED, ""
+    line.save(update_fields=["state", "reason"])
+    _journal("recommendation.accept", wave, by=by, at=at, detail={"subject": line.subject})
+    return line
+
+
+@transaction.atomic
+def reject_recommendation(recommendation_id: int, *, reason: str, by: User, at: datetime) -> Recommendation:
+    """Strike a line out for a reason; a module struck out makes room for others in the plan.
+
+    Raises:
+        NoReasonError: the reason is empty. WaveClosedError.
+    """
+    if not reason.strip():
+        raise NoReasonError
+    line, wave = _open_line(recommendation_id)
+    line.state, line.reason = Recommendation.State.REJECTED, reason.strip()
+    line.save(update_fields=["state", "reason"])
+    if line.kind == Recommendation.Kind.COURSE:
+        rebuild_prescription(wave.pk, at=at)
+    _journal("recommendation.reject", wave, by=by, at=at, detail={"subject": line.subject})
+    return line
+
+
+@transaction.atomic
+def accept_all(wave_id: int, *, by: User, at: datetime) -> int:
+    """Accept every line that nobody has decided; how many."""
+    wave = _open_wave(wave_id)
+    accepted = _accept_proposed(wave)
+    if accepted:
+        _journal("recommendation.accept", wave, by=by, at=at, detail={"lines": accepted})
+    return accepted
+
+
+@transaction.atomic
+def add_recommendation(
+    wave_id: int, *, module: Module, criteria: Iterable[str], reason: str, by: User, at: datetime
+) -> Recommendation:
+    """A module that the auditor adds by hand, accepted, on the ground of measured criteria.
+
+    An accepted line with a reason is one that a person added; a proposed one has none.
+
+    Raises:
+        NoReasonError, NoGroundsError, LineThereError, WaveClosedError, WaveNotScoredError.
+    """
+    wave = _open_wave(wave_id)
+    if not reason.strip():
+        raise NoReasonError
+    lines = wave.recommendations.filter(kind=Recommendation.Kind.COURSE)
+    if lines.filter(subject=module.code).exists():
+        raise LineThereError(module.code)
+    scores = list(
+        wave.criterion_scores.filter(branch__isnull=True, criterion__in=list(criteria)).order_by("-deficit")
+    )
+    if not scores:
+        raise NoGroundsError
+    last = lines.filter(audience=module.audience).aggregate(last=Max("position"))["last"] or 0
+    line = Recommendation.objects.create(
+        wave=wave,
+        kind=Recommendation.Kind.COURSE,
+        subject=module.code,
+        module=module,
+        audience=module.audience,
+        position=last + 1,
+        days=module.days,
+        priority=min((priority(one.score) for one in scores), key=_URGENCY.index).value,
+        because=[_ground(one, wave) for one in scores],
+        state=Recommendation.State.ACCEPTED,
+        reason=reason.strip(),
+    )
+    _journal("recommendation.add", wave, by=by, at=at, detail={"subject": module.code})
+    return line
+
+
+@transaction.atomic
+def approve_wave(wave_id: int, *, by: User, at: datetime) -> AuditWave:
+    """Accept what nobody rejected and freeze the wave; the organisation's HR managers are told.
+
+    Raises:
+        CausesMissingError: a competence below its target has no cause. WaveStateError: not scored, or closed.
+    """
+    wave = AuditWave.objects.select_for_update().get(pk=wave_id)
+    move(wave, AuditWave.State.APPROVED)
+    missing = wave.deficits.filter(deficit__gt=0, cause="").select_related("competence")
+    if titles := [one.competence.title for one in missing]:
+        raise CausesMissingError(titles)
+    accepted = _accept_proposed(wave)
+    wave.approved_at, wave.approved_by = at, by
+    wave.save(update_fields=["state", "approved_at", "approved_by"])
+    _journal("wave.approve", wave, by=by, at=at, detail={"accepted_at_once": accepted})
+    _tell(wave, by=by, at=at)
+    return wave
+
+
+@transaction.atomic
+def begin_checking(wave_id: int, *, by: User, at: datetime) -> None:
+    """Collecting is over: the auditor looks through what came in."""
+    _move(wave_id, AuditWave.State.CHECKING, by=by, at=at)
+
+
+@transaction.atomic
+def collect_again(wave_id: int, *, by: User, at: datetime) -> None:
+    """Open the wave for observations again."""
+    _move(wave_id, AuditWave.State.COLLECTING, by=by, at=at)
+
+
+def _move(wave_id: int, state: str, *, by: User, at: datetime) -> None:
+    """One move of the table, written down."""
+    wave = AuditWave.objects.select_for_update().get(pk=wave_id)
+    move(wave, state)
+    wave.save(update_fields=["state"])
+    _journal("wave.move", wave, by=by, at=at, detail={"state": state})
+
+
+def _open_wave(wave_id: int) -> AuditWave:
+    """The scored wave, locked, while its prescription may change."""
+    wave = AuditWave.objects.select_for_update().get(pk=wave_id)
+    if wave.state in FINISHED:
+        raise WaveClosedError(wave.name)
+    if wave.state != AuditWave.State.SCORED:
+        raise WaveNotScoredError(wave.name)
+    return wave
+
+
+def _open_line(recommendation_id: int) -> tuple[Recommendation, AuditWave]:
+    """A line of the prescription of an open wave, under the wave's lock."""
+    wave_id = Recommendation.objects.values_list("wave_id", flat=True).get(pk=recommendation_id)
+    wave = _open_wave(wave_id)
+    return Recommendation.objects.get(pk=recommendation_id), wave
+
+
+def _accept_proposed(wave: AuditWave) -> int:
+    """Lines that nobody decided become accepted; how many."""
+    proposed = wave.recommendations.filter(state=Recommendation.State.PROPOSED)
+    return proposed.update(state=Recommendation.State.ACCEPTED)
+
+
+def _ground(score: CriterionScore, wave: AuditWave) -> dict[str, object]:
+    """A measured criterion as a reason, by value."""
+    return {
+        "criterion": score.criterion_id,
+        "text": wave.frozen["criteria"][score.criterion_id]["text"],
+        "source": score.source,
+        "score": score.score,
+        "target": score.target,
+        "n": score.n,
+        "strength": score.strength,
+        "quotes": [],
+    }
+
+
+def _journal(verb: str, wave: AuditWave, *, by: User, at: datetime, detail: dict[str, object]) -> None:
+    """One event of the wave."""
+    record(verb, actor=by, organisation_id=wave.organisation_id, subject=wave, at=at, detail=detail)
+
+
+def _tell(wave: AuditWave, *, by: User, at: datetime) -> None:
+    """The approval, to those who order the courses."""
+    readers = User.objects.filter(
+        is_active=True,
+        memberships__organisation=wave.organisation_id,
+        memberships__role__in=(Membership.Role.HR, Membership.Role.CLIENT_ADMIN),
+        memberships__branch__isnull=True,
+    ).exclude(pk=by.pk)
+    lines = wave.recommendations.filter(state=Recommendation.State.ACCEPTED).select_related("module")
+    context = {
+        "wave": wave,
+        "courses": [one.module for one in lines if one.module is not None],
+        "decisions": sum(one.module is None for one in lines),
+    }
+    for person in readers.distinct():
+        notify(
+            "wave-approved",
+            key=str(wave.pk),
+            organisation_id=wave.organisation_id,
+            recipient_id=person.pk,
+            email=person.email or "",
+            subject=str(_("Audit «%s»: the prescription is approved") % wave.name),
+            template="audits/approved",
+            context=context,
+            link=reverse("audits:wave-detail", args=[wave.pk]) + "#plan",
+            due_at=at,
+        )

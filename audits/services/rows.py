@@ -1,0 +1,178 @@
+"""Figures become rows of the wave, in place of the earlier ones; called inside the scoring's transaction."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from audits.drawings import Drawing
+from audits.models import (
+    AuditWave,
+    Chart,
+    CriterionScore,
+    CriticalFailure,
+    Deficit,
+    DimensionScore,
+    ItemScore,
+    ModuleNeed,
+    WaveSummary,
+)
+from audits.scoring.competences import CompetenceFigures
+from audits.scoring.inputs import Catalogue, WaveInputs
+from audits.scoring.nodes import NodeFigures, SourceFigures
+from audits.scoring.wave import FailureFacts, WaveFigures
+from figures.prescription import ModuleNeed as Need
+
+_BATCH = 500
+_HINT = re.compile(r"\s*\((?:да|нет) — .*\)$")  # to whoever fills in the form: what counts as a yes
+_MEASURED = ("score", "target", "deficit", "strength", "ci_low", "ci_high", "n", "priority", "sources")
+
+
+def replace_rows(
+    wave: AuditWave, inputs: WaveInputs, figures: WaveFigures, charts: Sequence[Drawing], *, due_on: date
+) -> None:
+    """All rows but the recommendations. What the auditor wrote of a deficit stays, and so do deadlines.
+
+    Args:
+        due_on: by when a newly found critical failure is to be mended.
+    """
+    for rows in (
+        wave.summaries,
+        wave.dimension_scores,
+        wave.item_scores,
+        wave.criterion_scores,
+        wave.module_needs,
+        wave.charts,
+    ):
+        rows.all().delete()
+    WaveSummary.objects.bulk_create([_summary(wave, node) for node in figures.nodes.values()])
+    DimensionScore.objects.bulk_create(
+        [
+            DimensionScore(wave=wave, branch_id=node.node, **asdict(row))
+            for node in figures.nodes.values()
+            for row in node.dimensions
+        ]
+    )
+    ItemScore.objects.bulk_create([ItemScore(wave=wave, **asdict(row)) for row in figures.whole.items])
+    CriterionScore.objects.bulk_create(
+        [row for node in figures.nodes.values() for row in _criteria(wave, node)], batch_size=_BATCH
+    )
+    _replace_failures(wave, figures.failures, due_on)
+    _replace_deficits(wave, figures.competences)
+    ModuleNeed.objects.bulk_create(list(_needs(wave, figures.prescription.needs, inputs.catalogue)))
+    Chart.objects.bulk_create([Chart(wave=wave, **asdict(chart)) for chart in charts])
+
+
+def _summary(wave: AuditWave, node: NodeFigures) -> WaveSummary:
+    """Index, overall gaps, sources and visits of one node."""
+    index, overall, visits = node.index, node.overall, node.visits
+    extras: dict[str, Any] = {}
+    if visits is not None:
+        facts = asdict(visits)
+        extras = {"sections": list(facts.pop("sections")), "visits": facts}
+    return WaveSummary(
+        wave=wave,
+        branch_id=node.node,
+        index=index.mean if index else None,
+        index_low=index.low if index else None,
+        index_high=index.high if index else None,
+        unweighted=overall.unweighted if overall else None,
+        weighted=overall.weighted if overall else None,
+        counts=dict(node.counts),
+        sources=[_source(source) for source in node.sources],
+        extras=extras,
+    )
+
+
+def _source(source: SourceFigures) -> dict[str, Any]:
+    """One source as JSON values."""
+    return {
+        "source": source.source,
+        "title": source.title,
+        "level": source.level,
+        "score": source.score.mean,
+        "low": source.score.low,
+        "high": source.score.high,
+        "n": source.score.n,
+        "weight": source.weight,
+    }
+
+
+def _criteria(wave: AuditWave, node: NodeFigures) -> Iterable[CriterionScore]:
+    """Criteria of one node."""
+    for row in node.criteria:
+        facts = asdict(row)
+        facts |= {
+            "criterion_id": facts.pop("code"),
+            "ci_low": facts.pop("low"),
+            "ci_high": facts.pop("high"),
+        }
+        yield CriterionScore(wave=wave, branch_id=node.node, **facts)
+
+
+def _replace_failures(wave: AuditWave, failures: Iterable[FailureFacts], due_on: date) -> None:
+    """Facts with their norm and remedy; a failure that was listed before keeps its deadline."""
+    deadlines = {
+        (one.observation_id, one.item): one.due_on for one in CriticalFailure.objects.filter(wave=wave)
+    }
+    CriticalFailure.objects.filter(wave=wave).delete()
+    CriticalFailure.objects.bulk_create(
+        [
+            CriticalFailure(
+                wave=wave,
+                observation_id=one.observation.pk,
+                criterion_id=one.item.criterion,
+                item=one.item.code,
+                fact=_fact(one),
+                norm=one.item.body["norm"] or "",
+                remedy=one.item.body["remedy"] or "",
+                due_on=deadlines.get((one.observation.pk, one.item.code), due_on),
+            )
+            for one in failures
+        ]
+    )
+
+
+def _fact(failure: FailureFacts) -> str:
+    """What should be, that it was not, and what the shopper wrote of it."""
+    said = _("%s — no.") % _HINT.sub("", failure.item.body["text"]).rstrip(".")
+    comment = failure.observation.comments.get(failure.item.code, "")
+    return f"{said} {comment}".strip()
+
+
+def _replace_deficits(wave: AuditWave, competences: Iterable[CompetenceFigures]) -> None:
+    """Competences that were measured; the cause and the note belong to the auditor."""
+    known = {one.competence_id: one for one in Deficit.objects.filter(wave=wave)}
+    fresh: list[Deficit] = []
+    kept: list[Deficit] = []
+    for row in competences:
+        found = known.pop(row.code, None)
+        deficit = found or Deficit(wave=wave, competence_id=row.code)
+        (kept if found else fresh).append(deficit)
+        facts = asdict(row)
+        facts |= {"ci_low": row.low, "ci_high": row.high, "sources": list(facts["sources"])}
+        for name in _MEASURED:
+            setattr(deficit, name, facts[name])
+    Deficit.objects.filter(pk__in=[one.pk for one in known.values()]).delete()
+    Deficit.objects.bulk_update(kept, _MEASURED)
+    Deficit.objects.bulk_create(fresh)
+
+
+def _needs(wave: AuditWave, needs: Iterable[Need], catalogue: Catalogue) -> Iterable[ModuleNeed]:
+    """Modules by first-round yield."""
+    for rank, need in enumerate(needs, start=1):
+        module = catalogue.modules[need.code]
+        yield ModuleNeed(
+            wave=wave,
+            module_id=module.pk,
+            audience=module.audience,
+            need=need.need,
+            yield_per_day=need.yield_per_day,
+            days=module.days,
+            because=list(need.criteria),
+            rank=rank,
+            excluded=module.excluded,
+        )

@@ -1,0 +1,149 @@
+"""Scoring a wave: asked for by a page, done by a job, stored in one transaction.
+
+The figures themselves are imported inside, so that a page that only asks loads neither numpy nor matplotlib.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Count, Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.services.journal import record
+from audits.errors import NothingToScoreError, WaveClosedError, WaveStateError
+from audits.models import AuditWave, Observation
+from audits.queries.inputs import catalogue_of, freeze, wave_inputs
+from audits.scoring.inputs import WaveInputs
+from audits.services.prescription import rebuild_prescription
+from audits.states import FINISHED, TRANSITIONS, move
+from jobs.models import Job
+from jobs.services import enqueue
+
+if TYPE_CHECKING:
+    from audits.drawings import Drawing
+    from audits.scoring.wave import WaveFigures
+
+__all__ = ["NothingToScoreError", "WaveClosedError", "WaveStateError", "request_scoring", "score_wave"]
+
+KIND = "wave-scoring"
+DUE_DAYS = 30  # to mend a critical failure
+
+Progress = Callable[[int, str], None]
+
+
+@transaction.atomic
+def request_scoring(wave_id: int, *, requested_by_id: int | None, at: datetime) -> Job:
+    """The job that computes the wave's figures; the caller rings after the commit.
+
+    Until it is done, the same observations and settings give the same job: a second click asks for nothing.
+
+    Raises:
+        WaveClosedError: the wave is approved or archived. NothingToScoreError: it has no observation.
+        WaveStateError: it still is a draft.
+    """
+    wave = AuditWave.objects.select_for_update().select_related("organisation").get(pk=wave_id)
+    _check(wave)
+    return enqueue(
+        KIND,
+        organisation_id=wave.organisation_id,
+        key=f"{wave.pk}-{_inputs_hash(wave)}",
+        arguments={"wave": wave.pk},
+        requested_by_id=requested_by_id,
+        at=at,
+    )
+
+
+def score_wave(wave_id: int, *, at: datetime, progress: Progress = lambda _percent, _step: None) -> None:
+    """Compute and store every row of the wave, in place of earlier ones; numpy, scipy, matplotlib.
+
+    The causes, decisions and notes of the auditor stay. Inputs are frozen by value.
+
+    Raises:
+        WaveClosedError, NothingToScoreError, WaveStateError: as `request_scoring`.
+    """
+    from audits.drawings import wave_charts
+    from audits.scoring.wave import wave_figures
+
+    wave = AuditWave.objects.select_related("organisation").get(pk=wave_id)
+    _check(wave)
+    progress(5, _("Reading the observations"))
+    seen = _observations_mark(wave)
+    inputs = wave_inputs(wave)
+    step = _("Computing gaps and intervals")
+    figures = wave_figures(inputs, progress=lambda done, count: progress(10 + 60 * done // count, step))
+    progress(75, _("Drawing the charts"))
+    charts = wave_charts(inputs, figures)
+    progress(90, _("Storing the figures"))
+    _store(wave_id, inputs, figures, charts, seen=seen, at=at)
+
+
+@transaction.atomic
+def _store(
+    wave_id: int,
+    inputs: WaveInputs,
+    figures: "WaveFigures",
+    charts: "Sequence[Drawing]",
+    *,
+    seen: list[Any],
+    at: datetime,
+) -> None:
+    """All rows of the wave and its new state; nothing if it changed while it was computed."""
+    from audits.services.rows import replace_rows
+
+    wave = AuditWave.objects.select_for_update().select_related("organisation").get(pk=wave_id)
+    _check(wave)
+    if _observations_mark(wave) != seen:
+        raise WaveStateError(_("Observations came in while the wave was computed; ask for it again."))
+    due_on = (timezone.localtime(at) + timedelta(days=DUE_DAYS)).date()
+    replace_rows(wave, inputs, figures, charts, due_on=due_on)
+    wave.frozen = freeze(inputs, {row.code: row.weight for row in figures.whole.criteria})
+    move(wave, AuditWave.State.SCORED)
+    wave.scored_at = at
+    wave.save(update_fields=["frozen", "state", "scored_at"])
+    rebuild_prescription(wave.pk, at=at)
+    record(
+        "wave.score",
+        actor=None,
+        organisation_id=wave.organisation_id,
+        subject=wave,
+        at=at,
+        detail={"observations": sum(figures.whole.counts.values())},
+    )
+
+
+def _check(wave: AuditWave) -> None:
+    """Raise the reason why the wave may not be scored."""
+    if wave.state in FINISHED:
+        raise WaveClosedError(wave.name)
+    if AuditWave.State.SCORED not in TRANSITIONS[wave.state]:
+        raise WaveStateError(_("The wave is a draft: collect observations first."))
+    if not Observation.objects.filter(wave=wave, superseded_at__isnull=True).exists():
+        raise NothingToScoreError(wave.name)
+
+
+def _observations_mark(wave: AuditWave) -> list[Any]:
+    """Changes with every observation that comes in or is superseded."""
+    found = Observation.objects.filter(wave=wave).aggregate(
+        count=Count("pk"), last=Max("pk"), superseded=Count("superseded_at")
+    )
+    return [found["count"], found["last"], found["superseded"]]
+
+
+def _inputs_hash(wave: AuditWave) -> str:
+    """Of everything the figures depend on."""
+    instruments = wave.instruments.order_by("instrument_id")
+    parts = [
+        _observations_mark(wave),
+        wave.target,
+        wave.level_weights,
+        wave.budgets,
+        list(instruments.values_list("instrument_id", "instrument__source_sha256")),
+        repr(catalogue_of(wave.organisation)),
+        wave.scored_at.isoformat() if wave.scored_at else None,  # asked again after a scoring: computed again
+    ]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
