@@ -36,8 +36,8 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
         """Ask axes first, so that a locked address gets the page that says how long to wait."""
         named = credentials | {"login": credentials.get("email")}
         if not AxesProxyHandler.is_allowed(request, named):
-            request.axes_locked_out = True
-            request.axes_credentials = named
+            request.axes_locked_out = True  # type: ignore[attr-defined] # AxesMiddleware reads both
+            request.axes_credentials = named  # type: ignore[attr-defined]
             raise self.validation_error(code="too_many_login_attempts")
         super().pre_authenticate(request, **credentials)
 

@@ -1,6 +1,6 @@
 """Forms of the room of people: they parse and check shape; what may be done is decided elsewhere."""
 
-from typing import Any
+from typing import Any, cast
 from zoneinfo import available_timezones
 
 from django import forms
@@ -16,7 +16,7 @@ from accounts.services.people import PersonDetails
 _DATE = {"type": "date"}
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg] # Django's own cannot be subscripted
     """Who somebody is, what they do and how to reach them."""
 
     channels = forms.MultipleChoiceField(
@@ -65,13 +65,13 @@ class PersonForm(forms.ModelForm):
     ) -> None:
         """`branches` are those that the user reaches; `whole`: a person may be without a branch."""
         super().__init__(*args, **kwargs)
-        branch = self.fields["branch"]
+        branch = _choice(self, "branch")
         branch.queryset = organisation.branches.filter(pk__in=[one.pk for one in branches])
         branch.required = not whole
         bosses = organisation.people.filter(is_active=True).exclude(pk=self.instance.pk)
         is_boss = Q(level=User.Level.MANAGER) | Q(memberships__role=Membership.Role.LINE_MANAGER)
         own = Q(pk=self.instance.line_manager_id)
-        self.fields["line_manager"].queryset = bosses.filter(is_boss | own).distinct()
+        _choice(self, "line_manager").queryset = bosses.filter(is_boss | own).distinct()
 
     def _post_clean(self) -> None:
         """The service writes; the instance stays as it was read."""
@@ -101,8 +101,10 @@ class RoleForm(forms.Form):
         self, *args: Any, roles: list[str], branches: list[Branch], whole: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role, Membership.Role(role).label) for role in roles]
-        branch = self.fields["branch"]
+        cast("forms.ChoiceField", self.fields["role"]).choices = [
+            (role, Membership.Role(role).label) for role in roles
+        ]
+        branch = _choice(self, "branch")
         branch.queryset = Branch.objects.filter(pk__in=[one.pk for one in branches])
         branch.required = not whole
 
@@ -139,7 +141,7 @@ class PeopleFilterForm(forms.Form):
 
     def __init__(self, *args: Any, branches: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["branch"].queryset = branches
+        _choice(self, "branch").queryset = branches
 
 
 class SelectionForm(forms.Form):
@@ -150,7 +152,9 @@ class SelectionForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ticked = self.data.getlist("people") if hasattr(self.data, "getlist") else []
-        self.fields["people"].choices = [(one, one) for one in ticked if one.isdecimal() and len(one) < 16]
+        cast("forms.ChoiceField", self.fields["people"]).choices = [
+            (one, one) for one in ticked if one.isdecimal() and len(one) < 16
+        ]
 
     def ids(self) -> list[int]:
         """The ids that are numbers, at most a thousand."""
@@ -184,7 +188,7 @@ class ImportForm(forms.Form):
         return cleaned
 
 
-class OrganisationForm(forms.ModelForm):
+class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg] # Django's own cannot be subscripted
     """An organisation's profile."""
 
     flags = forms.MultipleChoiceField(
@@ -205,7 +209,7 @@ class OrganisationForm(forms.ModelForm):
         """The service writes and says what is taken; the instance stays as it was read."""
 
 
-class BranchForm(forms.ModelForm):
+class BranchForm(forms.ModelForm):  # type: ignore[type-arg] # Django's own cannot be subscripted
     """A branch: its name, its place in the tree, its clock."""
 
     timezone = forms.ChoiceField(label=_("Time zone"), initial="Europe/Moscow")
@@ -221,10 +225,10 @@ class BranchForm(forms.ModelForm):
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        parent = self.fields["parent"]
+        parent = _choice(self, "parent")
         parent.queryset, parent.empty_label = organisation.branches.all(), _("at the top")
         zones = sorted(zone for zone in available_timezones() if zone.startswith(("Europe/", "Asia/")))
-        self.fields["timezone"].choices = [(zone, zone) for zone in zones]
+        cast("forms.ChoiceField", self.fields["timezone"]).choices = [(zone, zone) for zone in zones]
 
     def _post_clean(self) -> None:
         """The service writes; the instance stays as it was read."""
@@ -284,3 +288,8 @@ class PasswordForm(forms.Form):
         """What was typed."""
         typed: str = self.cleaned_data["password1"]
         return typed
+
+
+def _choice(form: forms.BaseForm, name: str) -> "forms.ModelChoiceField[Any]":
+    """A field of the form that chooses rows."""
+    return cast("forms.ModelChoiceField[Any]", form.fields[name])

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -186,7 +187,7 @@ def access_administration(user: User) -> None:
         raise PermissionDenied
 
 
-def access_own_sessions(user: User) -> Iterable[LoginSession]:
+def access_own_sessions(user: User) -> QuerySet[LoginSession]:
     """The person's own logins, newest first."""
     return user.login_sessions.order_by("-started_at", "-pk")
 

@@ -1,8 +1,10 @@
 """Personal data of the room of people: field, purpose, retention, export, erasure."""
 
-from jobs.personal import PersonalField, Registry
+from jobs.personal import PersonalField
 
 __all__ = ["FIELDS", "PersonalField", "Registry"]
+
+Registry = dict[str, PersonalField | None]  # "Model.field" -> line; None: nothing personal
 
 _WHO = PersonalField("knowing who studies", "as long as the person works there", True, "pseudonymise")
 _POST = PersonalField("choosing what to teach", "as long as the person works there", True, "pseudonymise")

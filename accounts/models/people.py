@@ -180,8 +180,13 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "organisation", "role", "branch"],
-                nulls_distinct=False,
-                name="membership_once",
+                condition=Q(branch__isnull=False),
+                name="membership_once_a_branch",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"],
+                condition=Q(branch__isnull=True),
+                name="membership_once_in_the_whole",
             ),
             models.CheckConstraint(
                 condition=~Q(role__in=("admin", "methodologist")) | Q(branch__isnull=True),

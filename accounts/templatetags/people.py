@@ -22,9 +22,19 @@ VERBS = {
     "login.succeed": _("logged in"),
     "login.fail": _("login refused"),
 }
-BROWSERS = (("YaBrowser", "Яндекс Браузер"), ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"))
+BROWSERS: tuple[tuple[str, str], ...] = (
+    ("YaBrowser", "Яндекс Браузер"),
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox", "Firefox"),
+)
 BROWSERS += (("Chrome", "Chrome"), ("Safari", "Safari"))
-SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"))
+SYSTEMS: tuple[tuple[str, str], ...] = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+)
 SYSTEMS += (("Mac OS", "macOS"), ("Linux", "Linux"))
 
 register = template.Library()

@@ -2,6 +2,7 @@
 
 from allauth.account.utils import get_next_redirect_url, perform_login
 from axes.handlers.proxy import AxesProxyHandler
+from axes.helpers import get_client_ip_address
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.adapter import locked_out, record_failure
 from accounts.forms import CodeLoginForm, PasswordForm
+from accounts.models import User
 from accounts.permissions import access_invitation
 from accounts.services.codes import use_code
 from accounts.services.invitations import InvitationClosedError, accept_invitation
@@ -34,9 +36,10 @@ def code_login(request: HttpRequest) -> HttpResponse:
             return locked_out(request)
         user = use_code(form.cleaned_data["login"], code=form.cleaned_data["code"], at=timezone.now())
         if user is not None:
-            AxesProxyHandler.reset_attempts(username=named["login"], ip_address=request.axes_ip_address)
+            address = get_client_ip_address(request)
+            AxesProxyHandler.reset_attempts(username=named["login"], ip_address=address)
             request.session.set_expiry(0)
-            return perform_login(request, user, redirect_url=get_next_redirect_url(request))
+            return come_in(request, user, redirect_url=get_next_redirect_url(request))
         user_login_failed.send(code_login, credentials=named, request=request)
         record_failure(None, method="code")
         form.add_error(None, _("The number or the code is wrong, or the code has been used or is over."))
@@ -60,5 +63,11 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "accounts/invitation_closed.html", status=410)
         if request.user.is_authenticated:
             request.session.flush()
-        return perform_login(request, user)
+        return come_in(request, user)
     return render(request, "accounts/invitation_accept.html", {"form": form, "person": invitation.user})
+
+
+def come_in(request: HttpRequest, user: User, *, redirect_url: str | None = None) -> HttpResponse:
+    """Log the person in by allauth's stages, so that a second factor is asked for here too."""
+    response: HttpResponse = perform_login(request, user, redirect_url=redirect_url)
+    return response
