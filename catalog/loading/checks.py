@@ -53,7 +53,9 @@ def check_modules(files: CatalogueFiles) -> Iterator[Fault]:
         module = document.content
         if slug_of(module["code"]) != slug:
             reason = _("the folder of %(code)s must be called %(slug)s")
-            yield document.fault(("code",), reason % {"code": module["code"], "slug": slug_of(module["code"])})
+            yield document.fault(
+                ("code",), reason % {"code": module["code"], "slug": slug_of(module["code"])}
+            )
         if module["block"] not in blocks or f"-{module['block']}-" not in module["code"]:
             yield document.fault(("block",), _("the block does not belong to the code"))
         if len(module["competences"]) != 1:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from django.conf import settings
@@ -143,7 +143,7 @@ def _refuse_aliases(name: str, source: str, first_line: int) -> None:
     """No `*alias`: a file of ten lines could unfold into gigabytes."""
     for event in yaml.parse(source, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + first_line
+            line = getattr(event.start_mark, "line", 0) + first_line
             raise ContentError([Fault(name, line, _("references (&, *) are not allowed"))])
 
 
@@ -154,7 +154,7 @@ def _build(document: Document, node: yaml.Node, path: Where, first_line: int) ->
         return [_build(document, one, (*path, at), first_line) for at, one in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
         return dict(_pairs(document, node, path, first_line))
-    return yaml.SafeLoader("").construct_object(node)  # type: ignore[no-untyped-call]
+    return yaml.SafeLoader("").construct_object(node)
 
 
 def _pairs(
@@ -178,14 +178,14 @@ def explain(error: ValidationError) -> tuple[Where, str]:
     if error.context:
         error = best_match(error.context) or error
     path: Where = tuple(error.absolute_path)
-    rule, bound = error.validator, error.validator_value
+    rule, bound, value = error.validator, cast("Any", error.validator_value), cast("Any", error.instance)
     if rule == "additionalProperties":
-        extra = sorted(set(error.instance) - set(error.schema.get("properties", ())))
+        extra = sorted(set(value) - set(cast("Any", error.schema).get("properties", ())))
         return (*path, extra[0]), _("unknown field «%s»") % "», «".join(extra)
     if rule == "required":
-        missing = [name for name in bound if name not in error.instance]
+        missing = [name for name in bound if name not in value]
         return path, _("the field «%s» is missing") % "», «".join(missing)
-    return path, _field(path) + _broken(str(rule), bound, error.instance)
+    return path, _field(path) + _broken(str(rule), bound, value)
 
 
 def _field(path: Where) -> str:

@@ -76,9 +76,10 @@ def read_folder(root: Path) -> CatalogueFiles:
         ContentError: with every fault of every file.
     """
     reading = _Reading(root)
-    files = CatalogueFiles(
-        *(reading.document(root / f"{name}.yaml", name) for name in ("blocks", "competences", "criteria"))
+    blocks, competences, criteria = (
+        reading.document(root / f"{name}.yaml", name) for name in ("blocks", "competences", "criteria")
     )
+    files = CatalogueFiles(blocks, competences, criteria)
     for folder in sorted(path for path in root.iterdir() if path.is_dir()):
         if folder.name == SCHEMAS_FOLDER or folder.name.startswith((".", "__")):
             continue

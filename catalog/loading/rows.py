@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -88,7 +88,10 @@ def _store(files: CatalogueFiles, at: datetime) -> Summary:
 
 
 def _store_lists(files: CatalogueFiles) -> int:
-    """Blocks, competences and criteria; how many rows changed. A row that vanished stays: others refer to it."""
+    """Blocks, competences and criteria; how many rows changed.
+
+    A row that vanished from the files stays: others refer to it.
+    """
     blocks = {
         row["letters"]: {
             "code": row["code"],
@@ -113,9 +116,9 @@ def _store_lists(files: CatalogueFiles) -> int:
     return _sync(Block, blocks) + _sync(Competence, competences) + _sync(Criterion, criteria)
 
 
-def _sync(model: type[models.Model], wanted: dict[str, dict[str, Any]]) -> int:
+def _sync(model: type[Block | Competence | Criterion], wanted: dict[str, dict[str, Any]]) -> int:
     """Rows keyed by their primary key brought to the wanted fields; how many differed."""
-    rows = model._default_manager.in_bulk(list(wanted))
+    rows = model.objects.in_bulk(list(wanted))
     changed = [
         key
         for key, fields in wanted.items()

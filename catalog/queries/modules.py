@@ -49,11 +49,13 @@ class Shelf:
     criteria: dict[str, str] = field(default_factory=dict)  # MC01 → text
 
 
+SHELVES = 8  # remembered states of the offer
+_shelves: dict[str, Shelf] = {}
 OWN_BLOCK = "own"  # modules of an organisation need not belong to a block
 COLUMNS = (
     "pk", "slug", "code", "title", "subtitle", "goal", "days", "audience", "block_id",
-    "block__printed_title", "block__nos_theme", "competence_id", "competence__title", "owner_id", "has_programme", "arrows__criterion_id",
-    "arrows__criterion__text",
+    "block__printed_title", "block__nos_theme", "competence_id", "competence__title", "owner_id",
+    "has_programme", "arrows__criterion_id", "arrows__criterion__text",
 )  # fmt: skip
 
 
@@ -62,9 +64,24 @@ def offer_stamp(modules: QuerySet[Module]) -> str:
 
     Counted by owner, so that two organisations can never share what was cached for one.
     """
-    states = modules.order_by("owner_id").values("owner_id").annotate(Count("pk"), Max("changed_at"))
+    states = (
+        modules.order_by("owner_id").values("owner_id").annotate(Count("pk"), Max("changed_at"), Max("slug"))
+    )
     parts = [tuple(state.values()) for state in states]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
+
+
+def shelf_of(modules: QuerySet[Module], state: str) -> Shelf:
+    """The offer in this state (`offer_stamp`); read once a state and process, for reading is half of a page.
+
+    Nothing depends on it being remembered: another process, or another state, reads anew. Do not change it.
+    """
+    shelf = _shelves.get(state)
+    if shelf is None:
+        while len(_shelves) >= SHELVES:
+            _shelves.pop(next(iter(_shelves)), None)
+        shelf = _shelves[state] = read_shelf(modules)
+    return shelf
 
 
 def read_shelf(modules: QuerySet[Module]) -> Shelf:
@@ -135,9 +152,9 @@ def neighbours(module: Module, visible: QuerySet[Module]) -> list[Neighbour]:
         "overlaps": visible.filter(overlaps=module),
     }
     first, *others = [
-        rows.order_by().annotate(relation=Value(name, CharField())).values_list(
-            "relation", "slug", "code", "title", "days"
-        )
+        rows.order_by()
+        .annotate(relation=Value(name, CharField()))
+        .values_list("relation", "slug", "code", "title", "days")
         for name, rows in relations.items()
     ]
     return [Neighbour(*row) for row in first.union(*others, all=True).order_by("code")]

@@ -1,176 +1,192 @@
 """What the catalogue's page shows: facets with counts, rows, and why a search found them.
 
-A row looks the same to everybody, so rows are rendered once for each state of the offer and each language;
-whether it is in the selection is one attribute of it.
+A listing looks the same to everybody who is offered the same modules, so it is cached by the state of the
+offer, language and address; whether a row is in somebody's selection is one attribute of it.
 """
 
-import textwrap
+import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import get_template
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, npgettext, pgettext
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, npgettext, pgettext, pgettext_lazy
 
 from catalog.filters import AUDIENCES, FACETS, PAGE, SORTS, WHOLE, Filters, count_facets, is_chosen
 from catalog.models import Module
 from catalog.queries.modules import (
-    OWN_BLOCK,
+    BlockHeading,
     Card,
     Selection,
     Shelf,
-    offer_stamp,
-    read_shelf,
     search_columns,
     selection_of,
+    shelf_of,
 )
 from catalog.search import Field, Found, Hit, Place, find, mark, sentence_with
 from catalog.selection import read_selection
+from catalog.views.fragments import RowWriter, Shown, links_html, options_html, pressed, shortened
 
 CACHE_SECONDS = 24 * 3600
-GOAL_LETTERS = 120
+SHAPE = 2  # of what is cached; a new number when it changes, for a cache outlives a release
 CRITERION_LETTERS = 70
 REASONS = 2
-NOT_PICKED, PICKED = 'aria-pressed="false"', 'aria-pressed="true"'
+TITLES = {
+    "block": pgettext_lazy("catalog", "Block"),
+    "days": pgettext_lazy("catalog", "Days"),
+    "audience": pgettext_lazy("catalog", "For whom"),
+    "competence": pgettext_lazy("catalog", "Skill"),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value of a facet: a link that chooses it, or drops it when it is chosen."""
+class Facet(NamedTuple):
+    """One group of links, and how many of its values are chosen."""
 
-    value: str
-    label: str
-    count: int
-    href: str
-    is_on: bool
-
-    @property
-    def is_none(self) -> bool:
-        """Whether choosing it would give nothing; it is grey then, not gone."""
-        return not self.count and not self.is_on
+    name: str
+    title: str
+    links: SafeString
+    chosen: int
 
 
 @dataclass(slots=True)
 class Listing:
-    """The context of the list: what is chosen, what could be, and the rows of this page."""
+    """What one choice of filters shows, whoever looks: cached as it is, but for the selection."""
 
     filters: Filters
-    facets: dict[str, list[Choice]]
-    sorts: list[Choice]
+    head: SafeString  # filters, total, orders
+    slugs: list[str]  # of the rows on this page
     rows: list[SafeString]
-    page: Page[Card] | None
-    total: str
-    selection: Selection
-    found: Found
-    swapped: list[tuple[str, str, str]] = field(default_factory=list)  # letters, printed, true theme
+    page: Page[int] | None  # of places, when the rows do not fit on one page
+    renamed: list[BlockHeading]  # blocks whose printed heading is not their true theme
+    days: dict[str, int]  # of every module of the offer by slug
+    selection: Selection = field(default_factory=lambda: selection_of([], {}))
 
     @property
-    def hidden(self) -> list[tuple[str, str]]:
-        """Choices that the search form carries along."""
-        chosen = self.filters.chosen
-        pairs = [(facet, one) for facet in FACETS[:4] for one in sorted(chosen.get(facet, ()))]
-        return [*pairs, *([("sort", self.filters.sort)] if self.filters.sort else [])]
+    def body(self) -> SafeString:
+        """All rows in one piece, the chosen ones pressed."""
+        picked = set(self.selection.slugs)
+        pairs = zip(self.slugs, self.rows, strict=True)
+        return SafeString("".join(pressed(row) if slug in picked else row for slug, row in pairs))
 
 
-def build_listing(request: HttpRequest, modules: QuerySet[Module], filters: Filters) -> Listing:
-    """The catalogue's page for these modules and choices. Two queries, one when the rows are cached."""
-    shelf, rendered = _shelf(modules)
-    picked = read_selection(request.session)
+def build_listing(request: HttpRequest, modules: QuerySet[Module], filters: Filters, state: str) -> Listing:
+    """The catalogue's page for these modules, in this state (`offer_stamp`), and choices.
+
+    Queries: none when the listing is cached; otherwise the offer, and what search reads.
+    """
+    stamp = f"{SHAPE}-{state}-{get_language()}"
+    address = hashlib.sha256(f"{filters.address()}&page={filters.page}".encode()).hexdigest()[:20]
+    key = f"catalog-listing-{stamp}-{address}"
+    listing: Listing | None = None if filters.query else cache.get(key)  # words are too many to keep
+    if listing is None:
+        listing = _read_listing(modules, filters, state)
+        if not filters.query:
+            cache.set(key, listing, CACHE_SECONDS)
+    listing.selection = selection_of(read_selection(request.session), listing.days)
+    return listing
+
+
+def _read_listing(modules: QuerySet[Module], filters: Filters, state: str) -> Listing:
+    """The listing from the offer."""
+    shelf = shelf_of(modules, state)
     columns, texts = search_columns(modules) if filters.query else ({}, {})
     found = find(filters.query, columns) if filters.query else Found()
     cards = [card for card in shelf.cards if not filters.query or card.module_id in found.hits]
     shown = _ordered([card for card in cards if is_chosen(card, filters)], filters, found)
-    page = Paginator(shown, PAGE).get_page(filters.page) if len(shown) > WHOLE else None
-    visible = page.object_list if page else shown
-    rows = [
-        _found_row(card, found.hits[card.module_id], shelf, texts) if filters.query else rendered[card.slug]
-        for card in visible
-    ]
+    page = Paginator(range(len(shown)), PAGE).get_page(filters.page) if len(shown) > WHOLE else None
+    visible = [shown[place] for place in page.object_list] if page else shown
+    row = RowWriter()
     return Listing(
         filters=filters,
-        facets=_facets(shelf, filters, count_facets(cards, filters)),
-        sorts=_sorts(filters),
-        rows=[_pressed(row) if card.slug in picked else row for card, row in zip(visible, rows, strict=True)],
+        head=_head(shelf, cards, shown, filters, found),
+        slugs=[card.slug for card in visible],
+        rows=[
+            row(card, _shown(card, found.hits[card.module_id], shelf, texts) if filters.query else None)
+            for card in visible
+        ],
         page=page,
-        total=_total(shown, shelf.cards),
-        selection=selection_of(picked, {card.slug: card.days for card in shelf.cards}),
-        found=found,
-        swapped=[tuple(one) for one in shelf.blocks.values() if one.printed_title != one.nos_theme],
+        renamed=[block for block in shelf.blocks.values() if block.printed_title != block.nos_theme],
+        days={card.slug: card.days for card in shelf.cards},
     )
 
 
-def _shelf(modules: QuerySet[Module]) -> tuple[Shelf, dict[str, SafeString]]:
-    """The offer and its rendered rows, from the cache while nothing changes."""
-    key = f"catalog-shelf-{offer_stamp(modules)}-{get_language()}"
-    cached: tuple[Shelf, dict[str, SafeString]] | None = cache.get(key)
-    if cached is None:
-        shelf = read_shelf(modules)
-        render = _row_renderer()
-        cached = shelf, {card.slug: render(card, card.title, shortened(card.goal), []) for card in shelf.cards}
-        cache.set(key, cached, CACHE_SECONDS)
-    return cached
+def _head(shelf: Shelf, cards: list[Card], shown: list[Card], filters: Filters, found: Found) -> SafeString:
+    """Everything between the search box and the rows."""
+    counts = count_facets(cards, filters)
+    chosen = filters.chosen
+    criterion = chosen.get("criterion", frozenset())
+    hidden = [(facet, one) for facet in FACETS[:-1] for one in sorted(chosen.get(facet, ()))]
+    context = {
+        "filters": filters,
+        "hidden": [*hidden, *([("sort", filters.sort)] if filters.sort else [])],
+        "facets": [_facet(name, labels, filters, counts[name]) for name, labels in _labels(shelf).items()],
+        "criteria": options_html(
+            (
+                code,
+                f"{code} {shortened(text, CRITERION_LETTERS)}",
+                counts["criterion"][code],
+                code in criterion,
+            )
+            for code, text in shelf.criteria.items()
+        ),
+        "sorts": _sorts(filters),
+        "total": _total(shown, shelf.cards),
+        "found": found,
+        "has_rows": bool(shown),
+    }
+    return SafeString(get_template("catalog/_module_filters.html").render(context))
 
 
-def _row_renderer() -> Callable[[Card, str, str, Iterable[str]], SafeString]:
-    """Renders one row from its card, title, goal and reasons."""
-    template = get_template("catalog/_module_row.html")
-    address = reverse("catalog:module-detail", args=["slug"])
-    pick = pgettext("catalog", "Into the selection:")
-
-    def render(card: Card, title: str, goal: str, reasons: Iterable[str]) -> SafeString:
-        days = npgettext("catalog", "%(days)s day", "%(days)s days", card.days) % {"days": card.days}
-        url = address.replace("slug", card.slug)
-        return template.render(
-            {"card": card, "title": title, "goal": goal, "reasons": reasons, "days": days, "url": url,
-             "pick": pick}
-        )
-
-    return render
+def _labels(shelf: Shelf) -> dict[str, dict[str, str]]:
+    """Names of the values of every facet that is shown as links."""
+    own = pgettext("catalog", "own")
+    return {
+        "block": {latin: block.letters or own for latin, block in shelf.blocks.items()},
+        "days": {one: one for one in "123"},
+        "audience": {AUDIENCES[one.value]: str(one.label) for one in Module.Audience},
+        "competence": shelf.competences,
+    }
 
 
-def shortened(text: str) -> str:
-    """The beginning of a text, cut between words."""
-    return textwrap.shorten(text, GOAL_LETTERS, placeholder="…")
+def _facet(name: str, labels: dict[str, str], filters: Filters, counts: Counter[str]) -> Facet:
+    """The values of one facet as links, counted under the choices in the other ones."""
+    chosen = filters.chosen.get(name, frozenset())
+    links = links_html(
+        (label, counts[value], filters.toggled(name, value).address(), value in chosen)
+        for value, label in labels.items()
+    )
+    return Facet(name, str(TITLES[name]), links, len(chosen))
 
 
-def _pressed(row: SafeString) -> SafeString:
-    """The row of a module that is in the selection."""
-    return mark_safe(row.replace(NOT_PICKED, PICKED, 1))  # noqa: S308 - our own rendered row
-
-
-def _found_row(card: Card, hit: Hit, shelf: Shelf, texts: dict[int, str]) -> SafeString:
+def _shown(card: Card, hit: Hit, shelf: Shelf, texts: dict[int, str]) -> Shown:
     """A row with what matched marked, and why it was found where the row itself does not show it."""
     in_goal = any(place.field == Field.GOAL for place in hit.places)
     goal = card.goal if in_goal else shortened(card.goal)
-    reasons = dict.fromkeys(
-        reason for place in hit.places if (reason := _reason(place, card, hit, shelf, texts))
-    )
-    return _row_renderer()(card, mark(card.title, hit.lemmas), mark(goal, hit.lemmas), [*reasons][:REASONS])
+    reasons: dict[str, tuple[str, SafeString]] = {}
+    for place in hit.places:
+        label, text = _reason(place, card, shelf, texts)
+        if text:
+            reasons.setdefault(text, (label, mark(text, hit.lemmas)))
+    return Shown(mark(card.title, hit.lemmas), mark(goal, hit.lemmas), list(reasons.values())[:REASONS])
 
 
-def _reason(place: Place, card: Card, hit: Hit, shelf: Shelf, texts: dict[int, str]) -> str:
-    """«по критерию: …» with the match marked; nothing when title or goal show it."""
-    text = ""
-    label = ""
+def _reason(place: Place, card: Card, shelf: Shelf, texts: dict[int, str]) -> tuple[str, str]:
+    """(«по критерию», its text) and the like; nothing when title or goal show the match."""
     if place.field in {Field.MAIN, Field.SUPPORT}:
-        label, text = pgettext("catalog", "by criterion"), shelf.criteria.get(place.key, "")
-    elif place.field == Field.COMPETENCE:
-        (number,) = card.values["competence"]
-        label, text = pgettext("catalog", "by skill"), shelf.competences[number]
-    elif place.field == Field.SUBTITLE:
-        label, text = pgettext("catalog", "in other words"), card.subtitle
-    elif place.field == Field.DESCRIPTION:
-        label = pgettext("catalog", "in the description")
-        text = sentence_with(texts[card.module_id], place.lemma)
-    return format_html("{}: {}", label, mark(text, hit.lemmas)) if text else ""
+        return pgettext("catalog", "by criterion"), shelf.criteria.get(place.key, "")
+    if place.field == Field.COMPETENCE:
+        return pgettext("catalog", "by skill"), shelf.competences[min(card.values["competence"])]
+    if place.field == Field.SUBTITLE:
+        return pgettext("catalog", "in other words"), card.subtitle
+    if place.field == Field.DESCRIPTION:
+        return pgettext("catalog", "in the description"), sentence_with(texts[card.module_id], place.lemma)
+    return "", ""
 
 
 def _ordered(cards: list[Card], filters: Filters, found: Found) -> list[Card]:
@@ -185,42 +201,8 @@ def _ordered(cards: list[Card], filters: Filters, found: Found) -> list[Card]:
     return sorted(cards, key=key) if key else cards
 
 
-def _facets(shelf: Shelf, filters: Filters, counts: dict[str, Counter[str]]) -> dict[str, list[Choice]]:
-    """Every value of every facet, counted under the other choices."""
-    own = pgettext("catalog", "Own")
-    audiences = {AUDIENCES[one.value]: str(one.label) for one in Module.Audience}
-    labels: dict[str, dict[str, str]] = {
-        "block": {
-            latin: block.letters or own
-            for latin, block in shelf.blocks.items()
-            if latin != OWN_BLOCK or any(card.is_own for card in shelf.cards)
-        },
-        "days": {one: one for one in "123"},
-        "audience": audiences,
-        "competence": shelf.competences,
-        "criterion": {
-            code: f"{code} {textwrap.shorten(text, CRITERION_LETTERS, placeholder='…')}"
-            for code, text in shelf.criteria.items()
-        },
-    }
-    base = filters.address()
-    return {
-        facet: [
-            Choice(
-                value=value,
-                label=label,
-                count=counts[facet][value],
-                href=base if facet == "criterion" else filters.toggled(facet, value).address(),
-                is_on=value in filters.chosen.get(facet, ()),
-            )
-            for value, label in labels[facet].items()
-        ]
-        for facet in FACETS
-    }
-
-
-def _sorts(filters: Filters) -> list[Choice]:
-    """Orders to choose from; relevance only where words are searched for."""
+def _sorts(filters: Filters) -> list[tuple[str, str, bool]]:
+    """Orders as (label, address, is in force); relevance only where words are searched for."""
     labels = {
         "relevance": pgettext("catalog", "by relevance"),
         "code": pgettext("catalog", "by code"),
@@ -228,7 +210,7 @@ def _sorts(filters: Filters) -> list[Choice]:
         "days": pgettext("catalog", "by days"),
     }
     return [
-        Choice(one, labels[one], 1, filters.sorted_by(one).address(), one == filters.order)
+        (labels[one], filters.sorted_by(one).address(), one == filters.order)
         for one in SORTS
         if one != "relevance" or filters.query
     ]
@@ -236,11 +218,12 @@ def _sorts(filters: Filters) -> list[Choice]:
 
 def _total(shown: list[Card], every: list[Card]) -> str:
     """«67 модулей · 111 учебных дней», «17 из 67 модулей · …» when narrowed."""
-    shown_days = sum(card.days for card in shown)
-    days = npgettext("catalog", "%(days)s training day", "%(days)s training days", shown_days)
+    numbers = {"days": sum(card.days for card in shown), "count": len(every), "shown": len(shown)}
+    days = npgettext("catalog", "%(days)s training day", "%(days)s training days", numbers["days"])
     if len(shown) == len(every):
         modules = npgettext("catalog", "%(count)s module", "%(count)s modules", len(every))
     else:
-        modules = npgettext("catalog", "%(shown)s of %(count)s module", "%(shown)s of %(count)s modules", len(every))
-    numbers = {"days": shown_days, "count": len(every), "shown": len(shown)}
+        modules = npgettext(
+            "catalog", "%(shown)s of %(count)s module", "%(shown)s of %(count)s modules", len(every)
+        )
     return f"{modules} · {days}" % numbers

@@ -28,7 +28,7 @@ def selection_detail(request: UserRequest) -> HttpResponse:
     offered = access_modules(request.user)
     own, sent = read_selection(request.session), request.GET.getlist("m")[:LIMIT]
     slugs = sent or own
-    modules = list(offered.filter(slug__in=slugs).select_related("block"))
+    modules = list(offered.filter(slug__in=slugs)) if slugs else []
     modules.sort(key=lambda module: slugs.index(module.slug))
     selection = selection_of([one.slug for one in modules], {one.slug: one.days for one in modules})
     address = reverse("catalog:selection-detail")

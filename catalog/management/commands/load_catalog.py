@@ -19,7 +19,7 @@ class Command(BaseCommand):
         default = Path(settings.BASE_DIR) / "fixtures" / "catalog"
         parser.add_argument("folder", nargs="?", type=Path, default=default, metavar="DIR")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         try:
             summary = load_catalog(options["folder"], at=timezone.now())
         except ContentError as error:
