@@ -7,6 +7,7 @@ A row with `branch` NULL speaks of the whole wave.
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Branch
 from audits.models.waves import AuditWave, Observation
@@ -93,9 +94,9 @@ class CriterionScore(models.Model):
     class Strength(models.TextChoices):
         """How strong the evidence of a deficit is (domain: upper bound below target, half-width, n)."""
 
-        WEAK = "weak", _("weak")
-        MEDIUM = "medium", _("medium")
-        STRONG = "strong", _("strong")
+        WEAK = "weak", pgettext_lazy("audit", "weak")
+        MEDIUM = "medium", pgettext_lazy("audit", "medium")
+        STRONG = "strong", pgettext_lazy("audit", "strong")
 
     wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="criterion_scores")
     branch = models.ForeignKey(Branch, models.PROTECT, null=True, blank=True, related_name="+")
@@ -210,15 +211,15 @@ class Recommendation(models.Model):
     class Kind(models.TextChoices):
         """A course, a decision of the management, or what a critical failure demands."""
 
-        COURSE = "course", _("course")
+        COURSE = "course", pgettext_lazy("audit", "course")
         MANAGEMENT = "management", _("management decision")
 
     class State(models.TextChoices):
         """A person decides; rejected lines keep their reason."""
 
-        PROPOSED = "proposed", _("proposed")
-        ACCEPTED = "accepted", _("accepted")
-        REJECTED = "rejected", _("rejected")
+        PROPOSED = "proposed", pgettext_lazy("audit", "proposed")
+        ACCEPTED = "accepted", pgettext_lazy("audit", "accepted")
+        REJECTED = "rejected", pgettext_lazy("audit", "rejected")
 
     wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="recommendations")
     kind = models.CharField(max_length=10, choices=Kind)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.models import Criterion
 
@@ -18,9 +19,9 @@ class Instrument(models.Model):
     class Level(models.TextChoices):
         """Whose view it shows (weights of the index are set by level)."""
 
-        CUSTOMER = "customer", _("customer")
-        EXTERNAL = "external", _("external")
-        INTERNAL = "internal", _("internal")
+        CUSTOMER = "customer", pgettext_lazy("audit", "customer")
+        EXTERNAL = "external", pgettext_lazy("audit", "external")
+        INTERNAL = "internal", pgettext_lazy("audit", "internal")
 
     code = models.SlugField(max_length=40)
     version = models.PositiveIntegerField()

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Assignment, Branch, Membership, Organisation, User
 from audits.models.instruments import Instrument
@@ -34,18 +34,18 @@ class AuditWave(models.Model):
     class State(models.TextChoices):
         """Where a wave stands; moves are `TRANSITIONS` in audits/states.py."""
 
-        DRAFT = "draft", _("draft")
-        COLLECTING = "collecting", _("collecting")
-        CHECKING = "checking", _("being checked")
-        SCORED = "scored", _("scored")
-        APPROVED = "approved", _("approved")
-        ARCHIVED = "archived", _("archived")
+        DRAFT = "draft", pgettext_lazy("wave", "draft")
+        COLLECTING = "collecting", pgettext_lazy("wave", "collecting")
+        CHECKING = "checking", pgettext_lazy("wave", "being checked")
+        SCORED = "scored", pgettext_lazy("wave", "scored")
+        APPROVED = "approved", pgettext_lazy("wave", "approved")
+        ARCHIVED = "archived", pgettext_lazy("wave", "archived")
 
     class Kind(models.TextChoices):
         """The first measurement, or the one that says whether the gap closed."""
 
-        BASELINE = "baseline", _("baseline")
-        REPEAT = "repeat", _("repeat")
+        BASELINE = "baseline", pgettext_lazy("wave", "baseline")
+        REPEAT = "repeat", pgettext_lazy("wave", "repeat")
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="waves")
     name = models.CharField(max_length=120)

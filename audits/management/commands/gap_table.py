@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from audits.errors import WaveNotFoundError
 from audits.queries.gap_table import gap_table
@@ -40,7 +41,16 @@ def as_text(table: dict[str, Any]) -> Iterator[str]:
     if table["dimensions"]:
         yield ""
         yield from _aligned(
-            [_("dimension"), _("expectation"), _("perception"), _("gap"), "95 %", "n", _("weight"), "α"],
+            [
+                pgettext("gap table", "dimension"),
+                pgettext("gap table", "expectation"),
+                pgettext("gap table", "perception"),
+                pgettext("gap table", "gap"),
+                "95 %",
+                "n",
+                pgettext("gap table", "weight"),
+                "α",
+            ],
             (
                 [row["code"], *_means(row), _rounded(row["weight"], 1), _rounded(row["alpha"])]
                 for row in table["dimensions"]
@@ -52,7 +62,15 @@ def as_text(table: dict[str, Any]) -> Iterator[str]:
         }
     yield ""
     yield from _aligned(
-        [_("criterion"), _("source"), _("score"), _("target"), _("deficit"), "n", _("evidence")],
+        [
+            pgettext("gap table", "criterion"),
+            pgettext("gap table", "source"),
+            pgettext("gap table", "score"),
+            pgettext("gap table", "target"),
+            pgettext("gap table", "deficit"),
+            "n",
+            pgettext("gap table", "evidence"),
+        ],
         (
             [
                 row["code"],
@@ -66,7 +84,13 @@ def as_text(table: dict[str, Any]) -> Iterator[str]:
     )
     yield ""
     yield from _aligned(
-        [_("module"), _("need"), _("yield a day"), _("days"), _("because")],
+        [
+            pgettext("gap table", "module"),
+            pgettext("gap table", "need"),
+            pgettext("gap table", "yield a day"),
+            pgettext("gap table", "days"),
+            pgettext("gap table", "because"),
+        ],
         (
             [
                 row["code"],
