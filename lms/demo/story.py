@@ -57,7 +57,7 @@ def _audit(organisations: dict[str, Organisation], now: datetime) -> dict[str, A
     auditor, found = _person("auditor@demo.test"), {}
     for told in story["waves"]:
         organisation = organisations[told["organisation"]]
-        wave = create_wave(told["name"], organisation=organisation.name, branches=(), at=now)
+        wave = create_wave(told["name"], organisation=organisation.name, at=now)
         WaveAssignment.objects.get_or_create(user=auditor, wave=wave)
         for one in told["files"]:
             content = (FOLDER / one["file"]).read_bytes()
