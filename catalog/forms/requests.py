@@ -69,7 +69,7 @@ class WishForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     expected_change = forms.CharField(
-        label=pgettext_lazy("request", "What should change"),
+        label=pgettext_lazy("request", "In your own words"),
         required=False,
         max_length=TEXT_AT_MOST,
         widget=forms.Textarea({"rows": 4}),

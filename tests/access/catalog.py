@@ -1,9 +1,10 @@
 """Access rows of the room catalog."""
 
-from tests.access import Row, World
+from tests.access import Row, World, requests
 
-ROWS: dict[str, Row] = {}
+ROWS: dict[str, Row] = {**requests.ROWS}
 
 
 def furnish(world: World) -> None:
-    """Nothing yet."""
+    """What the rows of requests speak of."""
+    requests.furnish(world)
