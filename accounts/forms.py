@@ -67,7 +67,8 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg] # Django's own cann
         super().__init__(*args, **kwargs)
         branch = _choice(self, "branch")
         branch.queryset = organisation.branches.filter(pk__in=[one.pk for one in branches])
-        branch.required = not whole
+        branch.required, branch.empty_label = not whole, "—"
+        _choice(self, "line_manager").empty_label = "—"
         bosses = organisation.people.filter(is_active=True).exclude(pk=self.instance.pk)
         is_boss = Q(level=User.Level.MANAGER) | Q(memberships__role=Membership.Role.LINE_MANAGER)
         own = Q(pk=self.instance.line_manager_id)

@@ -1,5 +1,6 @@
 """Reads of people as the pages show them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -85,18 +86,32 @@ def organisation_rows() -> Any:
     ).order_by("-kind", "name")
 
 
-def branch_tree(organisation: Organisation) -> list[Branch]:
-    """Branches depth first, siblings by name, each with `people_count`. One query."""
-    counted = organisation.branches.annotate(people_count=Count("people", filter=Q(people__is_active=True)))
+@dataclass(frozen=True, slots=True)
+class BranchRow:
+    """One branch of the tree as it is printed."""
+
+    branch: Branch
+    people: int  # active ones, here and below
+
+
+def branch_tree(organisation: Organisation) -> list[BranchRow]:
+    """Branches depth first, siblings by name. One query."""
+    counted = organisation.branches.annotate(own=Count("people", filter=Q(people__is_active=True)))
+    branches = list(counted.order_by("name", "pk"))
     below: dict[int | None, list[Branch]] = {}
-    for branch in counted.order_by("name", "pk"):
+    for branch in branches:
         below.setdefault(branch.parent_id, []).append(branch)
-    return list(_depth_first(below, None))
+    return [
+        BranchRow(branch, sum(one.own for one in branches if one.path.startswith(branch.path)))
+        for branch in _depth_first(below, None)
+    ]
 
 
-def _depth_first(below: dict[int | None, list[Branch]], parent_id: int | None) -> list[Branch]:
+def _depth_first(below: dict[int | None, list[Branch]], parent_id: int | None) -> Iterator[Branch]:
     """A branch, then everything below it."""
-    return [one for branch in below.get(parent_id, []) for one in (branch, *_depth_first(below, branch.pk))]
+    for branch in below.get(parent_id, []):
+        yield branch
+        yield from _depth_first(below, branch.pk)
 
 
 def open_invitation_until(person: User, at: datetime) -> datetime | None:
