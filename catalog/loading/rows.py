@@ -49,11 +49,20 @@ def load_catalog(root: Path, *, at: datetime) -> Summary:
     Raises:
         ContentError: some file is malformed or disagrees with another; nothing was changed.
     """
+    return _store(check_folder(root), at)
+
+
+def check_folder(root: Path) -> CatalogueFiles:
+    """The folder's files, each right by itself and agreeing with the others; the database is not asked.
+
+    Raises:
+        ContentError: as `load_catalog`.
+    """
     if not root.is_dir():
         raise ContentError([Document(str(root), None, "").fault((), _("there is no such folder"))])
     files = read_folder(root)
     check_catalogue(files)
-    return _store(files, at)
+    return files
 
 
 @transaction.atomic
