@@ -1,0 +1,82 @@
+"""The demo: told once, by the product's own services, in a database that was empty."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import Organisation, User
+from assessments.models import Submission
+from audits.models import AuditWave
+from catalog.models import Module, ProgrammeRequest
+from courses.models import Certificate, Enrolment, StepProgress
+from lms.demo import story
+from lms.demo.pages import by_role
+from lms.demo.tour import stops
+from tests.conftest import NOON
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup, django_db_blocker):
+    """The whole story, told once for the module in a transaction that is rolled back."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock():
+        atomic = transaction.atomic()
+        atomic.__enter__()
+        story.tell(NOON, lambda _text: None)
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        atomic.__exit__(None, None, None)
+
+
+def test_people_of_every_role_are_there_with_two_clients_and_a_provider(told, db):
+    assert Organisation.objects.count() == 3
+    assert User.objects.filter(email__endswith="@demo.test").count() == 8
+    assert User.objects.filter(organisation__name__contains="Вега").count() >= 45
+    assert Module.objects.count() == 67
+
+
+def test_everybody_has_work_waiting(told, db):
+    hero = Enrolment.objects.get(user__email="trainee@demo.test")
+
+    assert Submission.objects.waiting().count() >= 6
+    assert ProgrammeRequest.objects.filter(state=ProgrammeRequest.State.SENT).count() == 1
+    assert StepProgress.objects.get(enrolment=hero, step__ref="2", step__kind="lesson").percent == 40
+    assert Certificate.objects.count() == 1
+
+
+def test_the_autumn_wave_holds_720_questionnaires_and_48_visits(told, db):
+    wave = AuditWave.objects.get(name="осень")
+
+    counts = {
+        code: wave.observations.filter(instrument__code=code).count()
+        for code in ("servqual", "mystery-visit")
+    }
+
+    assert counts == {"servqual": 720, "mystery-visit": 48}
+    assert wave.state in {AuditWave.State.SCORED, AuditWave.State.APPROVED}
+
+
+def test_the_tour_has_seven_stops_that_all_lead_to_a_thing_of_the_demo(told, db):
+    links = [stop["link"] for stop in stops()]
+
+    assert len(links) == 7
+    assert all(any(sign.isdigit() for sign in link) for link in links)
+
+
+def test_the_pages_to_photograph_resolve_for_every_account(told, db, settings):
+    settings.ROOT_URLCONF = "tests.lms.demo_urls"
+
+    assert set(by_role()) >= {"anonymous", "hr@demo.test", "trainee@demo.test", "auditor@demo.test"}
+
+
+def test_without_the_demo_switch_nothing_is_made(db):
+    with pytest.raises(CommandError):
+        call_command("demo_data")
+
+
+def test_only_the_demos_accounts_and_hr_have_a_password(told, db):
+    with_password = [one.email for one in User.objects.all() if one.has_usable_password()]
+
+    assert len(with_password) == 9
+    assert all(email.endswith("@demo.test") or email.startswith("hr@") for email in with_password)
