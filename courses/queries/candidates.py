@@ -19,7 +19,7 @@ class Caution:
     """One thing that speaks against enrolling somebody; it warns, it does not forbid."""
 
     kind: str  # recent | prerequisite | overlap | busy
-    what: str  # code of the module, or title of the other cohort
+    what: str  # codes of the modules, or title of the other cohort
     on_date: date | None = None  # of passing, or of the clashing day
 
 
@@ -64,7 +64,8 @@ def cautions(cohort: Cohort, people: Sequence[User], *, at: datetime) -> dict[in
         found[place.user_id] += _of_place(place, cohort, overlapping, clashing, at=at)
     for person in people:
         missing = [code for pk, code in sorted(needed.items()) if pk not in passed[person.pk]]
-        found[person.pk] += [Caution("prerequisite", code) for code in missing]
+        if missing:
+            found[person.pk].append(Caution("prerequisite", ", ".join(missing)))
     return found
 
 

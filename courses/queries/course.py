@@ -34,6 +34,7 @@ class StepLine:
     at: time | None  # wall clock in the cohort's zone; None where people go at their own pace
     closed: Closed | None
     how: str  # how the step goes in the cohort's mode
+    number: int  # its place in the day, breaks not counted
 
     @property
     def is_break(self) -> bool:
@@ -164,14 +165,16 @@ def course_of(enrolment: Enrolment, *, at: datetime) -> Course:
     plans: dict[int, list[StepLine]] = {}
     for step in steps:
         day = days.get(step.day)
+        before = plans.setdefault(step.day, [])
         line = StepLine(
             step=step,
             progress=progress.get(step.pk),
             at=_time_of(step, day, cohort),
             closed=why_closed(enrolment, step, day, today=today, unread_lessons=unread),
             how=step.modes.get(cohort.mode, ""),
+            number=sum(not one.is_break for one in before) + 1,
         )
-        plans.setdefault(step.day, []).append(line)
+        before.append(line)
     return Course(
         enrolment=enrolment,
         days=[DayPlan(number, days.get(number), lines) for number, lines in sorted(plans.items())],

@@ -83,3 +83,10 @@ def done_word(kind: str) -> Any:
 def clock(value: time | None) -> str:
     """«09:30»."""
     return f"{value:%H:%M}" if value else ""
+
+
+@register.filter
+def exercise_code(code: str) -> str:
+    """«ПЗ-1» of pz-1, as the programme's titles write it; any other code as it is."""
+    kind, dash, number = code.partition("-")
+    return f"ПЗ-{number}" if (kind, dash) == ("pz", "-") else code
