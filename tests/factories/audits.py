@@ -111,7 +111,7 @@ class ChecklistFactory(DjangoModelFactory):
     body = factory.LazyFunction(dict)
 
     @factory.post_generation
-    def items(self, create, extracted, **kwargs):
+    def items(self, _create, extracted, **_kwargs):
         """The items and the body that prints them."""
         bodies = [checklist_item(*one) for one in extracted or [("V01", "MV04", False)]]
         self.body = {

@@ -1,0 +1,33 @@
+"""Whole catalogue and the demo wave, for tests that walk the whole path."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from audits.models import AuditWave
+from audits.services.instruments import load_instruments
+from catalog.loading import load_catalog
+from tests.conftest import NOON
+from tests.factories.audits import INSTRUMENTS
+
+
+@pytest.fixture
+def catalogue(db):
+    """The 67 modules, the criteria and the instruments as they lie in the repository."""
+    load_catalog(Path(settings.BASE_DIR) / "fixtures" / "catalog", at=NOON)
+    load_instruments(INSTRUMENTS)
+
+
+@pytest.fixture
+def read_in(catalogue):
+    """Calls import_observations with --create and gives the wave."""
+
+    def call(path, instrument, wave="осень", organisation="Сеть клиник «Вега»"):
+        arguments = ["--instrument", instrument, "--organisation", organisation, "--create"]
+        call_command("import_observations", wave, str(path), *arguments, stdout=StringIO())
+        return AuditWave.objects.get(name=wave, organisation__name=organisation)
+
+    return call
