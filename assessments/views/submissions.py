@@ -204,6 +204,7 @@ def _work_page(
         "step": step,
         "exercise": exercise,
         "work": draft,
+        "files": list(draft.files.all()) if draft.pk else [],
         "latest": latest,
         "works": own_works(enrolment.pk, step.pk),
         "is_shut": is_shut,

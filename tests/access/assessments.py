@@ -28,12 +28,8 @@ ROWS: dict[str, Row] = {
     "assessments:submission-submit": Row(post=("trainee",), ids="exercise_step"),
     "assessments:submission-file-add": Row(post=("trainee",), ids="exercise_step"),
     "assessments:submission-detail": Row(get=("trainee", "trainer"), ids="submission", forbidden=NEITHER),
-    "assessments:submission-file": Row(
-        get=("trainee", "trainer"), ids="submission_file", forbidden=NEITHER
-    ),
-    "assessments:submission-file-remove": Row(
-        post=("trainee",), ids="submission_file", forbidden=NOT_AUTHOR
-    ),
+    "assessments:submission-file": Row(get=("trainee", "trainer"), ids="submission_file", forbidden=NEITHER),
+    "assessments:submission-file-remove": Row(post=("trainee",), ids="submission_file", forbidden=NOT_AUTHOR),
     "assessments:grading-list": Row(get=("trainer",)),
     "assessments:grade-edit": Row(get=("trainer",), ids="submission", forbidden=NOT_TRAINER),
     "assessments:grade-save": Row(post=("trainer",), ids="submission", forbidden=NOT_TRAINER),

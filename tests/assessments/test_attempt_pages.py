@@ -43,7 +43,12 @@ def client(attempt):
 def save(client, attempt, *, seq=1, value=None, index=0, **more):
     """One save by JSON."""
     question = attempt.questions[index]
-    sent = {"question": question["code"], "seq": seq, "value": value or right_value(question), "idem_key": f"k-{seq}"}
+    sent = {
+        "question": question["code"],
+        "seq": seq,
+        "value": value or right_value(question),
+        "idem_key": f"k-{seq}",
+    }
     url = reverse("assessments:answer-save", args=[attempt.pk])
     return client.post(url, json.dumps({**sent, **more}), content_type="application/json")
 
@@ -59,13 +64,15 @@ def test_the_conditions_name_the_end_with_seconds_and_zone(client, attempt):
     text = page(client, "attempt-start", enrolment.pk, step_of(enrolment.cohort, "d2-02").pk)
 
     assert "12:20:00 (Москва, UTC+3)" in text
-    assert "80 %" in text
+    assert "80\xa0%" in text
 
 
 def test_the_start_leads_to_the_questions(client, attempt):
     enrolment = learner(user=attempt.enrolment.user)
 
-    response = client.post(reverse("assessments:attempt-start", args=[enrolment.pk, step_of(enrolment.cohort, "d2-02").pk]))
+    response = client.post(
+        reverse("assessments:attempt-start", args=[enrolment.pk, step_of(enrolment.cohort, "d2-02").pk])
+    )
 
     started = Attempt.objects.get(enrolment=enrolment)
     assert response.headers["Location"] == reverse("assessments:attempt-detail", args=[started.pk])
@@ -177,7 +184,7 @@ def test_without_javascript_a_form_saves_and_goes_on(client, attempt):
 def test_without_javascript_each_question_has_its_own_address(client, attempt):
     text = client.get(reverse("assessments:attempt-detail", args=[attempt.pk]) + "?q=3").content.decode()
 
-    assert text.count('hidden>\n') >= 9
+    assert text.count("hidden>\n") >= 9
     assert f'data-question="{attempt.questions[2]["code"]}"' in text
 
 
@@ -225,7 +232,9 @@ def test_another_trainee_of_the_same_cohort_sees_nothing(attempt):
     browser.force_login(peer, BACKEND)
 
     names = ("attempt-detail", "attempt-result")
-    assert {browser.get(reverse(f"assessments:{name}", args=[attempt.pk])).status_code for name in names} == {404}
+    assert {browser.get(reverse(f"assessments:{name}", args=[attempt.pk])).status_code for name in names} == {
+        404
+    }
     assert save(browser, attempt).status_code == 404
 
 

@@ -54,9 +54,7 @@ def test_eight_saves_of_one_question_leave_one_answer_with_the_highest_seq():
     code = attempt.questions[0]["code"]
     saves = [GivenAnswer(code, seq, f"ответ {seq}", f"key-{seq}") for seq in range(1, 9)]
 
-    results = at_once(
-        *(lambda one=one: save_answer(attempt.pk, given=one, arrived_at=NOON) for one in saves)
-    )
+    results = at_once(*(lambda one=one: save_answer(attempt.pk, given=one, arrived_at=NOON) for one in saves))
 
     assert not [one for one in results if isinstance(one, Exception)]
     stored = Answer.objects.get(attempt=attempt)
@@ -116,7 +114,9 @@ def test_an_acknowledged_answer_is_in_the_score_whenever_the_attempt_is_submitte
 def test_without_the_lock_the_same_race_loses_an_acknowledged_answer(monkeypatch):
     attempt = AttemptFactory()
     monkeypatch.setattr(attempts, "lock_attempt", lambda pk: Attempt.objects.get(pk=pk))
-    monkeypatch.setattr(attempts, "transaction", SimpleNamespace(atomic=nullcontext))  # SQLite's lock is BEGIN
+    monkeypatch.setattr(
+        attempts, "transaction", SimpleNamespace(atomic=nullcontext)
+    )  # SQLite's lock is BEGIN
 
     was_acknowledged = race_of_save_and_submit(attempt)
 

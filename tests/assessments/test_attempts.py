@@ -131,7 +131,10 @@ def test_the_best_attempt_is_the_step_s_score():
     submit_attempt(second.pk, answers=[], arrived_at=later)
 
     progress = StepProgress.objects.get(enrolment=first.enrolment, step=first.step)
-    assert (progress.state, progress.score) == (StepProgress.State.FAILED, Attempt.objects.get(pk=first.pk).score)
+    assert (progress.state, progress.score) == (
+        StepProgress.State.FAILED,
+        Attempt.objects.get(pk=first.pk).score,
+    )
 
 
 def test_a_second_submission_changes_nothing():
@@ -186,7 +189,9 @@ def test_a_submission_after_the_grace_counts_only_what_was_acknowledged():
     attempt = AttemptFactory()
     save_answer(attempt.pk, given=all_right(attempt)[0], arrived_at=NOON)
 
-    finished = submit_attempt(attempt.pk, answers=all_right(attempt, seq=2), arrived_at=END + 6 * SECOND).attempt
+    finished = submit_attempt(
+        attempt.pk, answers=all_right(attempt, seq=2), arrived_at=END + 6 * SECOND
+    ).attempt
 
     assert (finished.state, finished.finished_at) == (Attempt.State.TIMED_OUT, END)
     assert sum(mark["correct"] for mark in finished.marks.values()) == 1

@@ -61,8 +61,13 @@ def test_what_the_browser_gets_tells_nothing_about_right_answers(seed):
 
     assert all(set(one) == {"code", "kind", "text", "options"} for one in sent)
     assert all(set(option) == {"code", "text"} for one in sent for option in one["options"])
-    assert all([option["code"] for option in one["options"]] == sorted(x["code"] for x in one["options"]) for one in sent)
-    assert not any(text in json.dumps(sent, ensure_ascii=False) for one in drawn for text in (one["explanation"],))
+    assert all(
+        [option["code"] for option in one["options"]] == sorted(x["code"] for x in one["options"])
+        for one in sent
+    )
+    assert not any(
+        text in json.dumps(sent, ensure_ascii=False) for one in drawn for text in (one["explanation"],)
+    )
 
 
 def test_a_small_bank_is_drawn_whole():

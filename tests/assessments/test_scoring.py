@@ -53,7 +53,15 @@ def test_a_single_choice_is_right_or_wrong():
 
 @pytest.mark.parametrize(
     ("chosen", "share"),
-    [("ace", 1), ("ac", Fraction(2, 3)), ("acb", Fraction(1, 6)), ("abcde", 0), ("", 0), ("bd", 0), ("a", Fraction(1, 3))],
+    [
+        ("ace", 1),
+        ("ac", Fraction(2, 3)),
+        ("acb", Fraction(1, 6)),
+        ("abcde", 0),
+        ("", 0),
+        ("bd", 0),
+        ("a", Fraction(1, 3)),
+    ],
 )
 def test_several_right_earn_their_share_less_the_share_of_wrong_ones(chosen, share):
     assert multiple_share(RIGHT, WRONG, frozenset(chosen)) == share

@@ -11,11 +11,13 @@ from factory.django import DjangoModelFactory
 
 from assessments import drawing, scoring, timing
 from assessments.models import Attempt, Submission, SubmissionFile
+from assessments.services.grades import VACS, GivenGrade, decide_grade, save_grade
 from assessments.services.submissions import criteria_by_value
 from catalog.models import Exercise, Question
 from courses.models import Enrolment, StepProgress
 from tests.conftest import NOON
 from tests.factories.courses import (
+    CohortAssignmentFactory,
     EnrolmentFactory,
     RunningCohortFactory,
     make_module,
@@ -51,7 +53,9 @@ def read_lessons(enrolment, at=NOON):
     """All lessons read: the final test is open."""
     steps = enrolment.cohort.programme.steps.filter(kind="lesson")
     StepProgress.objects.bulk_create(
-        StepProgress(enrolment=enrolment, step=step, state=StepProgress.State.DONE, started_at=at, percent=100)
+        StepProgress(
+            enrolment=enrolment, step=step, state=StepProgress.State.DONE, started_at=at, percent=100
+        )
         for step in steps
     )
 
@@ -131,7 +135,9 @@ class SubmissionFactory(DjangoModelFactory):
 
     enrolment = factory.LazyFunction(learner)
     step = factory.LazyAttribute(lambda one: step_of(one.enrolment.cohort, "d2-01"))
-    exercise = factory.LazyAttribute(lambda one: Exercise.objects.get(programme=one.step.programme_id, code="pz-1"))
+    exercise = factory.LazyAttribute(
+        lambda one: Exercise.objects.get(programme=one.step.programme_id, code="pz-1")
+    )
     rubric = factory.LazyAttribute(lambda one: criteria_by_value(one.exercise))
     state = Submission.State.SUBMITTED
     text = "Здравствуйте, отель «Причал», Инна. Чем помочь?"
@@ -143,7 +149,9 @@ class SubmissionFactory(DjangoModelFactory):
 
 def stored_file(work, name="звонок.txt", content="Запись".encode()):
     """A text file of the work, on the disk too."""
-    stored_as = default_storage.save(f"{work.enrolment.cohort.organisation_id}/submissions/2026/x", ContentFile(content))
+    stored_as = default_storage.save(
+        f"{work.enrolment.cohort.organisation_id}/submissions/2026/x", ContentFile(content)
+    )
     return SubmissionFile.objects.create(
         submission=work,
         name=name,
@@ -153,3 +161,40 @@ def stored_file(work, name="звонок.txt", content="Запись".encode()):
         sha256="0" * 64,
         uploaded_at=NOON,
     )
+
+
+LEVELS = {
+    "competent": {"К1": 2, "К2": 2},
+    "not_yet": {"К1": 1, "К2": 2},
+    "returned": {"К1": 1},
+    "": {"К1": 1},
+}
+TICKS = dict.fromkeys(VACS, True)
+
+
+def given_grade(levels, **fields):
+    """A grade as the desk sends it."""
+    facts = {
+        "comments": {},
+        "overall": "Не хватает срока",
+        "vacs": TICKS,
+        "next_try_on": NOON.date(),
+        **fields,
+    }
+    return GivenGrade(levels=levels, **facts)
+
+
+def trainer_of(cohort):
+    """Somebody who trains the cohort."""
+    return CohortAssignmentFactory(cohort=cohort).user
+
+
+def decided(work, decision, **fields):
+    """The work with such a decision; an empty one saves a draft of the grade."""
+    trainer, given = trainer_of(work.enrolment.cohort), given_grade(LEVELS[decision], **fields)
+    if decision:
+        decide_grade(work.pk, by=trainer, version=0, given=given, decision=decision, at=NOON)
+    else:
+        save_grade(work.pk, by=trainer, version=0, given=given, at=NOON)
+    work.refresh_from_db()
+    return work
