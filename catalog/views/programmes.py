@@ -71,7 +71,7 @@ def programme_create(request: UserRequest, requested_id: int) -> HttpResponse:
     return redirect("catalog:programme-edit", requested.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def programme_edit(request: UserRequest, requested_id: int) -> HttpResponse:
     """The draft's form; a POST keeps it, agreeing or not, and says what is still missing."""
     requested = access_module_work(request.user, requested_id)

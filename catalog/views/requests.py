@@ -66,7 +66,7 @@ def request_list(request: UserRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def request_create(request: AnyRequest) -> HttpResponse:
     """The form of a request, for an HR manager or a visitor. To htmx, the summary of what is ticked."""

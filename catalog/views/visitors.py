@@ -46,13 +46,13 @@ def by_link(view: View) -> View:
 
 
 @by_link
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def request_confirm(request: UserRequest, token: str) -> HttpResponse:
     """A button that confirms the address (mail scanners open links, so a GET changes nothing)."""
     found = access_confirmation(token)
     if found is None:
         return render(request, "catalog/request_confirm_stale.html", status=404)
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "catalog/request_confirm.html", {"row": found})
     try:
         confirm_request(found.pk, at=timezone.now())
