@@ -5,7 +5,7 @@ import errno
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase, HttpResponseGone, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -130,7 +130,7 @@ def submission_file(request: UserRequest, file_id: int) -> HttpResponseBase:
     """A file of a work, as an attachment that no browser runs."""
     file = access_submission_file(request.user, file_id, TRAINEE, TRAINER)
     if not default_storage.exists(file.stored_as):
-        raise Http404
+        return HttpResponseGone(_("The file is no longer on the server."))
     response = FileResponse(
         default_storage.open(file.stored_as),
         as_attachment=True,

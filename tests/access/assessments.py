@@ -4,9 +4,9 @@ from tests.access import Row, World
 from tests.factories.assessments import (
     AttemptFactory,
     SubmissionFactory,
+    listed_file,
     make_bank,
     read_lessons,
-    stored_file,
 )
 from tests.factories.courses import EnrolmentFactory, step_of
 
@@ -28,7 +28,9 @@ ROWS: dict[str, Row] = {
     "assessments:submission-submit": Row(post=("trainee",), ids="exercise_step"),
     "assessments:submission-file-add": Row(post=("trainee",), ids="exercise_step"),
     "assessments:submission-detail": Row(get=("trainee", "trainer"), ids="submission", forbidden=NEITHER),
-    "assessments:submission-file": Row(get=("trainee", "trainer"), ids="submission_file", forbidden=NEITHER),
+    "assessments:submission-file": Row(
+        get=("trainee", "trainer"), ids="submission_file", forbidden=NEITHER, allowed_statuses=(410,)
+    ),
     "assessments:submission-file-remove": Row(post=("trainee",), ids="submission_file", forbidden=NOT_AUTHOR),
     "assessments:grading-list": Row(get=("trainer",)),
     "assessments:grade-edit": Row(get=("trainer",), ids="submission", forbidden=NOT_TRAINER),
@@ -38,7 +40,7 @@ ROWS: dict[str, Row] = {
 
 
 def furnish(world: World) -> None:
-    """An open attempt and a work with a file in A and in B; a colleague in the same cohort changes nothing."""
+    """An open attempt and a work with a file in A and in B, and a colleague in each cohort."""
     for letter, ids in (("a", world.ids), ("b", world.foreign_ids)):
         enrolment = world.things[f"enrolment_{letter}"]
         make_bank(enrolment.cohort.programme)
@@ -46,7 +48,7 @@ def furnish(world: World) -> None:
         EnrolmentFactory(cohort=enrolment.cohort)
         attempt = AttemptFactory(enrolment=enrolment)
         work = SubmissionFactory(enrolment=enrolment)
-        file = stored_file(work)
+        file = listed_file(work)
         ids["test_step"] = {"enrolment_id": enrolment.pk, "step_id": step_of(enrolment.cohort, "d2-02").pk}
         ids["exercise_step"] = {
             "enrolment_id": enrolment.pk,

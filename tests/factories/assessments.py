@@ -147,20 +147,24 @@ class SubmissionFactory(DjangoModelFactory):
     submitted_at = NOON
 
 
-def stored_file(work, name="звонок.txt", content="Запись".encode()):
-    """A text file of the work, on the disk too."""
-    stored_as = default_storage.save(
-        f"{work.enrolment.cohort.organisation_id}/submissions/2026/x", ContentFile(content)
-    )
+def listed_file(work, name="звонок.txt", stored_as="nowhere", size=12):
+    """The row of a text file of the work."""
     return SubmissionFile.objects.create(
         submission=work,
         name=name,
-        stored_as=stored_as,
+        stored_as=f"{work.enrolment.cohort.organisation_id}/submissions/2026/{stored_as}",
         content_type="text/plain; charset=utf-8",
-        size=len(content),
+        size=size,
         sha256="0" * 64,
         uploaded_at=NOON,
     )
+
+
+def stored_file(work, name="звонок.txt", content=b"text"):
+    """A text file of the work, on the disk too."""
+    file = listed_file(work, name, stored_as="somewhere", size=len(content))
+    default_storage.save(file.stored_as, ContentFile(content))
+    return file
 
 
 LEVELS = {
