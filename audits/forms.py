@@ -1,0 +1,146 @@
+"""What people send to the room; forms check shape and hand over domain values."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import pgettext_lazy
+
+from audits.models import AuditWave, CriterionScore, Deficit, Instrument
+from audits.queries.board import CriterionLine
+from audits.services.approval import CauseAnswer
+from audits.tables import MAX_BYTES
+from catalog.models import Module
+
+TEXT_AT_MOST = 1000
+
+
+class WaveFilterForm(forms.Form):
+    """Search and filter of the list of waves; a wrong value counts as none."""
+
+    q = forms.CharField(required=False, max_length=100)
+    state = forms.ChoiceField(required=False, choices=[("", ""), *AuditWave.State.choices])
+
+    def chosen(self) -> dict[str, str]:
+        """Arguments of `wave_table`."""
+        self.is_valid()
+        return {"text": self.cleaned_data.get("q", ""), "state": self.cleaned_data.get("state", "")}
+
+
+class CriterionFilterForm(forms.Form):
+    """Which criteria the board's table shows, and in which order; a wrong value counts as none."""
+
+    SORTS = ("deficit", "score", "code", "n")
+
+    source = forms.SlugField(required=False)
+    strength = forms.ChoiceField(required=False, choices=[("", ""), *CriterionScore.Strength.choices])
+    sort = forms.ChoiceField(required=False, choices=[(one, one) for one in SORTS])
+
+    def chosen(self) -> dict[str, str]:
+        """Source, strength and sort; empty where nothing is chosen."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name, "") for name in ("source", "strength", "sort")}
+
+    def applied(self, lines: Iterable[CriterionLine]) -> list[CriterionLine]:
+        """The lines chosen, in the order chosen; the widest deficit first unless told otherwise."""
+        chosen = self.chosen()
+        kept = [
+            one
+            for one in lines
+            if chosen["source"] in {"", one.source_code} and chosen["strength"] in {"", one.strength}
+        ]
+        keys: dict[str, Any] = {
+            "score": lambda one: (one.score, one.code),
+            "code": lambda one: one.code,
+            "n": lambda one: (-one.n, one.code),
+        }
+        return sorted(kept, key=keys[chosen["sort"]]) if chosen["sort"] in keys else kept
+
+
+class ObservationsForm(forms.Form):
+    """A file of observations and the instrument that they were made with."""
+
+    instrument = forms.ChoiceField(
+        label=pgettext_lazy("audit", "What the file holds"), widget=forms.RadioSelect
+    )
+    file = forms.FileField(
+        label=pgettext_lazy("audit", "Table, CSV or XLSX"),
+        widget=forms.ClearableFileInput({"accept": ".csv,.xlsx"}),
+        help_text=pgettext_lazy(
+            "audit",
+            "CSV in UTF-8 or cp1251, with commas or semicolons, or the first sheet of an XLSX; up to 20 MB.",
+        ),
+    )
+
+    def __init__(self, *args: Any, instruments: Iterable[Instrument], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(one.code, one.title) for one in instruments]
+        self.fields["instrument"].choices = choices  # type: ignore[attr-defined]
+        self.fields["instrument"].initial = choices[0][0] if choices else None
+
+    def clean_file(self) -> UploadedFile:
+        """A file that is not larger than one import."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > MAX_BYTES:
+            raise ValidationError(pgettext_lazy("audit", "The file is larger than 20 MB. Split it."))
+        return file
+
+    def observations(self) -> dict[str, Any]:
+        """Arguments of `import_observations`."""
+        file = self.cleaned_data["file"]
+        return {
+            "instrument": self.cleaned_data["instrument"],
+            "name": file.name or "",
+            "content": file.read(),
+        }
+
+
+class CauseForm(forms.Form):
+    """The auditor's answer for one competence."""
+
+    cause = forms.ChoiceField(required=False, choices=[("", ""), *Deficit.Cause.choices])
+    note = forms.CharField(required=False, max_length=TEXT_AT_MOST)
+
+    def answer(self) -> CauseAnswer:
+        """The valid answer."""
+        return CauseAnswer(self.cleaned_data["cause"], self.cleaned_data["note"])
+
+
+class RejectionForm(forms.Form):
+    """Why a line is struck out."""
+
+    reason = forms.CharField(label=pgettext_lazy("audit", "Reason"), max_length=TEXT_AT_MOST)
+
+    def reason_given(self) -> str:
+        """The valid reason."""
+        return str(self.cleaned_data["reason"])
+
+
+class RecommendationForm(forms.Form):
+    """A module that the auditor adds by hand, on the ground of measured criteria."""
+
+    module: Any = forms.ModelChoiceField(
+        Module.objects.none(), label=pgettext_lazy("audit", "Module"), empty_label=""
+    )
+    criteria = forms.MultipleChoiceField(
+        label=pgettext_lazy("audit", "Criteria of the wave that it answers"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": pgettext_lazy("audit", "Tick at least one criterion.")},
+    )
+    reason = forms.CharField(
+        label=pgettext_lazy("audit", "Why it is needed"),
+        max_length=TEXT_AT_MOST,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=pgettext_lazy("audit", "The customer reads it in the plan and in the report."),
+    )
+
+    def __init__(self, *args: Any, modules: Any, criteria: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["module"].queryset = modules  # type: ignore[attr-defined]
+        self.fields["criteria"].choices = list(criteria)  # type: ignore[attr-defined]
+
+    def line(self) -> dict[str, Any]:
+        """Arguments of `add_recommendation`."""
+        return {name: self.cleaned_data[name] for name in ("module", "criteria", "reason")}

@@ -1,0 +1,60 @@
+"""The only doors from views to waves: an outsider learns nothing (404), another role may not (403)."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
+from django.shortcuts import get_object_or_404
+
+from accounts.models import Membership, User
+from audits.models import AuditWave, Recommendation, WaveAssignment
+
+ROLE = Membership.Role
+READERS = (ROLE.HR, ROLE.CLIENT_ADMIN)  # of a whole organisation: a wave speaks of every branch
+
+
+def organisations_of_reader(user: User) -> list[int]:
+    """Ids of organisations whose waves the person reads and asks programmes for."""
+    return [one.organisation_id for one in user.memberships_in(READERS) if one.branch_id is None]
+
+
+def access_wave_list(user: User) -> QuerySet[AuditWave]:
+    """Waves that the person may open; 403 for somebody who has none to read or to work on."""
+    if not organisations_of_reader(user) and not WaveAssignment.objects.filter(user=user).exists():
+        raise PermissionDenied
+    return AuditWave.objects.visible_to(user).select_related("organisation")
+
+
+def access_wave(user: User, wave_id: int) -> AuditWave:
+    """A wave of the person's organisation, or one that he audits; with `is_mine`: he is its auditor."""
+    mine = WaveAssignment.objects.filter(wave=OuterRef("pk"), user=user)
+    waves = AuditWave.objects.visible_to(user).select_related("organisation", "approved_by")
+    return get_object_or_404(waves.annotate(is_mine=Exists(mine)), pk=wave_id)
+
+
+def access_wave_work(user: User, wave_id: int) -> AuditWave:
+    """A wave that the person audits; 403 for those who only read it."""
+    wave = access_wave(user, wave_id)
+    if not WaveAssignment.objects.filter(wave=wave, user=user).exists():
+        raise PermissionDenied
+    return wave
+
+
+def access_wave_asking(user: User, wave_id: int) -> AuditWave:
+    """A wave of an organisation for which the person asks programmes; 403 for its auditor."""
+    wave = access_wave(user, wave_id)
+    if wave.organisation_id not in organisations_of_reader(user):
+        raise PermissionDenied
+    return wave
+
+
+def access_recommendation_work(user: User, recommendation_id: int) -> Recommendation:
+    """A line of a prescription that the person decides as the wave's auditor; 403 for its readers."""
+    line = get_object_or_404(Recommendation.objects.select_related("module"), pk=recommendation_id)
+    access_wave_work(user, line.wave_id)
+    return line
+
+
+def access_recommendation_asking(user: User, recommendation_id: int) -> Recommendation:
+    """A line of a prescription for which the person may ask a programme; 403 for the wave's auditor."""
+    line = get_object_or_404(Recommendation.objects.select_related("wave", "module"), pk=recommendation_id)
+    access_wave_asking(user, line.wave_id)
+    return line

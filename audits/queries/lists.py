@@ -1,0 +1,65 @@
+"""Lists of the room: waves, what was collected in one, how its scoring stands."""
+
+from typing import Any
+
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+
+from audits.models import AuditWave, Instrument, ObservationImport, WaveInstrument, WaveSummary
+from jobs.models import Job
+
+SCORING = "wave-scoring"
+
+
+def wave_table(waves: QuerySet[AuditWave], *, text: str, state: str) -> QuerySet[AuditWave, Any]:
+    """Waves with `index`, `index_low`, `index_high` of the whole, the newest first. One statement.
+
+    Args:
+        waves: those that the person may open. text: words of a wave's or an organisation's name.
+    """
+    whole = WaveSummary.objects.filter(wave=OuterRef("pk"), branch__isnull=True)
+    for word in text.split():
+        found = Q()
+        for variant in {word, word.lower(), word.capitalize()}:  # SQLite folds only Latin letters
+            found |= Q(name__icontains=variant) | Q(organisation__name__icontains=variant)
+        waves = waves.filter(found)
+    if state:
+        waves = waves.filter(state=state)
+    return waves.annotate(
+        index=Subquery(whole.values("index")[:1]),
+        index_low=Subquery(whole.values("index_low")[:1]),
+        index_high=Subquery(whole.values("index_high")[:1]),
+    ).order_by(F("scored_at").desc(nulls_first=True), "-created_at", "-pk")
+
+
+def sample_table(wave: AuditWave) -> QuerySet[WaveInstrument, Any]:
+    """The wave's instruments with `seen` observations and their `first_at` and `last_at`. One statement."""
+    current = Q(instrument__observations__wave=wave, instrument__observations__superseded_at__isnull=True)
+    return (
+        wave.instruments.select_related("instrument")
+        .annotate(
+            seen=Count("instrument__observations", filter=current),
+            branches=Count("instrument__observations__branch", filter=current, distinct=True),
+            first_at=Min("instrument__observations__observed_at", filter=current),
+            last_at=Max("instrument__observations__observed_at", filter=current),
+        )
+        .order_by("instrument__code", "instrument__version")
+    )
+
+
+def imports_of(wave: AuditWave) -> QuerySet[ObservationImport]:
+    """Files that were read into the wave, the newest first."""
+    return wave.imports.select_related("instrument", "imported_by").order_by("-imported_at", "-pk")
+
+
+def newest_instruments() -> list[Instrument]:
+    """The newest version of each instrument, by title. One statement."""
+    newest: dict[str, Instrument] = {}
+    for one in Instrument.objects.order_by("code", "-version"):
+        newest.setdefault(one.code, one)
+    return sorted(newest.values(), key=lambda one: one.title)
+
+
+def scoring_job(wave: AuditWave) -> Job | None:
+    """The latest computation of the wave's figures."""
+    jobs = Job.objects.of_subject(SCORING, f"{wave.pk}-")
+    return jobs.filter(organisation_id=wave.organisation_id).first()

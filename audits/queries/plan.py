@@ -1,0 +1,208 @@
+"""The prescription of a wave as its page shows it, and the request that a line becomes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audits.models import AuditWave, Recommendation
+from audits.words import AUDIENCES
+from catalog.models import ProgrammeRequest
+from catalog.tokens import Prefill, prefill_token
+from figures.evidence import Priority
+from figures.formats import number
+
+KIND, STATE = Recommendation.Kind, Recommendation.State
+REASONS_A_MODULE = 3
+LONGEST_TOKEN = 2_600  # characters: an address stays below the 4,094 of a server's line
+NOTICE_DAYS = 14  # before the first day of a course
+HALF_A_YEAR = 180
+
+
+@dataclass(frozen=True, slots=True)
+class CourseLine:
+    """One course of the plan with the latest request that speaks of it, if any."""
+
+    row: Recommendation
+    request: ProgrammeRequest | None
+
+
+@dataclass(frozen=True, slots=True)
+class AudiencePlan:
+    """Lines of one audience in order. days: of a person, over the lines that are not rejected."""
+
+    audience: str
+    lines: tuple[CourseLine, ...]
+    days: int
+    budget: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The whole prescription."""
+
+    audiences: tuple[AudiencePlan, ...]
+    decisions: tuple[Recommendation, ...]
+    excluded: tuple[tuple[str, str, str], ...]  # code, title, why
+
+    @property
+    def undecided(self) -> int:
+        """Lines that nobody has accepted or rejected."""
+        courses = sum(line.row.state == STATE.PROPOSED for one in self.audiences for line in one.lines)
+        return courses + sum(one.state == STATE.PROPOSED for one in self.decisions)
+
+    @property
+    def courses(self) -> int:
+        """Courses that are not rejected."""
+        return sum(line.row.state != STATE.REJECTED for one in self.audiences for line in one.lines)
+
+    @property
+    def days(self) -> int:
+        """Training days over all audiences."""
+        return sum(one.days for one in self.audiences)
+
+    @property
+    def unasked(self) -> int:
+        """Accepted courses for which no programme has been asked."""
+        return sum(
+            line.row.state == STATE.ACCEPTED and line.request is None
+            for one in self.audiences
+            for line in one.lines
+        )
+
+
+def lines_of(wave: AuditWave) -> list[Recommendation]:
+    """The wave's lines with their modules, in order. One statement."""
+    return list(wave.recommendations.select_related("module").order_by("kind", "audience", "position", "pk"))
+
+
+def plan_of(wave: AuditWave, lines: Sequence[Recommendation], *, with_requests: bool) -> Plan:
+    """The plan by audience.
+
+    Args:
+        lines: of `lines_of`.
+        with_requests: also find the requests that the lines became (one statement).
+    """
+    asked = requests_by_module(wave) if with_requests else {}
+    budgets = wave.frozen.get("budgets", {})
+    audiences = []
+    for audience in AUDIENCES:
+        own = [one for one in lines if one.kind == KIND.COURSE and one.audience == audience]
+        audiences.append(
+            AudiencePlan(
+                audience,
+                tuple(CourseLine(one, asked.get(one.subject)) for one in own),
+                sum(one.days or 0 for one in own if one.state != STATE.REJECTED),
+                budgets.get(audience, {}).get("days"),
+            )
+        )
+    modules = wave.frozen.get("modules", {})
+    return Plan(
+        tuple(audiences),
+        tuple(one for one in lines if one.kind == KIND.MANAGEMENT),
+        tuple(
+            (code, modules.get(code, {}).get("title", code), why)
+            for code, why in sorted(wave.frozen.get("excluded", {}).items())
+        ),
+    )
+
+
+def requests_by_module(wave: AuditWave) -> dict[str, ProgrammeRequest]:
+    """Module -> the latest standing request whose reasons come from this wave. One statement.
+
+    Reasons are JSON, which SQLite cannot search: the organisation's requests are few enough to look through.
+    """
+    gone = (ProgrammeRequest.State.WITHDRAWN, ProgrammeRequest.State.DECLINED)
+    requests = ProgrammeRequest.objects.filter(organisation=wave.organisation_id).exclude(state__in=gone)
+    found: dict[str, ProgrammeRequest] = {}
+    for request in requests.order_by("created_at", "pk").only("pk", "number", "state", "reasons"):
+        for reason in request.reasons:
+            if reason.get("wave_id") == wave.pk and reason.get("module"):
+                found[reason["module"]] = request
+    return found
+
+
+def asking_token(wave: AuditWave, lines: Sequence[Recommendation], *, user: User, today: date) -> str:
+    """The signed filling of a request for these accepted courses; reasons are cut until it fits an address.
+
+    Args:
+        lines: with modules, at least one.
+    """
+    for at_most in (REASONS_A_MODULE, 2, 1):
+        token = prefill_token(_prefill(wave, lines, user=user, today=today, at_most=at_most))
+        if len(token) <= LONGEST_TOKEN:
+            break
+    return token
+
+
+def askable_lines(wave: AuditWave) -> list[Recommendation]:
+    """Accepted courses for which no programme has been asked, in the order of the plan."""
+    asked = requests_by_module(wave)
+    lines = lines_of(wave)
+    return [one for one in lines if _is_accepted_course(one) and one.subject not in asked]
+
+
+def _is_accepted_course(line: Recommendation) -> bool:
+    """Whether a programme may be asked for the line."""
+    return line.kind == KIND.COURSE and line.state == STATE.ACCEPTED
+
+
+def _prefill(
+    wave: AuditWave, lines: Sequence[Recommendation], *, user: User, today: date, at_most: int
+) -> Prefill:
+    """What the form of the request begins with."""
+    audiences = sorted({one.audience for one in lines}, key=list(AUDIENCES).index)
+    within = [Priority(one.priority).within_days or HALF_A_YEAR for one in lines]
+    return Prefill(
+        organisation_id=wave.organisation_id,
+        user_id=user.pk,
+        modules=[one.module.slug for one in lines if one.module is not None],
+        reasons=[_reason(wave, one, because) for one in lines for because in one.because[:at_most]],
+        group_size=_people(wave, audiences),
+        audience=", ".join(str(AUDIENCES[one]) for one in audiences),
+        starts_on=(today + timedelta(days=NOTICE_DAYS)).isoformat(),
+        ends_on=(today + timedelta(days=max(min(within), NOTICE_DAYS + 1))).isoformat(),
+        expected_change=_change(lines),
+    )
+
+
+def _reason(wave: AuditWave, line: Recommendation, because: dict[str, Any]) -> dict[str, Any]:
+    """One gap as a request keeps it."""
+    return {
+        "module": line.subject,
+        "criterion": because["criterion"],
+        "text": because["text"],
+        "score": round(because["score"], 1),
+        "target": because["target"],
+        "n": because["n"],
+        "wave": wave.name,
+        "wave_id": wave.pk,
+        "branch": "",
+        "recommendation": line.pk,
+    }
+
+
+def _people(wave: AuditWave, audiences: Sequence[str]) -> int | None:
+    """How many people the plan speaks of: the stated reach, otherwise the active people of these levels."""
+    budgets = wave.frozen.get("budgets", {})
+    stated = sum(int(budgets.get(one, {}).get("reach", 1)) for one in audiences)
+    if stated > len(audiences):
+        return stated
+    people = User.objects.filter(organisation=wave.organisation_id, is_active=True, level__in=audiences)
+    return people.count() or None
+
+
+def _change(lines: Sequence[Recommendation]) -> str:
+    """What a repeated audit should show, by the widest gap of the first line."""
+    widest = max(
+        (because for one in lines[:1] for because in one.because),
+        key=lambda because: float(because["target"]) - float(because["score"]),
+    )
+    return _("At the repeated audit «%(text)s» rises from %(score)s to %(target)s points.") % {
+        "text": widest["text"],
+        "score": number(widest["score"], 0),
+        "target": number(widest["target"], 0),
+    }

@@ -1,0 +1,65 @@
+"""The wave's page put together: what it shows whom, and the way back to a part of it."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from accounts.requests import UserRequest
+from audits.forms import CauseForm, CriterionFilterForm, RejectionForm
+from audits.models import AuditWave
+from audits.permissions import organisations_of_reader
+from audits.queries.board import board_of
+from audits.queries.lists import imports_of, sample_table, scoring_job
+from audits.queries.plan import lines_of, plan_of
+from audits.states import FINISHED
+from audits.words import CAUSE_HINTS, CAUSES
+
+State = AuditWave.State
+
+
+def wave_page(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
+    """Context of the wave's page."""
+    is_mine: bool = wave.is_mine  # type: ignore[attr-defined]
+    has_figures = bool(wave.frozen)
+    is_open = wave.state not in FINISHED
+    context = {
+        "wave": wave,
+        "is_mine": is_mine,
+        "has_figures": has_figures,
+        "is_open": is_open,
+        "is_stale": has_figures and wave.state in {State.COLLECTING, State.CHECKING},
+        "sample": sample_table(wave),
+        "job": scoring_job(wave) if is_open else None,
+    }
+    return context | (_figures(request, wave, is_mine=is_mine) if has_figures else _collected(wave))
+
+
+def _collected(wave: AuditWave) -> dict[str, Any]:
+    """What a wave without figures shows."""
+    return {"imports": imports_of(wave)[:20]}
+
+
+def _figures(request: UserRequest, wave: AuditWave, *, is_mine: bool) -> dict[str, Any]:
+    """Figures, causes and plan of a scored wave."""
+    lines = lines_of(wave)
+    board = board_of(wave, lines)
+    form = CriterionFilterForm(request.GET)
+    is_approved = wave.state in FINISHED
+    decides = is_mine and wave.state == State.SCORED
+    return {
+        "board": board,
+        "cause_rows": [(line, CauseForm(prefix=str(line.row.pk))) for line in board.competences],
+        "causes": [(value, label, CAUSE_HINTS[value]) for value, label in CAUSES.items()],
+        "criteria": form.applied(board.criteria),
+        "chosen": form.chosen(),
+        "plan": plan_of(wave, lines, with_requests=is_approved),
+        "decides": decides,
+        "asks": is_approved and wave.organisation_id in organisations_of_reader(request.user),
+        "rejection": RejectionForm(),
+    }
+
+
+def to_part(wave_id: int, part: str) -> HttpResponse:
+    """Back to a part of the wave's page."""
+    return HttpResponseRedirect(f"{reverse('audits:wave-detail', args=[wave_id])}#{part}")

@@ -1,0 +1,112 @@
+"""Waves: the list, the board, the moves of a wave, its computation and its approval."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.requests import UserRequest
+from audits.forms import WaveFilterForm
+from audits.models import AuditWave
+from audits.permissions import access_wave, access_wave_list, access_wave_work
+from audits.queries.lists import scoring_job, wave_table
+from audits.services.approval import (
+    CausesMissingError,
+    WaveStateError,
+    approve_wave,
+    begin_checking,
+    collect_again,
+)
+from audits.services.scoring import NothingToScoreError, WaveClosedError, request_scoring
+from audits.views.page import to_part, wave_page
+from jobs import tasks
+
+PAGE_SIZE = 50
+
+
+@require_safe
+def wave_list(request: UserRequest) -> HttpResponse:
+    """Waves that the person reads or audits: search, state; pages of 50."""
+    waves = access_wave_list(request.user)
+    chosen = WaveFilterForm(request.GET).chosen()
+    page = Paginator(wave_table(waves, **chosen), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "chosen": chosen,
+        "is_filtered": any(chosen.values()),
+        "states": AuditWave.State.choices,
+    }
+    return render(request, "audits/wave_list.html", context)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def wave_detail(request: UserRequest, wave_id: int) -> HttpResponse:
+    """The audit board. To htmx, which asks while the figures are computed: how that stands, alone."""
+    wave = access_wave(request.user, wave_id)
+    if not request.htmx:
+        return render(request, "audits/wave_detail.html", wave_page(request, wave))
+    job = scoring_job(wave)
+    context = {"wave": wave, "job": job, "is_mine": wave.is_mine}  # type: ignore[attr-defined]
+    response = render(request, "audits/_scoring_state.html", context)
+    if job is None or job.state == job.State.DONE:
+        response.headers["HX-Refresh"] = "true"  # the figures are there: the whole page is another one
+    return response
+
+
+@require_POST
+def wave_score(request: UserRequest, wave_id: int) -> HttpResponse:
+    """Ask for the wave's figures, also again after a failure."""
+    wave = access_wave_work(request.user, wave_id)
+    try:
+        job = request_scoring(wave.pk, requested_by_id=request.user.pk, at=timezone.now())
+    except NothingToScoreError:
+        messages.error(request, _("There is nothing to compute: import observations first."))
+    except (WaveClosedError, WaveStateError):
+        messages.error(request, _("The wave does not change any more, or has not begun."))
+    else:
+        tasks.ring(job.pk)
+    return redirect("audits:wave-detail", wave.pk)
+
+
+@require_POST
+def wave_check(request: UserRequest, wave_id: int) -> HttpResponse:
+    """Collecting is over."""
+    wave = access_wave_work(request.user, wave_id)
+    try:
+        begin_checking(wave.pk, by=request.user, at=timezone.now())
+    except WaveStateError:
+        messages.error(request, _("The wave has moved on meanwhile: look at its state."))
+    return redirect("audits:wave-detail", wave.pk)
+
+
+@require_POST
+def wave_collect(request: UserRequest, wave_id: int) -> HttpResponse:
+    """Open the wave for observations again."""
+    wave = access_wave_work(request.user, wave_id)
+    try:
+        collect_again(wave.pk, by=request.user, at=timezone.now())
+    except WaveStateError:
+        messages.error(request, _("The wave has moved on meanwhile: look at its state."))
+    return redirect("audits:wave-detail", wave.pk)
+
+
+@require_POST
+def wave_approve(request: UserRequest, wave_id: int) -> HttpResponse:
+    """Approve the prescription and freeze the wave; refused with the list of what is missing."""
+    wave = access_wave_work(request.user, wave_id)
+    try:
+        approve_wave(wave.pk, by=request.user, at=timezone.now())
+    except CausesMissingError as error:
+        missing = "; ".join(error.titles)
+        messages.error(request, _("Not approved: name the cause of each deficit. Missing: %s.") % missing)
+        return to_part(wave.pk, "gaps")
+    except WaveStateError:
+        messages.error(request, _("Only a scored wave is approved, and only once."))
+    else:
+        messages.success(request, _("The prescription is approved. The customer has been told."))
+    return to_part(wave.pk, "plan")

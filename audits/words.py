@@ -1,0 +1,62 @@
+"""Words of the room: dimensions, levels, audiences, causes; one place for pages and documents."""
+
+from django.utils.translation import pgettext_lazy
+
+from audits.models import AuditWave, Deficit, Recommendation
+
+DIMENSIONS = {
+    "T": pgettext_lazy("dimension", "Tangibles"),
+    "R": pgettext_lazy("dimension", "Reliability"),
+    "S": pgettext_lazy("dimension", "Responsiveness"),
+    "A": pgettext_lazy("dimension", "Assurance"),
+    "E": pgettext_lazy("dimension", "Empathy"),
+}
+LEVELS = {
+    "customer": pgettext_lazy("audit level", "customers"),
+    "external": pgettext_lazy("audit level", "outside view"),
+    "internal": pgettext_lazy("audit level", "inside view"),
+}
+AUDIENCES = {
+    "Ф": pgettext_lazy("audience", "Front line"),
+    "С": pgettext_lazy("audience", "Seniors and supervisors"),
+    "Р": pgettext_lazy("audience", "Managers"),
+}
+STRENGTHS = {
+    "strong": pgettext_lazy("evidence", "strong"),
+    "medium": pgettext_lazy("evidence", "medium"),
+    "weak": pgettext_lazy("evidence", "weak"),
+}
+PRIORITIES = {
+    "critical": pgettext_lazy("priority", "critical, within 30 days"),
+    "high": pgettext_lazy("priority", "high, within a quarter"),
+    "medium": pgettext_lazy("priority", "medium, within half a year"),
+    "maintain": pgettext_lazy("priority", "keep up"),
+}
+PRIORITY_SIGNS = {"critical": "crit", "high": "bad", "medium": "warn", "maintain": "ok"}
+CAUSES = {
+    Deficit.Cause.KNOWS: pgettext_lazy("cause", "Do not know"),
+    Deficit.Cause.CAN: pgettext_lazy("cause", "Do not know how"),
+    Deficit.Cause.WANTS: pgettext_lazy("cause", "Do not want to"),
+    Deficit.Cause.MAY: pgettext_lazy("cause", "Cannot: conditions"),
+}
+CAUSE_HINTS = {
+    Deficit.Cause.KNOWS: pgettext_lazy("cause", "knowledge is missing: a course helps"),
+    Deficit.Cause.CAN: pgettext_lazy("cause", "skill is missing: a course with practice helps"),
+    Deficit.Cause.WANTS: pgettext_lazy("cause", "the attitude hinders: a course and the manager help"),
+    Deficit.Cause.MAY: pgettext_lazy(
+        "cause", "time, tools, powers or process are missing: a decision, not a course"
+    ),
+}
+STATE_SIGNS = {
+    AuditWave.State.DRAFT: "muted",
+    AuditWave.State.COLLECTING: "info",
+    AuditWave.State.CHECKING: "info",
+    AuditWave.State.SCORED: "warn",
+    AuditWave.State.APPROVED: "ok",
+    AuditWave.State.ARCHIVED: "muted",
+}
+LINE_SIGNS = {
+    Recommendation.State.PROPOSED: "muted",
+    Recommendation.State.ACCEPTED: "ok",
+    Recommendation.State.REJECTED: "crit",
+}
