@@ -97,7 +97,7 @@ class BranchRow:
 def branch_tree(organisation: Organisation) -> list[BranchRow]:
     """Branches depth first, siblings by name. One query."""
     counted = organisation.branches.annotate(own=Count("people", filter=Q(people__is_active=True)))
-    branches = list(counted.order_by("name", "pk"))
+    branches: list[Any] = list(counted.order_by("name", "pk"))  # Branch with `own`
     below: dict[int | None, list[Branch]] = {}
     for branch in branches:
         below.setdefault(branch.parent_id, []).append(branch)
