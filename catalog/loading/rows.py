@@ -154,11 +154,11 @@ def _refuse_foreign(files: CatalogueFiles, known: dict[str, Module]) -> None:
 
 def _fingerprint(document: Document, files: CatalogueFiles) -> str:
     """Of everything that makes the module's row, its search column included."""
-    parts = [document.sha256, FORMAT, _search_fields(document.content, files)]
+    parts = [document.sha256, FORMAT, search_fields(document.content, files)]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
-def _search_fields(module: dict[str, Any], files: CatalogueFiles) -> list[tuple[str, str]]:
+def search_fields(module: dict[str, Any], files: CatalogueFiles) -> list[tuple[str, str]]:
     """(field, text) pairs that search reads; «не назначать, если…» is left out: it says what it is not."""
     competences = {row["code"]: row["title"] for row in rows_of(files.competences)}
     criteria = {row["code"]: row["text"] for row in rows_of(files.criteria)}
@@ -197,7 +197,7 @@ def _fill(module: Module, document: Document, files: CatalogueFiles) -> None:
     module.competence_id = row["competences"][0]
     for name in ("code", "title", "confidence", "level"):
         setattr(module, f"nos_{name}", row["nos"][name])
-    module.lemmas = column_of(_search_fields(row, files))
+    module.lemmas = column_of(search_fields(row, files))
 
 
 def _link(module: Module, row: dict[str, Any], known: dict[str, Module]) -> None:
