@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import Membership, User
 from catalog.models import PlanStep, ProgrammeRequest
+from catalog.permissions import organisations_of_asker
 from courses.models import Certificate, Cohort, CohortAssignment, CohortDay, Enrolment
 from courses.queries.certificates import KEEPERS, visible_certificates
 from courses.queries.cohorts import MANAGE, WATCH, visible_cohorts
@@ -117,8 +118,7 @@ def access_certificate_list(user: User) -> None:
 def access_acceptable_request(user: User, request_id: int) -> ProgrammeRequest:
     """A programme request that the person may accept: the client's own, a visitor's for the methodologist."""
     request = get_object_or_404(ProgrammeRequest.objects.select_related("organisation"), pk=request_id)
-    held = {one.organisation_id: one.role for one in user.memberships_in(MANAGE)}
-    if request.organisation_id is not None and request.organisation_id in held:
+    if request.organisation_id in organisations_of_asker(user):
         return request
     if not user.has_role(Role.METHODOLOGIST):
         raise Http404

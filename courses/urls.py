@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import certificates, cohorts, learning, places
+from courses.views import certificates, cohorts, learning, places, requests
 
 app_name = "courses"
 urlpatterns = [
@@ -20,7 +20,8 @@ urlpatterns = [
     path("places/<int:enrolment_id>/withdraw/", places.enrolment_withdraw, name="enrolment-withdraw"),
     path("places/<int:enrolment_id>/restore/", places.enrolment_restore, name="enrolment-restore"),
     path("places/<int:enrolment_id>/remind/", places.enrolment_remind, name="enrolment-remind"),
-    path("requests/<int:request_id>/accept/", cohorts.request_accept, name="request-accept"),
+    path("requests/<int:request_id>/accept/", requests.request_accept, name="request-accept"),
+    path("requests/follow/<str:token>/accept/", requests.visitor_accept, name="visitor-accept"),
     path("my/", learning.enrolment_list, name="enrolment-list"),
     path("my/<int:enrolment_id>/", learning.enrolment_detail, name="enrolment-detail"),
     path("my/<int:enrolment_id>/steps/<int:step_id>/", learning.step_detail, name="step-detail"),

@@ -12,7 +12,7 @@ from accounts.services.people import NotUniqueError, PersonDetails, create_perso
 from accounts.services.roles import grant_role
 from catalog.models import ProgrammeRequest, RequestedModule
 from catalog.services.requests import adopt_request, mark_accepted
-from catalog.services.trail import as_asker, as_methodologist, lock_request
+from catalog.services.trail import as_asker, as_methodologist, as_visitor, lock_request
 from courses import zones
 from courses.models import Cohort, CohortDay
 
@@ -26,14 +26,15 @@ class VisitorIsKnownError(Exception):
 
 
 @transaction.atomic
-def accept_request(request_id: int, *, by: User, at: datetime) -> list[Cohort]:
+def accept_request(request_id: int, *, by: User | None, at: datetime) -> list[Cohort]:
     """Make one planned cohort a module and mark the request as accepted; all or nothing.
 
     A visitor's request first makes the organisation and a person with the HR role, who is invited by mail.
 
     Args:
         request_id: the row is locked until commit.
-        by: an HR manager or administrator of the client; for a visitor's request a methodologist.
+        by: an HR manager or administrator of the client; for a visitor's request the visitor (None), or
+            a methodologist whom the visitor has told.
         at: aware moment.
 
     Returns:
@@ -53,11 +54,17 @@ def accept_request(request_id: int, *, by: User, at: datetime) -> list[Cohort]:
         request = _admit_visitor(request, by=by, at=at)
     wanted = request.modules.select_related("module", "programme").order_by("pk")
     cohorts = [_make_cohort(request, one) for one in wanted]
-    actor = as_methodologist(by) if is_visitor else as_asker(by)
-    mark_accepted(request.pk, by=by, actor_label=actor.label, at=at)
+    mark_accepted(request.pk, by=by, actor_label=_label(request, by, is_visitor=is_visitor), at=at)
     for cohort in cohorts:
         record("cohort.create", actor=by, organisation_id=cohort.organisation_id, subject=cohort, at=at)
     return cohorts
+
+
+def _label(request: ProgrammeRequest, by: User | None, *, is_visitor: bool) -> str:
+    """How the request's trail names who accepted."""
+    if by is None:
+        return as_visitor(request).label
+    return (as_methodologist(by) if is_visitor else as_asker(by)).label
 
 
 def _make_cohort(request: ProgrammeRequest, wanted: RequestedModule) -> Cohort:
@@ -88,15 +95,15 @@ def _zone_of(request: ProgrammeRequest) -> str:
     return asker.branch.timezone if asker and asker.branch else zones.DEFAULT_ZONE
 
 
-def _admit_visitor(request: ProgrammeRequest, *, by: User, at: datetime) -> ProgrammeRequest:
+def _admit_visitor(request: ProgrammeRequest, *, by: User | None, at: datetime) -> ProgrammeRequest:
     """Make the visitor's organisation and account, invite him, and give the request to them."""
     try:
         organisation = create_organisation(name=_free_name(request), flags=[], by=by, at=at)
         details = _details(request.visitor_name, request.visitor_email)
-        person = create_person(organisation.pk, details=details, by=by, at=at)
+        person = create_person(organisation.pk, details=details, by=by, at=at)  # type: ignore[arg-type]  # no account yet
     except (NotUniqueError, NameTakenError) as error:
         raise VisitorIsKnownError from error
-    grant_role(person.pk, role=Membership.Role.HR, branch=None, by=by, at=at)
+    grant_role(person.pk, role=Membership.Role.HR, branch=None, by=by or person, at=at)
     invite_person(person.pk, by=by, at=at)
     return adopt_request(request.pk, organisation_id=organisation.pk, requested_by=person)
 

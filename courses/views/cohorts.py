@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Membership
 from accounts.requests import UserRequest
-from catalog.services.trail import RequestStateError
 from courses import calendar, zones
 from courses.forms import AttendanceForm, CohortFilterForm, ScheduleForm
 from courses.models import Attendance, Cohort, Enrolment
@@ -21,7 +20,6 @@ from courses.permissions import (
     STAFF,
     TRAINEE,
     TRAINER,
-    access_acceptable_request,
     access_cohort,
     access_cohort_list,
     access_day,
@@ -40,7 +38,6 @@ from courses.queries.cohorts import (
     visible_enrolments,
 )
 from courses.services import (
-    accept_request,
     cancel_cohort,
     finish_cohort,
     mark_attendance,
@@ -48,7 +45,6 @@ from courses.services import (
     start_cohort,
 )
 from courses.services.cohorts import CohortIsOverError, NoDatesError, NoTrainerError, WorksWaitError
-from courses.services.requests import ProgrammeMissingError, VisitorIsKnownError
 from courses.states import ForbiddenMoveError
 
 PAGE_SIZE = 50
@@ -190,23 +186,6 @@ def attendance_edit(request: UserRequest, cohort_id: int, number: int) -> HttpRe
     lines = [(one, marks.get(one.pk, not marks)) for one in enrolments]
     context = {**_frame(request, day.cohort), "day": day, "lines": lines}
     return render(request, "courses/attendance_edit.html", context)
-
-
-@require_POST
-def request_accept(request: UserRequest, request_id: int) -> HttpResponse:
-    """Accept a programme request: its cohorts appear in state «plan»."""
-    wanted = access_acceptable_request(request.user, request_id)
-    try:
-        cohorts = accept_request(wanted.pk, by=request.user, at=timezone.now())
-    except (RequestStateError, ProgrammeMissingError):
-        messages.error(request, _("The request cannot be accepted yet: not every programme is ready."))
-    except VisitorIsKnownError:
-        messages.error(request, _("This e-mail belongs to a client already: let that person log in."))
-    else:
-        messages.success(request, _("The request is accepted. Now set dates and enrol people."))
-        if len(cohorts) == 1 and wanted.organisation_id is not None:
-            return redirect("courses:cohort-detail", cohorts[0].pk)
-    return redirect("catalog:request-detail", request_id)
 
 
 def _frame(request: UserRequest, cohort: Cohort) -> dict[str, Any]:

@@ -7,7 +7,14 @@ and verifiers are assigned to their cohort.
 from catalog.models import Module, Programme, ProgrammeRequest, RequestedModule
 from courses.models import Certificate, Cohort, CohortAssignment, CohortDay, Enrolment
 from tests.access import INSIDERS, PROVIDER, Row, World
-from tests.factories.courses import NOON, CohortFactory, EnrolmentFactory, make_programme, step_of
+from tests.factories.courses import (
+    NOON,
+    CohortFactory,
+    EnrolmentFactory,
+    make_module,
+    make_programme,
+    step_of,
+)
 
 WATCH = ("hr", "client_admin", "line_manager")
 MANAGE = ("hr", "client_admin")
@@ -56,6 +63,9 @@ ROWS: dict[str, Row] = {
     "courses:enrolment-restore": _manage_place(),
     "courses:enrolment-remind": _manage_place(also=("trainer",)),
     "courses:request-accept": Row(post=MANAGE, ids="ready_request", forbidden=("methodologist",)),
+    "courses:visitor-accept": Row(
+        post=EVERY_PERSON, ids="followed", public=True, shared=True, allowed_statuses=(302,)
+    ),
     "courses:enrolment-list": Row(get=EVERY_PERSON),
     "courses:enrolment-detail": Row(get=("trainee",), ids="place"),
     "courses:step-detail": Row(get=("trainee",), ids="lesson_step"),
@@ -78,8 +88,9 @@ ROWS: dict[str, Row] = {
 
 def furnish(world: World) -> None:
     """A running cohort with a trainee, a certificate and a ready request in A and in B."""
-    programme = Programme.objects.filter(module__slug="ok-vv-155").first() or make_programme()
+    module = make_module(901)
     for letter, suffix, ids in (("a", "", world.ids), ("b", "_b", world.foreign_ids)):
+        programme = make_programme(module, version=1 if letter == "a" else 2)
         cohort = CohortFactory(
             organisation=world.things[letter],
             programme=programme,

@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import Invitation, Membership, Organisation, User
 from catalog.models import ProgrammeRequest, RequestedModule
 from catalog.services.trail import RequestStateError
+from catalog.tokens import follow_token
 from courses.models import Cohort
 from courses.services import accept_request
 from courses.services.requests import ProgrammeMissingError, VisitorIsKnownError
@@ -107,6 +109,19 @@ def test_a_visitor_becomes_a_client_with_an_invited_hr_manager(provider):
     assert person.has_role(Membership.Role.HR)
     assert Invitation.objects.get().user == person
     assert (request.organisation, request.requested_by) == (cohorts[0].organisation, person)
+
+
+def test_a_visitor_accepts_by_the_link(client):
+    request = ready_request(make_programme(), email_confirmed_at=NOON, **visitor())
+    url = reverse("courses:visitor-accept", args=[follow_token(request.pk)])
+
+    client.post(url)
+    client.post(url)
+
+    request.refresh_from_db()
+    assert request.state == "accepted"
+    assert request.events.get().actor is None
+    assert Cohort.objects.get().organisation.name == "Ромашка"
 
 
 def test_a_visitor_with_a_clients_name_does_not_come_into_that_client(provider):

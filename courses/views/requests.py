@@ -1,0 +1,56 @@
+"""Accepting a programme request: by the client inside, or by a visitor who has its signed link."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from accounts.requests import UserRequest
+from catalog.permissions import access_followed_request
+from catalog.services.trail import RequestStateError
+from courses.models import Cohort
+from courses.permissions import access_acceptable_request
+from courses.services import accept_request
+from courses.services.requests import ProgrammeMissingError, VisitorIsKnownError
+
+
+@require_POST
+def request_accept(request: UserRequest, request_id: int) -> HttpResponse:
+    """Accept a programme request: its cohorts appear in state «plan»."""
+    wanted = access_acceptable_request(request.user, request_id)
+    cohorts = _accept(request, wanted.pk, by=request.user)
+    if len(cohorts) == 1 and wanted.organisation_id is not None:
+        return redirect("courses:cohort-detail", cohorts[0].pk)
+    return redirect("catalog:request-detail", request_id)
+
+
+@login_not_required
+@never_cache
+@require_POST
+def visitor_accept(request: UserRequest, token: str) -> HttpResponse:
+    """A visitor accepts: the organisation is made and its HR manager invited by mail."""
+    wanted = access_followed_request(token)
+    _accept(request, wanted.pk, by=None)
+    return redirect("catalog:request-follow", token)
+
+
+def _accept(request: UserRequest, request_id: int, *, by: User | None) -> list[Cohort]:
+    """The cohorts made, or none with the reason said."""
+    try:
+        cohorts = accept_request(request_id, by=by, at=timezone.now())
+    except (RequestStateError, ProgrammeMissingError):
+        messages.error(request, _("The request cannot be accepted yet: not every programme is ready."))
+    except VisitorIsKnownError:
+        messages.error(request, _("This e-mail belongs to a client already: let that person log in."))
+    else:
+        is_client = by is not None
+        done = _("The request is accepted. Now set dates and enrol people.")
+        invited = _("The request is accepted. An invitation has been sent to your e-mail.")
+        messages.success(request, done if is_client else invited)
+        return cohorts
+    return []
