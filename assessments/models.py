@@ -89,7 +89,7 @@ class Answer(models.Model):
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="answers")
     question = models.CharField(max_length=20)
     seq = models.PositiveIntegerField()
-    value = models.JSONField()  # "a" | ["a", "c"] | "text", by the question's kind; null = cleared
+    value = models.JSONField(null=True)  # "a" | ["a", "c"] | "text", by the question's kind; null = cleared
     is_flagged = models.BooleanField(default=False)
     saved_at = models.DateTimeField()
 
@@ -109,7 +109,7 @@ class AnswerEvent(models.Model):
     question = models.CharField(max_length=20)
     seq = models.PositiveIntegerField()
     idem_key = models.CharField(max_length=40)
-    value = models.JSONField()
+    value = models.JSONField(null=True)
     arrived_at = models.DateTimeField()
     was_late = models.BooleanField(default=False)
 

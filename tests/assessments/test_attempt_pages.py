@@ -119,6 +119,19 @@ def test_a_save_after_the_end_is_409_with_what_is_stored(client, attempt):
     assert response.json()["stored"]["seq"] == 1
 
 
+def test_a_question_is_marked_without_an_answer_and_cleared_again(client, attempt):
+    code = attempt.questions[0]["code"]
+    url = reverse("assessments:answer-save", args=[attempt.pk])
+    sent = {"question": code, "value": None, "flagged": True}
+
+    for seq in (1, 2):
+        facts = {**sent, "seq": seq, "flagged": seq == 1, "idem_key": f"k-{seq}"}
+        assert client.post(url, json.dumps(facts), content_type="application/json").status_code == 204
+
+    stored = attempt.answers.get()
+    assert (stored.value, stored.is_flagged, stored.seq) == (None, False, 2)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
