@@ -31,7 +31,9 @@ def extract_templates(fileobj, keywords, comment_tags, options):
     from babel.messages.extract import extract_python
 
     source = templatize(fileobj.read().decode(), origin=getattr(fileobj, "name", None))
-    return extract_python(BytesIO(source.encode()), KEYWORDS, comment_tags, {})
+    # only the calls matter: what was indented in a template is no block of Python
+    plain = "\n".join(line.strip() for line in source.splitlines())
+    return extract_python(BytesIO(plain.encode()), KEYWORDS, comment_tags, {})
 
 
 def used() -> dict[str | tuple[str, str], str]:
