@@ -10,8 +10,9 @@ from django.core.management import call_command
 from audits.models import AuditWave
 from audits.services.instruments import load_instruments
 from catalog.loading import load_catalog
+from catalog.models import Criterion
 from tests.conftest import NOON
-from tests.factories.audits import INSTRUMENTS
+from tests.factories.audits import DEMO, INSTRUMENTS, ModuleFactory, answer_with, visit_wave
 
 
 @pytest.fixture
@@ -31,3 +32,18 @@ def read_in(catalogue):
         return AuditWave.objects.get(name=wave, organisation__name=organisation)
 
     return call
+
+
+@pytest.fixture
+def demo(read_in):
+    """The demo wave with both of its files."""
+    read_in(DEMO / "vega-autumn-servqual.csv", "servqual")
+    return read_in(DEMO / "vega-autumn-visits.csv", "mystery-visit")
+
+
+@pytest.fixture
+def small(db):
+    """Four visits that fail the only criterion, which a module answers."""
+    wave = visit_wave([{"V01": "no"}] * 4)
+    answer_with(Criterion.objects.get(code="MV04"), ModuleFactory(code="ОК-ВВ-154", slug="ok-vv-154"))
+    return wave

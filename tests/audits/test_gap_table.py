@@ -179,3 +179,24 @@ def test_the_text_table_rounds_by_russian_rules(db, capsys):
     call_command("gap_table", str(wave.pk))
 
     assert "33,3" in capsys.readouterr().out
+
+
+def test_the_worked_example_of_the_method_comes_out_to_its_digits(read_in, tmp_path):
+    sizes, gaps = {"T": 4, "R": 5, "S": 4, "A": 4, "E": 5}, {"T": 65, "R": 110, "S": 83, "A": 70, "E": 101}
+    path = tmp_path / "worked.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        table = csv.writer(stream)
+        table.writerow(["respondent", "branch", *MARKS, "w_t", "w_r", "w_s", "w_a", "w_e"])
+        for person in range(100):
+            seen = [
+                7 - gaps[code] // 100 - (person < gaps[code] % 100)
+                for code in "TRSAE"
+                for _ in range(sizes[code])
+            ]
+            table.writerow([f"р{person}", "Тула", *[7] * 22, *seen, 11, 32, 22, 19, 16])
+
+    found = printed(read_in(path, "servqual").pk)
+
+    assert [round(row["gap"], 4) for row in found["dimensions"]] == [-0.65, -1.10, -0.83, -0.70, -1.01]
+    assert found["overall"]["unweighted"] == pytest.approx(-0.858)
+    assert found["overall"]["weighted"] == pytest.approx(-0.9007)
