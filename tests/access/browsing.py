@@ -16,6 +16,6 @@ ROWS: dict[str, Row] = {
 
 
 def furnish(world: World) -> None:
-    """One module of the provider; what an organisation owns is tested in tests/catalog/test_browse.py."""
+    """One module of the provider; what an organisation owns is tested in tests/catalog/test_offer.py."""
     module = ModuleFactory(slug=SLUG, code="ОК-ВВ-990")
     world.ids["offered_module"] = world.foreign_ids["offered_module"] = {"slug": module.slug}

@@ -1,4 +1,4 @@
-"""Loading: all or nothing, twice is once, new content is a new version, nothing that is referred to is lost."""
+"""Loading: all or nothing, twice is once, new content is a new version, what is referred to is never lost."""
 
 import shutil
 from io import StringIO

@@ -1,4 +1,4 @@
-"""Criteria that lead to modules, and the authored catalogue as it would be loaded. Modules: factories/requests."""
+"""Criteria that lead to modules, and the authored catalogue as loaded. Modules: factories/requests."""
 
 from functools import cache
 from pathlib import Path
