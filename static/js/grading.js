@@ -68,6 +68,7 @@ async function take(response) {
     say(`${word("saved")} ${clockOf(facts.saved_at)}`);
   } else if (response.status === 409) {
     isStopped = true;
+    draft.hidden = false;
     conflictPlace.innerHTML = facts.html;
     version.value = facts.version; // saving once more, by the button, is the person's choice
     say(word("unsaved").split(",")[0], true);
@@ -78,6 +79,7 @@ async function take(response) {
 }
 
 if (isOpen) {
+  draft.hidden = true; // kept as it is given; after a conflict the button comes back
   form.addEventListener("input", changed);
   window.addEventListener("pagehide", () => {
     if (isDirty && !isStopped)
