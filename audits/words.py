@@ -32,6 +32,12 @@ PRIORITIES = {
     "medium": pgettext_lazy("priority", "medium, within half a year"),
     "maintain": pgettext_lazy("priority", "keep up"),
 }
+PRIORITY_WORDS = {
+    "critical": pgettext_lazy("priority", "critical"),
+    "high": pgettext_lazy("priority", "high"),
+    "medium": pgettext_lazy("priority", "medium"),
+    "maintain": pgettext_lazy("priority", "keep up"),
+}
 PRIORITY_SIGNS = {"critical": "crit", "high": "bad", "medium": "warn", "maintain": "ok"}
 CAUSES = {
     Deficit.Cause.KNOWS: pgettext_lazy("cause", "Do not know"),

@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from courses.models import Certificate
+from reports.audit_gap import audit_gap_html
 from reports.certificates import certificate_html
+from reports.models import Report
 from reports.programmes import programme_html
 
 Progress = Callable[[int, str], None]
@@ -45,4 +47,23 @@ def render_certificate(arguments: dict[str, Any], *, workdir: Path, progress: Pr
     progress(30, _("Laying out the pages"))
     target = workdir / "certificate.pdf"
     target.write_bytes(render_pdf(certificate_html(certificate)))
+    return target
+
+
+def render_audit_gap(arguments: dict[str, Any], *, workdir: Path, progress: Progress) -> Path:
+    """The PDF of one edition of an audit-gap report.
+
+    Args:
+        arguments: report_id.
+        workdir: where the file is left.
+        progress: told percent and what is being done.
+    """
+    from reports.rendering import render_pdf
+
+    progress(10, _("Collecting the figures of the wave"))
+    html = audit_gap_html(Report.objects.get(pk=int(arguments["report_id"])))
+    progress(30, _("Laying out the pages"))
+    target = workdir / "audit-gap.pdf"
+    target.write_bytes(render_pdf(html))
+    progress(95, _("Storing the file"))
     return target

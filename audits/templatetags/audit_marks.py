@@ -110,6 +110,12 @@ def priority_name(code: str) -> str:
 
 
 @register.filter
+def priority_word(code: str) -> str:
+    """How urgent, in a word; the deadline stands beside it."""
+    return str(words.PRIORITY_WORDS.get(code, code))
+
+
+@register.filter
 def priority_sign(code: str) -> str:
     """Name of the sign of a priority."""
     return words.PRIORITY_SIGNS.get(code, "muted")

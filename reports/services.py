@@ -1,0 +1,90 @@
+"""Issuing documents: facts are kept by value, the file is made by a job."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.services.journal import record
+from audits.errors import WaveNotScoredError
+from audits.models import AuditWave
+from jobs.models import Job
+from jobs.services import enqueue
+from reports.models import Report
+from reports.queries.audit_gap import audit_gap_facts
+
+__all__ = ["AUDIT_GAP", "JOB_KIND", "WaveNotScoredError", "request_report", "retry_report"]
+
+AUDIT_GAP = "audit-gap"
+JOB_KIND = "audit-gap-pdf"
+
+
+@transaction.atomic
+def request_report(wave_id: int, *, requested_by: User, at: datetime) -> Report:
+    """The audit-gap report of the wave as it stands: a new edition, or the last one if nothing changed.
+
+    The caller rings for `job_id` after the commit.
+
+    Raises:
+        WaveNotScoredError: the wave has no figures, or its figures are of former observations.
+    """
+    wave = AuditWave.objects.select_for_update().select_related("organisation").get(pk=wave_id)
+    scored = (AuditWave.State.SCORED, AuditWave.State.APPROVED, AuditWave.State.ARCHIVED)
+    if wave.state not in scored or not wave.frozen:
+        raise WaveNotScoredError(wave.name)
+    facts = audit_gap_facts(wave)
+    mark = _mark(facts)
+    last = Report.objects.filter(kind=AUDIT_GAP, subject_id=wave.pk).order_by("-edition").first()
+    if last is None or last.facts_sha256 != mark:
+        last = Report.objects.create(
+            organisation=wave.organisation,
+            kind=AUDIT_GAP,
+            subject_id=wave.pk,
+            edition=last.edition + 1 if last else 1,
+            facts=facts,
+            facts_sha256=mark,
+            requested_by=requested_by,
+            created_at=at,
+        )
+        record(
+            "report.issue",
+            actor=requested_by,
+            organisation_id=wave.organisation_id,
+            subject=last,
+            at=at,
+            detail={"wave": wave.pk, "edition": last.edition},
+        )
+    _enqueue(last, requested_by=requested_by, at=at)
+    return last
+
+
+@transaction.atomic
+def retry_report(report_id: int, *, requested_by: User, at: datetime) -> Job:
+    """Make the file of an edition again after a failure; the job there is if it has not failed."""
+    report = Report.objects.select_for_update().get(pk=report_id)
+    return _enqueue(report, requested_by=requested_by, at=at)
+
+
+def _enqueue(report: Report, *, requested_by: User, at: datetime) -> Job:
+    """The job that makes the file of this edition."""
+    job = enqueue(
+        JOB_KIND,
+        organisation_id=report.organisation_id,
+        key=f"{report.pk}-{report.facts_sha256[:32]}",
+        arguments={"report_id": report.pk},
+        requested_by_id=requested_by.pk,
+        at=at,
+    )
+    if report.job_id != job.pk:
+        report.job_id = job.pk
+        report.save(update_fields=["job_id"])
+    return job
+
+
+def _mark(facts: dict[str, Any]) -> str:
+    """Sha256 of the facts as canonical JSON."""
+    canonical = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Parts of other rooms' pages that speak of documents."""

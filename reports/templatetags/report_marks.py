@@ -1,0 +1,42 @@
+"""What documents print from facts kept as JSON; formatting only."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from figures.formats import day, number
+
+register = template.Library()
+
+
+@register.filter
+def iso_day(value: str | None) -> str:
+    """«31.12.2026» of «2026-12-31»; a dash for nothing."""
+    return day(date.fromisoformat(value)) if value else "—"
+
+
+@register.filter
+def of_code(values: Mapping[str, Any], code: str) -> Any:
+    """The value of this key, or nothing."""
+    return values.get(code, "")
+
+
+@register.filter
+def success(because: list[dict[str, Any]]) -> str:
+    """How the re-audit will tell: «SQ11: 40 → 85» of the widest gap among the reasons."""
+    if not because:
+        return "—"
+    widest = max(because, key=lambda one: float(one["target"]) - float(one["score"]))
+    return f"{widest['criterion']}: {number(widest['score'], 0)} → {number(widest['target'], 0)}"
+
+
+@register.simple_tag
+def stored_svg(chart: Mapping[str, str]) -> SafeString:
+    """A chart's picture as it was stored.
+
+    Safe: drawn and cleaned by our own code before it was stored (figures/svg.py); nobody types into it.
+    """
+    return mark_safe(chart["svg"])  # noqa: S308 - see above
