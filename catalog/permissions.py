@@ -21,9 +21,7 @@ def access_modules(user: User | AnonymousUser) -> QuerySet[Module]:
 
 def access_module(user: User | AnonymousUser, slug: str) -> Module:
     """A module that the person may read about, a retired one too: links to it still stand."""
-    return get_object_or_404(
-        Module.objects.reachable_by(user).select_related("block", "competence", "owner"), slug=slug
-    )
+    return get_object_or_404(Module.objects.reachable_by(user), slug=slug)
 
 
 def organisations_of_asker(user: User) -> list[int]:

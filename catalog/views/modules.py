@@ -90,7 +90,7 @@ def module_parts(module: Module, offered: QuerySet[Module], state: str) -> dict[
         programme = current_programme(module)
         beside = neighbours(module, offered)
         context = {
-            "module": module,
+            "module": Module.objects.select_related("block", "competence").get(pk=module.pk),
             "programme": programme,
             "days": plan_days(programme) if programme else [],
             "not_when": [rule["text"].removeprefix(NOT_WHEN) for rule in module.applicability],
