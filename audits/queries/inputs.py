@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models import Branch, Organisation
-from audits.models import AuditWave, Instrument, InstrumentItem, Observation
+from audits.models import AuditWave, Instrument, InstrumentItem, Observation, WaveInstrument
 from audits.scoring.inputs import (
     LEVEL_WEIGHTS,
     SERVQUAL,
@@ -169,9 +169,8 @@ def _observed(wave_id: int) -> dict[int, list[Observed]]:
 
 def _instruments(wave: AuditWave, observed: Mapping[int, list[Observed]]) -> tuple[InstrumentFacts, ...]:
     """The wave's instruments, used or observed, by code."""
-    wanted = Q(uses__wave=wave) | Q(pk__in=observed)
-    instruments = Instrument.objects.filter(wanted).distinct().order_by("code", "version")
-    found = instruments.in_bulk()
+    used = WaveInstrument.objects.filter(wave=wave).values("instrument")
+    found = Instrument.objects.filter(Q(pk__in=used) | Q(pk__in=observed)).in_bulk()
     items: dict[int, list[InstrumentItem]] = {}
     for item in InstrumentItem.objects.filter(instrument__in=found).order_by("instrument_id", "position"):
         items.setdefault(item.instrument_id, []).append(item)
