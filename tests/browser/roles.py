@@ -1,0 +1,253 @@
+"""People of the demo at their browsers: what each does in the loop, by the words on the pages."""
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+import yaml
+from playwright.sync_api import Browser, Locator, Page, Response, expect
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MODULE = "ОК-ВВ-155"
+QUESTIONS = yaml.safe_load((ROOT / "fixtures/catalog/ok-vv-155/questions.yaml").read_text(encoding="utf-8"))
+PEOPLE = yaml.safe_load((ROOT / "fixtures/demo/people.yaml").read_text(encoding="utf-8"))
+SLOW = 45_000  # ms; what a worker makes: the first job of a worker imports everything
+
+
+def full_name(email: str) -> str:
+    """Surname, name and patronymic of a demo account."""
+    return next(" ".join(one["name"]) for one in PEOPLE["accounts"] if one["email"] == email)
+
+
+class Visitor:
+    """Somebody with a browser of their own; remembers everything that went wrong on any page."""
+
+    def __init__(self, browser: Browser, url: str, headers: dict[str, str]) -> None:
+        self.faults: list[str] = []
+        self.context = browser.new_context(base_url=url, locale="ru-RU", extra_http_headers=headers)
+        self.context.set_default_timeout(15_000)
+        self.context.on("console", self._hear)
+        self.context.on("weberror", lambda error: self.faults.append(f"{self.page.url}: {error.error}"))
+        self.context.on("response", self._see)
+        self.page: Page = self.context.new_page()
+
+    def _hear(self, message) -> None:
+        """A violation of the content security policy is an error of the console too."""
+        if message.type == "error":
+            self.faults.append(f"{self.page.url}: {message.text}")
+
+    def _see(self, response: Response) -> None:
+        """Nobody in the story does what is refused."""
+        if response.status >= 400:
+            self.faults.append(f"{response.status} {response.url}")
+
+    def go(self, address: str) -> None:
+        """Open a page by its address."""
+        self.page.goto(address)
+
+    def press(self, name: str, within: Page | Locator | None = None) -> None:
+        """Press the button of these words."""
+        (within or self.page).get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str, within: Page | Locator | None = None) -> None:
+        """Follow the link of these words."""
+        (within or self.page).get_by_role("link", name=name, exact=True).click()
+
+    def is_told(self, words: str) -> None:
+        """A message of the last action says so."""
+        expect(self.page.get_by_role("main")).to_contain_text(words)
+
+    def download(self, link: Locator) -> bytes:
+        """The PDF behind a link, which appears when the worker has made it; a click would show it in the browser."""
+        expect(link).to_be_visible(timeout=SLOW)
+        answer = self.context.request.get(link.get_attribute("href"))
+        expect(answer).to_be_ok()
+        assert answer.headers["content-type"] == "application/pdf"
+        return answer.body()
+
+    def verifies(self, code: str) -> None:
+        """Check a certificate by its public address."""
+        self.go(f"/verify/{code}/")
+        self.is_told("Сертификат действителен")
+
+
+class Person(Visitor):
+    """Somebody who logs in by the demo's button."""
+
+    BUTTON: ClassVar[str]
+
+    def log_in(self) -> None:
+        """Come in; «Сегодня» opens."""
+        self.go("/accounts/login/")
+        self.press(self.BUTTON)
+        expect(self.page).to_have_url(re.compile(r":\d+/$"))
+
+
+class Auditor(Person):
+    """Names causes, approves the prescription."""
+
+    BUTTON = "Аудитор"
+
+    def opens_the_wave(self, name: str) -> None:
+        """From the list of audits to the board."""
+        self.go("/audits/")
+        self.page.get_by_role("link", name=name).click()
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(name)
+
+
+class Manager(Person):
+    """HR: reads the report, asks for a programme, schedules, enrols."""
+
+    BUTTON = "HR-менеджер"
+
+    def asks_for(self, slug: str) -> None:
+        """Open the form of a request from the module's page."""
+        self.go(f"/catalog/requests/new/?m={slug}")
+
+    def sends_the_request(self, *, group: int, change: str) -> None:
+        """Fill what is left of the form and send it."""
+        self.page.get_by_label("Сколько человек").fill(str(group))
+        self.page.get_by_label("Своими словами").fill(change)
+        self.press("Отправить запрос")
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text("Запрос №")
+
+    def downloads_the_programme(self) -> bytes:
+        """The PDF that a module with content gives at once."""
+        return self.download(self.page.get_by_role("link", name=re.compile(r"^PDF, ")))
+
+    def accepts_the_programme(self) -> None:
+        """A planned group appears."""
+        self.press("Принять программу")
+        expect(self.page).to_have_url(re.compile(r"/courses/cohorts/\d+/$"))
+
+    def schedules(self, title: str, *, trainer: str) -> None:
+        """At people's own pace, yesterday and today, with a trainer."""
+        self.follow("Расписание")
+        self.page.get_by_label("Название группы").fill(title)
+        self.page.get_by_label("самостоятельно").check()
+        for number in (1, 2):
+            day = date.today() - timedelta(days=2 - number)
+            self.page.get_by_label(f"День {number}, дата").fill(day.isoformat())
+        trainers = self.page.get_by_role("group", name="Тренеры")
+        trainers.get_by_label(trainer).check()
+        self.press("Сохранить расписание")
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
+
+    def enrols(self, person: str) -> None:
+        """Find one of the staff and enrol."""
+        self.page.get_by_role("link", name="Зачислить людей").first.click()
+        self.page.get_by_role("searchbox").last.fill(person.split()[0])
+        self.press("Найти", self.page.get_by_role("main"))
+        self.page.get_by_label(person).check()
+        self.press("Зачислить отмеченных")
+        self.is_told(person)
+
+    def opens_the_group(self) -> None:
+        """The trainee may begin."""
+        self.press("Открыть группу")
+        self.is_told("Участники извещены")
+
+
+class Trainee(Person):
+    """Reads, answers, practises."""
+
+    BUTTON = "Слушатель"
+
+    def opens_the_course(self, group: str) -> None:
+        """The newest of the person's courses."""
+        self.go("/courses/my/")
+        self.page.get_by_role("link").filter(has_text=group).click()
+
+    def goes_on_to(self, action: str) -> None:
+        """Read lessons and hold sessions until a step asks for something else."""
+        self.page.get_by_role("link", name=re.compile("^(Начать|Продолжить)$")).click()
+        forward = self.page.get_by_role("button", name=re.compile("^(Прочитано|Проведено), дальше$"))
+        wanted = self.page.get_by_text(action, exact=True)
+        for _step in range(20):
+            expect(forward.or_(wanted)).to_be_visible()
+            if wanted.is_visible():
+                return
+            before = self.page.url
+            forward.click()
+            expect(self.page).not_to_have_url(before)
+        msg = f"«{action}» does not come"
+        raise AssertionError(msg)
+
+    def takes_the_test(self, *, verdict: str) -> None:
+        """Answer every question rightly, each saved as it is given."""
+        self.follow("К тесту")
+        self.press("Начать тест")
+        squares = self.page.get_by_role("navigation", name="Вопросы").get_by_role("link")
+        for _square in squares.all():
+            form = self.page.locator("form.question:visible")
+            text = form.locator("legend").inner_text()
+            self._answer(form, next(one for one in QUESTIONS if one["text"] in text))
+            expect(form.get_by_role("status")).to_contain_text("Сохранено в")
+            form.get_by_role("button", name=re.compile("^Сохранить")).last.click()
+        self.press("Завершить тест")
+        self.page.wait_for_url("**/result/")
+        self.is_told(verdict)
+
+    def _answer(self, form: Locator, question: dict) -> None:
+        """Give the right answer in the question's own form."""
+        options = question.get("options", [])
+        if question["kind"] == "order":
+            for place, option in enumerate(options, start=1):
+                form.get_by_label(f"Место шага «{option['text']}»").select_option(str(place))
+        elif question["kind"] == "short":
+            form.get_by_role("textbox").fill(question["reference"])
+        else:
+            for option in options:
+                if option["correct"]:
+                    form.get_by_label(option["text"], exact=True).check()
+
+    def hands_in(self, text: str, *, level: int) -> None:
+        """Write the work, assess oneself by the same rubric, state that it is one's own, send."""
+        self.follow("Начать задание")
+        self.page.get_by_label("Ваша работа").fill(text)
+        expect(self.page.get_by_role("status").filter(has_text="сохранён")).to_contain_text("Черновик сохранён в")
+        for row in self.page.get_by_role("radiogroup").all():
+            row.get_by_role("radio").nth(level).check()
+        self.page.get_by_label(re.compile("^Я, .+ сам")).check()
+        self.press("Отправить на оценку")
+
+    def writes_the_plan(self, text: str) -> None:
+        """The agreement about what will be done otherwise at work."""
+        self.page.get_by_role("textbox").last.fill(text)
+        self.press("Сохранить план")
+        self.is_told("План сохранён")
+
+    def opens_the_certificate(self) -> str:
+        """The page of the certificate; its code for the public check."""
+        self.follow("Открыть сертификат")
+        link = self.page.locator("a[href^='/verify/']")
+        return urlsplit(link.get_attribute("href")).path.split("/")[2]
+
+
+class Trainer(Person):
+    """Grades with the keyboard alone."""
+
+    BUTTON = "Тренер"
+    BRIDGES: ClassVar = ("относится к критериям",)
+
+    def opens_the_queue(self, group: str) -> None:
+        """Works of one group."""
+        self.go("/work/grading/")
+        label = self.page.get_by_label("Группа").locator("option").filter(has_text=group).inner_text()
+        self.page.get_by_label("Группа").select_option(label=label)
+        self.press("Показать")
+
+    def finds_competent(self, comment: str, *, level: int) -> None:
+        """Every criterion, the four properties of the evidence, a word to the learner, the decision."""
+        keyboard = self.page.keyboard
+        for _row in self.page.get_by_role("radiogroup").all():
+            keyboard.press("ArrowDown")
+            keyboard.press(str(level))
+        for property_ in self.page.get_by_role("checkbox").all():
+            property_.press("Space")
+        keyboard.press("Tab")
+        keyboard.type(comment)
+        expect(self.page.get_by_role("status").filter(has_text="Сохранено")).to_contain_text("Сохранено в")
+        keyboard.press("Control+Enter")

@@ -1,0 +1,157 @@
+"""The whole product as processes of their own, on data of its own: what one browser test plays on.
+
+On SQLite and the filesystem broker as `make demo` starts it; when DATABASE_URL is of PostgreSQL, on a database made
+for this stage on that server, on REDIS_URL, with gunicorn, a prefork worker and beat as in production.
+"""
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+import redis
+from psycopg2 import sql
+
+from lms.demo.supervisor import demo_services
+from tests import services
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+REDIS_DATABASE = "/7"  # other tests use the first one
+SETTINGS = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "DEBUG", "DJANGO_SETTINGS_MODULE"}
+
+
+class NotUpError(Exception):
+    """A process of the stage has died or does not answer; the end of its log says why."""
+
+
+class Stage:
+    """Web, worker and periodic tasks over the demo's data; everything made lies in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = services.free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.processes: dict[str, subprocess.Popen] = {}
+        self.server = os.environ.get("DATABASE_URL", "")
+        self.is_real = self.server.startswith("postgres")
+        self.database = f"loop_{secrets.token_hex(4)}" if self.is_real else ""
+        kept = {key: value for key, value in os.environ.items() if key not in SETTINGS}
+        self.environment = kept | {
+            "DEMO": "1",
+            "VAR_DIR": str(folder),
+            "MEDIA_ROOT": str(folder / "media"),
+            "PUBLIC_URL": self.url,
+            **(self._real() if self.is_real else {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"}),
+        }
+
+    def _real(self) -> dict[str, str]:
+        """The settings that PostgreSQL requires, and Redis."""
+        return {
+            "DATABASE_URL": urlunsplit(urlsplit(self.server)._replace(path=f"/{self.database}")),
+            "REDIS_URL": urlunsplit(urlsplit(os.environ["REDIS_URL"])._replace(path=REDIS_DATABASE)),
+            "SECRET_KEY": secrets.token_hex(32),
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "BIND": f"127.0.0.1:{self.port}",
+            "WEB_CONCURRENCY": "2",
+        }
+
+    def commands(self) -> dict[str, list[str]]:
+        """What runs, by name: the demo's own commands, or those of production."""
+        run = [sys.executable, "-m"]
+        if not self.is_real:
+            return {one.name: one.command for one in demo_services(self.port, self.environment)}
+        celery = [*run, "celery", "-A", "lms"]
+        return {
+            "web": [*run, "gunicorn", "--config", "deploy/gunicorn.py", "lms.wsgi"],
+            "worker": [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "2"],
+            "beat": [*celery, "beat", "--loglevel", "WARNING"],
+        }
+
+    def __enter__(self) -> "Stage":
+        try:
+            self._prepare()
+            for name, command in self.commands().items():
+                self._start(name, command)
+            self._wait(f"{self.url}/healthz")
+            self._wait(f"{self.url}/healthz/jobs")
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        for process in self.processes.values():
+            process.terminate()
+        for process in self.processes.values():
+            services.stop(process)
+        if self.is_real:
+            self._sql("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+
+    def _prepare(self) -> None:
+        """Data and static files, at the same time: each keeps one core busy."""
+        if self.is_real:
+            self._sql("CREATE DATABASE {}")
+            redis.Redis.from_url(self.environment["REDIS_URL"]).flushdb()
+        manage = [sys.executable, "manage.py"]
+        self._start("data", [*manage, "demo_data"])
+        self._run("fonts", [sys.executable, "-m", "lms.fonts"])
+        self._run("static", [*manage, "collectstatic", "--no-input", "--verbosity", "0"])
+        self._finish("data")
+
+    def _sql(self, statement: str) -> None:
+        """One statement about the stage's database, outside a transaction."""
+        connection = psycopg2.connect(self.server)
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(sql.SQL(statement).format(sql.Identifier(self.database)))
+        finally:
+            connection.close()
+
+    def _start(self, name: str, command: list[str]) -> None:
+        """Start a process that writes into its own log."""
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def _run(self, name: str, command: list[str]) -> None:
+        """Run a command to its end."""
+        self._start(name, command)
+        self._finish(name)
+
+    def _finish(self, name: str) -> None:
+        """Wait for a process that has to end well."""
+        if self.processes[name].wait():
+            raise NotUpError(f"{name}\n{self.log(name)}")
+        del self.processes[name]
+
+    def _wait(self, url: str, seconds: float = 40) -> None:
+        """Return when the address answers 200."""
+        ends_at = time.monotonic() + seconds
+        while time.monotonic() < ends_at:
+            dead = [name for name, process in self.processes.items() if process.poll() is not None]
+            if dead:
+                raise NotUpError(f"{dead[0]}\n{self.log(dead[0])}")
+            if is_well(url):
+                return
+            time.sleep(0.1)
+        raise NotUpError(f"{url}\n" + "\n".join(map(self.log, self.processes)))
+
+    def log(self, name: str) -> str:
+        """The end of a process's log."""
+        return (self.folder / f"{name}.log").read_text(errors="replace")[-3000:]
+
+
+def is_well(url: str) -> bool:
+    """Whether the address answers 200."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
