@@ -78,7 +78,7 @@ def test_twenty_starts_make_one_attempt_and_no_error():
 
 
 def race_of_save_and_submit(attempt):
-    """A save that dawdles between check and write, a submission meanwhile; whether the save was acknowledged."""
+    """A save that dawdles before its write, a submission meanwhile; whether the save was acknowledged."""
     question = attempt.questions[0]
     given = GivenAnswer(question["code"], 1, right_value(question), "key")
 
