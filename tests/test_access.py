@@ -5,6 +5,7 @@ import itertools
 import re
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -13,6 +14,7 @@ from tests.access import ACTORS, FOREIGNERS, METHODS, ROOMS, Row, World
 MODULES = [importlib.import_module(f"tests.access.{room}") for room in ROOMS]
 TABLE: dict[str, Row] = {name: row for module in MODULES for name, row in module.ROWS.items()}
 NAMES = sorted(TABLE)
+OWNED = [name for name in NAMES if TABLE[name].ids and not TABLE[name].shared and not TABLE[name].public]
 MASK = re.compile(rb'(csrfmiddlewaretoken" value=|X-CSRFToken&quot;: &quot;|data-csrf=)"?[A-Za-z0-9]{64}')
 
 
@@ -70,8 +72,19 @@ def test_every_url_has_a_row_and_every_row_a_url():
     assert url_names(get_resolver()) == set(TABLE)
 
 
+@pytest.fixture
+def bare_refusals(monkeypatch):
+    """404 and 403 without their page: thousands of refusals are judged by status alone.
+
+    What the page looks like to a foreigner is judged where a foreign object is held beside a missing one.
+    """
+    monkeypatch.setattr(
+        "lms.views.render", lambda _request, _template, status: HttpResponse(status=status), raising=True
+    )
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_each_role_gets_what_the_table_says(world, name):
+def test_each_role_gets_what_the_table_says(world, name, bare_refusals):
     row = TABLE[name]
     kwargs = world.ids[row.ids] if row.ids else {}
     denied = [
@@ -82,7 +95,7 @@ def test_each_role_gets_what_the_table_says(world, name):
     granted = [
         (actor, method)
         for actor, method in itertools.product(ACTORS, METHODS)
-        if expected(row, actor, method) == row.allowed_statuses
+        if expected(row, actor, method) == row.allowed_statuses and method != "head"
     ]
     clients = {actor: client_of(world, actor) for actor in ACTORS}
 
@@ -98,7 +111,7 @@ def test_each_role_gets_what_the_table_says(world, name):
     assert unexpected == {}
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if TABLE[name].ids and not TABLE[name].shared])
+@pytest.mark.parametrize("name", OWNED)
 def test_a_foreign_object_answers_like_a_missing_one(world, name):
     row = TABLE[name]
     method = "get" if row.get is not None else "post"
