@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import pgettext_lazy
 
 from audits.models import AuditWave, CriterionScore, Deficit, Instrument
@@ -80,9 +79,9 @@ class ObservationsForm(forms.Form):
         self.fields["instrument"].choices = choices  # type: ignore[attr-defined]
         self.fields["instrument"].initial = choices[0][0] if choices else None
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> Any:
         """A file that is not larger than one import."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file = self.cleaned_data["file"]
         if (file.size or 0) > MAX_BYTES:
             raise ValidationError(pgettext_lazy("audit", "The file is larger than 20 MB. Split it."))
         return file

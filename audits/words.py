@@ -1,5 +1,6 @@
 """Words of the room: dimensions, levels, audiences, causes; one place for pages and documents."""
 
+from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from audits.models import AuditWave, Deficit, Recommendation
@@ -39,13 +40,13 @@ PRIORITY_WORDS = {
     "maintain": pgettext_lazy("priority", "keep up"),
 }
 PRIORITY_SIGNS = {"critical": "crit", "high": "bad", "medium": "warn", "maintain": "ok"}
-CAUSES = {
+CAUSES: dict[str, Promise] = {
     Deficit.Cause.KNOWS: pgettext_lazy("cause", "Do not know"),
     Deficit.Cause.CAN: pgettext_lazy("cause", "Do not know how"),
     Deficit.Cause.WANTS: pgettext_lazy("cause", "Do not want to"),
     Deficit.Cause.MAY: pgettext_lazy("cause", "Cannot: conditions"),
 }
-CAUSE_HINTS = {
+CAUSE_HINTS: dict[str, Promise] = {
     Deficit.Cause.KNOWS: pgettext_lazy("cause", "knowledge is missing: a course helps"),
     Deficit.Cause.CAN: pgettext_lazy("cause", "skill is missing: a course with practice helps"),
     Deficit.Cause.WANTS: pgettext_lazy("cause", "the attitude hinders: a course and the manager help"),
@@ -53,7 +54,7 @@ CAUSE_HINTS = {
         "cause", "time, tools, powers or process are missing: a decision, not a course"
     ),
 }
-STATE_SIGNS = {
+STATE_SIGNS: dict[str, str] = {
     AuditWave.State.DRAFT: "muted",
     AuditWave.State.COLLECTING: "info",
     AuditWave.State.CHECKING: "info",
@@ -61,7 +62,7 @@ STATE_SIGNS = {
     AuditWave.State.APPROVED: "ok",
     AuditWave.State.ARCHIVED: "muted",
 }
-LINE_SIGNS = {
+LINE_SIGNS: dict[str, str] = {
     Recommendation.State.PROPOSED: "muted",
     Recommendation.State.ACCEPTED: "ok",
     Recommendation.State.REJECTED: "crit",

@@ -1,9 +1,9 @@
 """The audit board: stored rows of one wave as the page shows them. Reads only; no statistics here.
 
-Eight statements, whatever the size of the wave: rows of branches come with those of the whole.
+Six statements, whatever the size of the wave: rows of branches come with those of the whole.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,6 +103,14 @@ class CompetenceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FailureLine:
+    """One critical failure. remedy: what answers it; a module by code and title."""
+
+    row: CriticalFailure
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class BranchRow:
     """One node of the tree in the table of branches. cells: in the order of the columns, None if absent."""
 
@@ -129,7 +137,7 @@ class Board:
     criteria: tuple[CriterionLine, ...]
     competences: tuple[CompetenceLine, ...]  # below the target, the most urgent first
     reached: tuple[Deficit, ...]  # at the target
-    failures: tuple[CriticalFailure, ...]
+    failures: tuple[FailureLine, ...]
     branches: tuple[BranchRow, ...]
     columns: tuple[str, ...]  # codes of dimensions in the table of branches
     charts: Mapping[str, Chart] = field(default_factory=dict)
@@ -174,11 +182,7 @@ def board_of(wave: AuditWave, recommendations: Sequence[Recommendation]) -> Boar
         criteria=tuple(criteria),
         competences=tuple(_competences(wave, deficits, criteria, recommendations)),
         reached=tuple(one for one in deficits if one.deficit <= 0),
-        failures=tuple(
-            CriticalFailure.objects.filter(wave=wave)
-            .select_related("observation__branch")
-            .order_by("due_on", "observation__observed_at", "pk")
-        ),
+        failures=tuple(_failures(wave)),
         branches=tuple(_branches(summaries, dimensions, columns)),
         columns=columns,
         charts={one.kind: one for one in wave.charts.order_by("pk")},
@@ -264,14 +268,7 @@ def _competences(
             continue
         own = tuple(one for one in criteria if row.competence_id in spoken.get(one.code, ()))
         codes = {one.code for one in own if one.deficit > 0}
-        answers = tuple(
-            line
-            for line in recommendations
-            if line.module is not None
-            and line.state != Recommendation.State.REJECTED
-            and any(reason["criterion"] in codes for reason in line.because)
-        )
-        lines.append(CompetenceLine(row, own, answers))
+        lines.append(CompetenceLine(row, own, tuple(_answers(wave, codes, recommendations))))
     return sorted(
         lines,
         key=lambda one: (
@@ -281,6 +278,37 @@ def _competences(
             one.row.competence_id,
         ),
     )
+
+
+def _answers(
+    wave: AuditWave, codes: Collection[str], recommendations: Iterable[Recommendation]
+) -> list[Recommendation]:
+    """Courses that answer some of the criteria, those first that mainly answer the most of them."""
+    criteria = wave.frozen.get("criteria", {})
+
+    def weight(line: Recommendation) -> float:
+        own = [one["criterion"] for one in line.because if one["criterion"] in codes]
+        return sum(1.0 if line.subject in criteria[code]["main"] else 0.5 for code in own)
+
+    standing = [
+        line
+        for line in recommendations
+        if line.module is not None and line.state != Recommendation.State.REJECTED and weight(line)
+    ]
+    return sorted(standing, key=lambda line: (-weight(line), line.audience, line.position))
+
+
+def _failures(wave: AuditWave) -> list[FailureLine]:
+    """Critical failures, the most pressing first."""
+    modules = wave.frozen.get("modules", {})
+    rows = CriticalFailure.objects.filter(wave=wave).select_related("observation__branch")
+    return [
+        FailureLine(
+            one,
+            f"{one.remedy} «{modules[one.remedy]['title']}»" if one.remedy in modules else one.remedy,
+        )
+        for one in rows.order_by("due_on", "observation__observed_at", "pk")
+    ]
 
 
 def _branches(

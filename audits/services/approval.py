@@ -248,9 +248,9 @@ def _ground(score: CriterionScore, wave: AuditWave) -> dict[str, object]:
     }
 
 
-def _journal(verb: str, wave: AuditWave, *, by: User, at: datetime, detail: dict[str, object]) -> None:
+def _journal(verb: str, wave: AuditWave, *, by: User, at: datetime, detail: Mapping[str, object]) -> None:
     """One event of the wave."""
-    record(verb, actor=by, organisation_id=wave.organisation_id, subject=wave, at=at, detail=detail)
+    record(verb, actor=by, organisation_id=wave.organisation_id, subject=wave, at=at, detail=dict(detail))
 
 
 def _tell(wave: AuditWave, *, by: User, at: datetime) -> None:

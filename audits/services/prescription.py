@@ -276,9 +276,16 @@ def _store(
             setattr(found, name, getattr(line, name))
         kept.append(found)
     staying = {one.pk for one in kept} | {
-        one.pk for one in known.values() if one.kind == Recommendation.Kind.COURSE and one.subject in rejected
+        one.pk
+        for one in known.values()
+        if one.kind == Recommendation.Kind.COURSE and (one.subject in rejected or _is_by_hand(one))
     }
     gone = [one.pk for one in known.values() if one.pk not in staying]
     Recommendation.objects.filter(pk__in=gone).delete()
     Recommendation.objects.bulk_update(kept, _PROPOSED_FIELDS)
     Recommendation.objects.bulk_create(fresh)
+
+
+def _is_by_hand(line: Recommendation) -> bool:
+    """Whether a person added the line: only such a line is accepted with a reason."""
+    return line.state == Recommendation.State.ACCEPTED and bool(line.reason)

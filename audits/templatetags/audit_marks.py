@@ -124,16 +124,16 @@ def priority_sign(code: str) -> str:
 @register.filter
 def cause_name(code: str) -> str:
     """The box that the auditor chose, in words."""
-    return str(words.CAUSES.get(code, ""))  # type: ignore[call-overload]
+    return str(words.CAUSES.get(code, ""))
 
 
 @register.filter
 def wave_sign(state: str) -> str:
     """Name of the sign of a wave's state."""
-    return words.STATE_SIGNS.get(state, "muted")  # type: ignore[call-overload]
+    return words.STATE_SIGNS.get(state, "muted")
 
 
 @register.filter
 def line_sign(state: str) -> str:
     """Name of the sign of a line of the prescription."""
-    return words.LINE_SIGNS.get(state, "muted")  # type: ignore[call-overload]
+    return words.LINE_SIGNS.get(state, "muted")

@@ -134,13 +134,13 @@ def _failures(board: Board) -> list[dict[str, Any]]:
     """Critical failures: fact, place, norm, remedy, deadline."""
     return [
         {
-            "fact": one.fact,
-            "norm": one.norm,
+            "fact": one.row.fact,
+            "norm": one.row.norm,
             "remedy": one.remedy,
-            "due_on": _day(one.due_on),
-            "branch": one.observation.branch.name,
-            "on": _day(one.observation.observed_at),
-            "evidence": one.observation.external_id,
+            "due_on": _day(one.row.due_on),
+            "branch": one.row.observation.branch.name,
+            "on": _day(one.row.observation.observed_at),
+            "evidence": one.row.observation.external_id,
         }
         for one in board.failures
     ]

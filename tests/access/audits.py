@@ -1,9 +1,42 @@
-"""Access rows of the room audits."""
+"""Access rows of the room audits.
+
+Puts `wave_a` and `wave_b`, scored and with figures, into `world.things`; the auditors are assigned to theirs.
+"""
 
 from tests.access import Row, World
+from tests.factories.waves import scored_wave
 
-ROWS: dict[str, Row] = {}
+READ = ("hr", "client_admin")
+SEEN = (*READ, "auditor")
+
+
+def _work(ids: str, **fields) -> Row:
+    """A POST of the wave's auditor."""
+    return Row(post=("auditor",), ids=ids, forbidden=READ, **fields)
+
+
+ROWS: dict[str, Row] = {
+    "audits:wave-list": Row(get=SEEN),
+    "audits:wave-detail": Row(get=SEEN, ids="wave"),
+    "audits:wave-score": _work("wave"),
+    "audits:wave-check": _work("wave"),
+    "audits:wave-collect": _work("wave"),
+    "audits:wave-approve": _work("wave"),
+    "audits:observation-import": Row(get=("auditor",), post=("auditor",), ids="wave", forbidden=READ),
+    "audits:cause-edit": _work("wave"),
+    "audits:plan-accept": _work("wave"),
+    "audits:plan-request": Row(get=READ, ids="wave", forbidden=("auditor",)),
+    "audits:recommendation-create": Row(get=("auditor",), post=("auditor",), ids="wave", forbidden=READ),
+    "audits:recommendation-accept": _work("line"),
+    "audits:recommendation-reject": _work("line", data={"reason": "Не подходит"}),
+    "audits:recommendation-request": Row(get=READ, ids="line", forbidden=("auditor",)),
+}
 
 
 def furnish(world: World) -> None:
-    """Nothing yet."""
+    """A scored wave in A and in B with its auditor and a proposed course."""
+    for letter, suffix, ids in (("a", "", world.ids), ("b", "_b", world.foreign_ids)):
+        wave = scored_wave(organisation=world.things[letter], auditor=world.people["auditor" + suffix])
+        world.things[f"wave_{letter}"] = wave
+        ids["wave"] = {"wave_id": wave.pk}
+        ids["line"] = {"recommendation_id": wave.recommendations.get(kind="course").pk}

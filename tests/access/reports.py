@@ -1,15 +1,26 @@
 """Access rows of the home page, search and documents."""
 
+from reports.services import request_report
 from tests.access import EVERYBODY, Row, World
+from tests.conftest import NOON
+
+WAVE_READERS = ("hr", "client_admin", "auditor")
 
 ROWS: dict[str, Row] = {
     "reports:home": Row(get=EVERYBODY),
     "reports:search": Row(get=EVERYBODY),
+    "reports:report-request": Row(post=WAVE_READERS, ids="wave"),
+    "reports:report-detail": Row(get=WAVE_READERS, ids="report"),
+    "reports:report-file": Row(get=WAVE_READERS, ids="report", allowed_statuses=(404,)),
+    "reports:report-retry": Row(post=WAVE_READERS, ids="report"),
     "reports:certificate-verify": Row(get=EVERYBODY, public=True, ids="code", allowed_statuses=(200, 404)),
 }
 
 
 def furnish(world: World) -> None:
-    """A public code that nothing has: the page answers everybody alike."""
+    """A report of the wave in A and in B; a public code that nothing has."""
+    for letter, suffix, ids in (("a", "", world.ids), ("b", "_b", world.foreign_ids)):
+        wave, person = world.things[f"wave_{letter}"], world.people["auditor" + suffix]
+        ids["report"] = {"report_id": request_report(wave.pk, requested_by=person, at=NOON).pk}
     world.ids["code"] = {"code": "ABCDEFGHJKLM"}
     world.foreign_ids["code"] = {"code": "ABCDEFGHJKLM"}

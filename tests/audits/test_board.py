@@ -1,0 +1,171 @@
+"""The board reads stored rows: order, rule of n, conclusion, the requests that lines became."""
+
+import pytest
+
+from audits.models import AuditWave, CriterionScore
+from audits.queries.board import Measure, board_of
+from audits.queries.lists import sample_table, wave_table
+from audits.queries.plan import LONGEST_TOKEN, askable_lines, asking_token, lines_of, plan_of
+from catalog.models import ProgrammeRequest
+from catalog.tokens import read_prefill_token
+from tests.conftest import NOON
+from tests.factories.accounts import UserFactory
+from tests.factories.audits import AuditWaveFactory, CriterionFactory, ModuleFactory
+from tests.factories.waves import approved, because, course_of, scored_wave
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def wave():
+    return scored_wave()
+
+
+def ask(wave, module_code, number=1, state="sent"):
+    """A request of the wave's organisation with a reason of this wave."""
+    return ProgrammeRequest.objects.create(
+        number=number,
+        organisation=wave.organisation,
+        state=state,
+        created_at=NOON,
+        reasons=[{"module": module_code, "wave_id": wave.pk}],
+    )
+
+
+def test_the_board_takes_six_statements(wave, django_assert_num_queries):
+    lines = lines_of(wave)
+
+    with django_assert_num_queries(6):
+        board_of(wave, lines)
+
+
+@pytest.mark.parametrize(("n", "grey", "hidden"), [(30, False, False), (29, True, False), (9, False, True)])
+def test_a_figure_is_grey_below_thirty_and_hidden_below_ten(n, grey, hidden):
+    measure = Measure("R", 1, 6.5, 5.4, -1.1, -1.2, -1.0, n)
+
+    assert (measure.is_grey, measure.is_hidden) == (grey, hidden)
+
+
+def test_the_row_of_a_branch_has_its_cells_in_the_order_of_the_columns(wave):
+    board = board_of(wave, lines_of(wave))
+
+    assert board.columns == ("T", "R")
+    row = board.branches[0]
+    assert [cell.n for cell in row.cells] == [9, 12]
+    assert row.visits_are_few
+
+
+def test_a_skill_below_the_target_shows_its_criteria_and_the_courses_that_answer(wave):
+    board = board_of(wave, lines_of(wave))
+
+    (line,) = board.competences
+    assert line.codes == "MV04"
+    assert [one.subject for one in line.answers] == [wave.recommendations.get(kind="course").subject]
+    assert board.unnamed == 1
+
+
+def test_a_course_that_mainly_answers_stands_before_one_that_supports(wave):
+    support = ModuleFactory(audience="Р")
+    course_of(wave, support)
+
+    board = board_of(wave, lines_of(wave))
+
+    assert board.competences[0].answers[-1].subject == support.code
+
+
+def test_criteria_show_what_observers_wrote(wave):
+    board = board_of(wave, lines_of(wave))
+
+    assert board.criteria[0].quotes == ("Не поздоровались.",)
+
+
+def test_the_best_measured_criteria_are_the_strengths(wave):
+    known = {"source": "checklist", "target": 85, "n": 48, "weight": 1, "reliability": 1, "trust": 1}
+    for code, score, deficit, strength in (("MV01", 91, 0, "weak"), ("MV02", 80, 5, "weak")):
+        CriterionScore.objects.create(
+            wave=wave,
+            criterion=CriterionFactory(code=code),
+            score=score,
+            deficit=deficit,
+            strength=strength,
+            **known,
+        )
+
+    board = board_of(wave, lines_of(wave))
+
+    assert [one.code for one in board.strengths] == ["MV01", "MV04"]
+
+
+def test_a_line_knows_the_request_that_it_became(wave):
+    approved(wave)
+    line = wave.recommendations.get(kind="course")
+    request = ask(wave, line.subject)
+
+    plan = plan_of(wave, lines_of(wave), with_requests=True)
+
+    assert plan.audiences[0].lines[0].request == request
+    assert askable_lines(wave) == []
+
+
+def test_a_withdrawn_request_leaves_the_line_to_be_asked_again(wave):
+    approved(wave)
+    line = wave.recommendations.get(kind="course")
+    ask(wave, line.subject, state="withdrawn")
+
+    assert askable_lines(wave) == [line]
+
+
+def test_a_request_begins_with_the_gaps_group_and_dates_of_the_line(wave):
+    approved(wave)
+    person = UserFactory(organisation=wave.organisation, level="Ф")
+
+    token = asking_token(wave, askable_lines(wave), user=person, today=NOON.date())
+
+    prefill = read_prefill_token(token)
+    line = wave.recommendations.get(kind="course")
+    assert prefill.modules == [line.module.slug]
+    assert (prefill.organisation_id, prefill.user_id) == (wave.organisation_id, person.pk)
+    assert prefill.group_size == 1
+    assert (prefill.starts_on, prefill.ends_on) == ("2026-11-30", "2027-02-14")
+    reason = prefill.reasons[0]
+    assert (reason["criterion"], reason["score"], reason["wave_id"], reason["recommendation"]) == (
+        "MV04",
+        54.0,
+        wave.pk,
+        line.pk,
+    )
+
+
+def test_a_request_of_twenty_courses_still_fits_an_address(wave):
+    reasons = [
+        because(criterion=f"MV{at:02}", text=f"Критерий номер {at}, длинный текст" * 3) for at in range(9)
+    ]
+    for at in range(19):
+        line = course_of(wave, ModuleFactory(), position=at + 2)
+        line.because = reasons
+        line.save()
+    approved(wave)
+
+    token = asking_token(
+        wave, askable_lines(wave), user=UserFactory(organisation=wave.organisation), today=NOON.date()
+    )
+
+    assert len(token) <= LONGEST_TOKEN
+    assert len(read_prefill_token(token).modules) == 20
+
+
+def test_the_list_is_searched_by_wave_and_organisation_and_shows_the_index(wave):
+    AuditWaveFactory(name="весна")
+    every = AuditWave.objects.all()
+
+    assert [one.name for one in wave_table(every, text="Весна", state="")] == ["весна"]
+    assert list(wave_table(every, text=wave.organisation.name.lower(), state="")) == [wave]
+    assert [one.index for one in wave_table(every, text="", state="scored")] == [54.0]
+
+
+def test_the_sample_counts_current_observations_of_this_wave(wave):
+    scored_wave()
+
+    (one,) = sample_table(wave)
+
+    assert (one.seen, one.branches, one.first_at) == (1, 1, NOON)
