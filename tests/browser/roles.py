@@ -1,7 +1,8 @@
 """People of the demo at their browsers: what each does in the loop, by the words on the pages."""
 
 import re
-from datetime import date, timedelta
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
@@ -60,17 +61,31 @@ class Visitor:
         expect(self.page.get_by_role("main")).to_contain_text(words)
 
     def download(self, link: Locator) -> bytes:
-        """The PDF behind a link, which appears when the worker has made it; a click would show it in the browser."""
+        """The PDF behind a link that appears when the worker has made it; a click would only show it."""
         expect(link).to_be_visible(timeout=SLOW)
         answer = self.context.request.get(link.get_attribute("href"))
         expect(answer).to_be_ok()
         assert answer.headers["content-type"] == "application/pdf"
         return answer.body()
 
-    def verifies(self, code: str) -> None:
+    def verifies(self, code: str, name: str) -> None:
         """Check a certificate by its public address."""
         self.go(f"/verify/{code}/")
         self.is_told("Сертификат действителен")
+        self.is_told(name)
+
+    def finds_letters(self, expected: set[tuple[str, str]]) -> None:
+        """The demo's mail holds these letters, by recipient and the beginning of the subject."""
+        ends_at = time.monotonic() + SLOW / 1000
+        while missing := expected - self._letters():
+            assert time.monotonic() < ends_at, missing
+            self.page.wait_for_timeout(500)
+
+    def _letters(self) -> set[tuple[str, str]]:
+        """Recipient and subject of every letter."""
+        self.go("/demo/mail/")
+        rows = self.page.locator(".row-item__main").all()
+        return {(row.locator("div").inner_text(), row.get_by_role("link").inner_text()) for row in rows}
 
 
 class Person(Visitor):
@@ -96,19 +111,57 @@ class Auditor(Person):
         self.page.get_by_role("link", name=name).click()
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(name)
 
+    def names_the_causes(self, cause: str) -> None:
+        """One cause for every gap that has none yet."""
+        gaps = self.page.get_by_role("group", name=re.compile("^Причина: "))
+        for gap in gaps.all():
+            if not gap.get_by_role("radio", checked=True).count():
+                gap.get_by_role("radio", name=cause, exact=True).check()
+        self.press("Сохранить причины")
+        self.is_told("Все причины названы")
+
+    def adds_the_module(self, module: str, *, criteria: tuple[str, ...], reason: str) -> None:
+        """What the figures do not show: a line with criteria and a reason."""
+        self.follow("Добавить модуль")
+        box = self.page.get_by_label("Модуль")
+        box.select_option(label=box.locator("option").filter(has_text=module).inner_text())
+        for code in criteria:
+            self.page.get_by_role("checkbox", name=re.compile(f"^{code} ")).check()
+        self.page.get_by_label("Почему он нужен").fill(reason)
+        self.press("Добавить в план")
+        expect(self.page.get_by_role("listitem").filter(has_text=reason)).to_be_visible()
+
+    def approves(self) -> None:
+        """The wave does not change any more."""
+        self.press("Утвердить план")
+        self.is_told("План утверждён")
+
 
 class Manager(Person):
     """HR: reads the report, asks for a programme, schedules, enrols."""
 
     BUTTON = "HR-менеджер"
 
-    def asks_for(self, slug: str) -> None:
-        """Open the form of a request from the module's page."""
-        self.go(f"/catalog/requests/new/?m={slug}")
+    def opens_the_wave(self, name: str) -> None:
+        """From the list of audits to the board."""
+        self.go("/audits/")
+        self.page.get_by_role("link", name=name).click()
 
-    def sends_the_request(self, *, group: int, change: str) -> None:
-        """Fill what is left of the form and send it."""
-        self.page.get_by_label("Сколько человек").fill(str(group))
+    def downloads_the_report(self) -> bytes:
+        """Ask for the audit-gap report and wait for it on its page."""
+        self.press("Отчёт, PDF")
+        return self.download(self.page.get_by_role("link", name="Открыть PDF"))
+
+    def asks_for(self, module: str) -> list[str]:
+        """One click from an accepted recommendation; the gaps that the request is filled with."""
+        line = self.page.locator("li.plan-line").filter(has_text=module)
+        self.follow("Запросить программу", line)
+        gaps = self.page.locator("input[name=reasons]")
+        expect(gaps.first).to_be_checked()
+        return [one.locator("xpath=..").inner_text() for one in gaps.all()]
+
+    def sends_the_request(self, *, change: str) -> None:
+        """Say what should change and send the form."""
         self.page.get_by_label("Своими словами").fill(change)
         self.press("Отправить запрос")
         expect(self.page.get_by_role("heading", level=1)).to_contain_text("Запрос №")
@@ -128,7 +181,7 @@ class Manager(Person):
         self.page.get_by_label("Название группы").fill(title)
         self.page.get_by_label("самостоятельно").check()
         for number in (1, 2):
-            day = date.today() - timedelta(days=2 - number)
+            day = datetime.now(UTC).date() - timedelta(days=2 - number)
             self.page.get_by_label(f"День {number}, дата").fill(day.isoformat())
         trainers = self.page.get_by_role("group", name="Тренеры")
         trainers.get_by_label(trainer).check()
@@ -138,7 +191,7 @@ class Manager(Person):
     def enrols(self, person: str) -> None:
         """Find one of the staff and enrol."""
         self.page.get_by_role("link", name="Зачислить людей").first.click()
-        self.page.get_by_role("searchbox").last.fill(person.split()[0])
+        self.page.get_by_role("searchbox").last.fill(person.split(maxsplit=1)[0])
         self.press("Найти", self.page.get_by_role("main"))
         self.page.get_by_label(person).check()
         self.press("Зачислить отмеченных")
@@ -155,13 +208,15 @@ class Trainee(Person):
 
     BUTTON = "Слушатель"
 
-    def opens_the_course(self, group: str) -> None:
-        """The newest of the person's courses."""
+    def opens_the_course(self) -> None:
+        """The course that goes at one's own pace; the demo has another one as a webinar."""
         self.go("/courses/my/")
-        self.page.get_by_role("link").filter(has_text=group).click()
+        row = self.page.get_by_role("listitem").filter(has_text=f"{MODULE} · самостоятельно")
+        row.get_by_role("link").first.click()
 
     def goes_on_to(self, action: str) -> None:
-        """Read lessons and hold sessions until a step asks for something else."""
+        """Read lessons and hold sessions from where the course stands until a step asks for an action."""
+        self.opens_the_course()
         self.page.get_by_role("link", name=re.compile("^(Начать|Продолжить)$")).click()
         forward = self.page.get_by_role("button", name=re.compile("^(Прочитано|Проведено), дальше$"))
         wanted = self.page.get_by_text(action, exact=True)
@@ -207,11 +262,14 @@ class Trainee(Person):
         """Write the work, assess oneself by the same rubric, state that it is one's own, send."""
         self.follow("Начать задание")
         self.page.get_by_label("Ваша работа").fill(text)
-        expect(self.page.get_by_role("status").filter(has_text="сохранён")).to_contain_text("Черновик сохранён в")
+        expect(self.page.get_by_role("status").filter(has_text="сохранён")).to_contain_text(
+            "Черновик сохранён в"
+        )
         for row in self.page.get_by_role("radiogroup").all():
             row.get_by_role("radio").nth(level).check()
-        self.page.get_by_label(re.compile("^Я, .+ сам")).check()
+        self.page.get_by_role("checkbox", name=re.compile("^Я, ")).check()
         self.press("Отправить на оценку")
+        self.is_told("Работа отправлена")
 
     def writes_the_plan(self, text: str) -> None:
         """The agreement about what will be done otherwise at work."""
@@ -230,24 +288,26 @@ class Trainer(Person):
     """Grades with the keyboard alone."""
 
     BUTTON = "Тренер"
-    BRIDGES: ClassVar = ("относится к критериям",)
 
     def opens_the_queue(self, group: str) -> None:
-        """Works of one group."""
+        """The oldest work of one group, on the desk."""
         self.go("/work/grading/")
-        label = self.page.get_by_label("Группа").locator("option").filter(has_text=group).inner_text()
-        self.page.get_by_label("Группа").select_option(label=label)
+        box = self.page.get_by_label("Группа")
+        box.select_option(label=box.locator("option").filter(has_text=group).inner_text())
         self.press("Показать")
+        self.page.locator(".rows").get_by_role("link").first.click()
 
-    def finds_competent(self, comment: str, *, level: int) -> None:
+    def finds_competent(self, exercise: str, comment: str, *, level: int) -> None:
         """Every criterion, the four properties of the evidence, a word to the learner, the decision."""
+        expect(self.page.get_by_role("main")).to_contain_text(exercise)
         keyboard = self.page.keyboard
         for _row in self.page.get_by_role("radiogroup").all():
             keyboard.press("ArrowDown")
             keyboard.press(str(level))
-        for property_ in self.page.get_by_role("checkbox").all():
-            property_.press("Space")
+        for box in self.page.get_by_role("checkbox").all():
+            box.press("Space")
         keyboard.press("Tab")
         keyboard.type(comment)
-        expect(self.page.get_by_role("status").filter(has_text="Сохранено")).to_contain_text("Сохранено в")
+        expect(self.page.locator("[data-saved]")).to_contain_text("Сохранено в")
         keyboard.press("Control+Enter")
+        self.is_told("Решение записано: компетентен.")

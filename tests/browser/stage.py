@@ -1,7 +1,7 @@
 """The whole product as processes of their own, on data of its own: what one browser test plays on.
 
-On SQLite and the filesystem broker as `make demo` starts it; when DATABASE_URL is of PostgreSQL, on a database made
-for this stage on that server, on REDIS_URL, with gunicorn, a prefork worker and beat as in production.
+On SQLite and the filesystem broker it is `make demo` itself; when DATABASE_URL is of PostgreSQL, a database
+of its own on that server, REDIS_URL, and gunicorn, a prefork worker and beat as in production.
 """
 
 import os
@@ -17,16 +17,19 @@ import psycopg2
 import redis
 from psycopg2 import sql
 
-from lms.demo.supervisor import demo_services
+from lms.demo.supervisor import demo_environment
 from tests import services
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REDIS_DATABASE = "/7"  # other tests use the first one
-SETTINGS = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "DEBUG", "DJANGO_SETTINGS_MODULE"}
+MANAGE = [sys.executable, "manage.py"]
 
 
 class NotUpError(Exception):
     """A process of the stage has died or does not answer; the end of its log says why."""
+
+    def __init__(self, what: str, log: str) -> None:
+        super().__init__(f"{what}\n{log}")
 
 
 class Stage:
@@ -40,17 +43,13 @@ class Stage:
         self.server = os.environ.get("DATABASE_URL", "")
         self.is_real = self.server.startswith("postgres")
         self.database = f"loop_{secrets.token_hex(4)}" if self.is_real else ""
-        kept = {key: value for key, value in os.environ.items() if key not in SETTINGS}
-        self.environment = kept | {
-            "DEMO": "1",
-            "VAR_DIR": str(folder),
-            "MEDIA_ROOT": str(folder / "media"),
-            "PUBLIC_URL": self.url,
-            **(self._real() if self.is_real else {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"}),
-        }
+        self.headers = {"X-Forwarded-For": "127.0.0.1"} if self.is_real else {}  # as nginx in front says it
+        self.environment = demo_environment(str(folder), self.port) | {"VAR_DIR": str(folder)}
+        if self.is_real:
+            self.environment |= self._real()
 
     def _real(self) -> dict[str, str]:
-        """The settings that PostgreSQL requires, and Redis."""
+        """The settings that PostgreSQL requires, Redis, and where gunicorn listens."""
         return {
             "DATABASE_URL": urlunsplit(urlsplit(self.server)._replace(path=f"/{self.database}")),
             "REDIS_URL": urlunsplit(urlsplit(os.environ["REDIS_URL"])._replace(path=REDIS_DATABASE)),
@@ -61,13 +60,12 @@ class Stage:
         }
 
     def commands(self) -> dict[str, list[str]]:
-        """What runs, by name: the demo's own commands, or those of production."""
-        run = [sys.executable, "-m"]
+        """What runs, by name: the demo with its supervisor, or the processes of production."""
         if not self.is_real:
-            return {one.name: one.command for one in demo_services(self.port, self.environment)}
-        celery = [*run, "celery", "-A", "lms"]
+            return {"demo": [*MANAGE, "demo", "--port", str(self.port)]}
+        celery = [sys.executable, "-m", "celery", "-A", "lms"]
         return {
-            "web": [*run, "gunicorn", "--config", "deploy/gunicorn.py", "lms.wsgi"],
+            "web": [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.py", "lms.wsgi"],
             "worker": [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "2"],
             "beat": [*celery, "beat", "--loglevel", "WARNING"],
         }
@@ -97,10 +95,10 @@ class Stage:
         if self.is_real:
             self._sql("CREATE DATABASE {}")
             redis.Redis.from_url(self.environment["REDIS_URL"]).flushdb()
-        manage = [sys.executable, "manage.py"]
-        self._start("data", [*manage, "demo_data"])
+        Path(self.environment["MEDIA_ROOT"]).mkdir(parents=True)
+        self._start("data", [*MANAGE, "demo_data"])
         self._run("fonts", [sys.executable, "-m", "lms.fonts"])
-        self._run("static", [*manage, "collectstatic", "--no-input", "--verbosity", "0"])
+        self._run("static", [*MANAGE, "collectstatic", "--no-input", "--verbosity", "0"])
         self._finish("data")
 
     def _sql(self, statement: str) -> None:
@@ -128,7 +126,7 @@ class Stage:
     def _finish(self, name: str) -> None:
         """Wait for a process that has to end well."""
         if self.processes[name].wait():
-            raise NotUpError(f"{name}\n{self.log(name)}")
+            raise NotUpError(name, self.log(name))
         del self.processes[name]
 
     def _wait(self, url: str, seconds: float = 40) -> None:
@@ -137,11 +135,11 @@ class Stage:
         while time.monotonic() < ends_at:
             dead = [name for name, process in self.processes.items() if process.poll() is not None]
             if dead:
-                raise NotUpError(f"{dead[0]}\n{self.log(dead[0])}")
+                raise NotUpError(dead[0], self.log(dead[0]))
             if is_well(url):
                 return
             time.sleep(0.1)
-        raise NotUpError(f"{url}\n" + "\n".join(map(self.log, self.processes)))
+        raise NotUpError(url, "\n".join(map(self.log, self.processes)))
 
     def log(self, name: str) -> str:
         """The end of a process's log."""
