@@ -81,18 +81,15 @@ def access_people(user: User, *roles: Role) -> None:
         raise PermissionDenied
 
 
-def access_person(user: User, person_id: int, *roles: Role) -> User:
-    """The person, for somebody who sees them; with roles, only for those who have one of them there."""
+def access_person(user: User, person_id: int) -> User:
+    """The person, for somebody who sees them."""
     people = User.objects.visible_to(user, VIEWERS)
-    person = get_object_or_404(people.select_related("organisation", "branch", "line_manager"), pk=person_id)
-    if roles and not User.objects.visible_to(user, roles).filter(pk=person_id).exists():
-        raise PermissionDenied
-    return person
+    return get_object_or_404(people.select_related("organisation", "branch", "line_manager"), pk=person_id)
 
 
 def access_managed_person(user: User, person_id: int) -> User:
     """The person, for somebody who may change them."""
-    person = access_person(user, person_id, *MANAGERS)
+    person = access_person(user, person_id)
     if not check_manage(user, person):
         raise PermissionDenied
     return person
@@ -111,7 +108,7 @@ def access_managed_people(user: User, person_ids: Iterable[int]) -> list[User]:
 
 def access_membership(user: User, person_id: int, membership_id: int) -> Membership:
     """One role of the person, for somebody who may take it."""
-    person = access_person(user, person_id, *MANAGERS)
+    person = access_person(user, person_id)
     membership = get_object_or_404(
         person.memberships.select_related("organisation", "branch", "user"), pk=membership_id
     )
