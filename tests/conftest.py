@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.cache import cache
 from django.db import transaction
+from django.http import HttpResponse
 
 from lms.messages import build
 
@@ -53,3 +54,14 @@ def furnished_world(django_db_setup, django_db_blocker):
 def world(furnished_world, db):
     """The access table's world; what a test does in it is undone."""
     return furnished_world
+
+
+@pytest.fixture
+def bare_refusals(monkeypatch):
+    """404 and 403 without their page: thousands of refusals are judged by status alone.
+
+    What the page looks like to a foreigner is judged where a foreign object is held beside a missing one.
+    """
+    monkeypatch.setattr(
+        "lms.views.render", lambda _request, _template, status: HttpResponse(status=status), raising=True
+    )

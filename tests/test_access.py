@@ -5,7 +5,6 @@ import itertools
 import re
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -70,17 +69,6 @@ def comparable(response) -> tuple:
 
 def test_every_url_has_a_row_and_every_row_a_url():
     assert url_names(get_resolver()) == set(TABLE)
-
-
-@pytest.fixture
-def bare_refusals(monkeypatch):
-    """404 and 403 without their page: thousands of refusals are judged by status alone.
-
-    What the page looks like to a foreigner is judged where a foreign object is held beside a missing one.
-    """
-    monkeypatch.setattr(
-        "lms.views.render", lambda _request, _template, status: HttpResponse(status=status), raising=True
-    )
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from tests.access import ACTORS, World
 from tests.access.mutants import KEY, Mutant, all_mutants, living
-from tests.test_access import TABLE, bare_refusals, call, client_of, expected  # noqa: F401 - a fixture
+from tests.test_access import TABLE, call, client_of, expected
 
 METHODS = ("get", "post")
 
