@@ -35,8 +35,6 @@ def audit_gap_html(report: Report) -> str:
         "period": _period(facts),
         "texts": {one["code"]: one["text"] for one in facts["criteria"]},
         "deadlines": {one.value: since + timedelta(days=one.within_days or 365) for one in Priority},
-        "untaught": [one for one in facts["competences"] if one["cause"] == "may"],
-        "unnamed": [one for one in facts["competences"] if not one["cause"]],
         "half": _half_width(facts["summary"]),
         "observed": [one for one in facts["criteria"] if one["deficit"] > 0 and one["quotes"]][:QUOTED],
         "points": sum(one["is_point"] for one in facts["branches"]),
