@@ -120,21 +120,10 @@ class Auditor(Person):
         self.press("Сохранить причины")
         self.is_told("Все причины названы")
 
-    def adds_the_module(self, module: str, *, criteria: tuple[str, ...], reason: str) -> None:
-        """What the figures do not show: a line with criteria and a reason."""
-        self.follow("Добавить модуль")
-        box = self.page.get_by_label("Модуль")
-        box.select_option(label=box.locator("option").filter(has_text=module).inner_text())
-        for code in criteria:
-            self.page.get_by_role("checkbox", name=re.compile(f"^{code} ")).check()
-        self.page.get_by_label("Почему он нужен").fill(reason)
-        self.press("Добавить в план")
-        expect(self.page.get_by_role("listitem").filter(has_text=reason)).to_be_visible()
-
     def approves(self) -> None:
         """The wave does not change any more."""
-        self.press("Утвердить план")
-        self.is_told("План утверждён")
+        self.press("Утвердить предписание")
+        self.is_told("Предписание утверждено")
 
 
 class Manager(Person):
@@ -149,22 +138,29 @@ class Manager(Person):
 
     def downloads_the_report(self) -> bytes:
         """Ask for the audit-gap report and wait for it on its page."""
-        self.press("Отчёт, PDF")
+        self.press("Отчёт PDF")
         return self.download(self.page.get_by_role("link", name="Открыть PDF"))
 
-    def asks_for(self, module: str) -> list[str]:
-        """One click from an accepted recommendation; the gaps that the request is filled with."""
-        line = self.page.locator("li.plan-line").filter(has_text=module)
+    def asks_for(self, recommended: str, *, instead: str) -> None:
+        """One click from a recommendation opens a request with its gaps; take another module for them."""
+        line = self.page.locator("li.plan-line").filter(has_text=recommended)
         self.follow("Запросить программу", line)
-        gaps = self.page.locator("input[name=reasons]")
-        expect(gaps.first).to_be_checked()
-        return [one.locator("xpath=..").inner_text() for one in gaps.all()]
+        self.page.get_by_role("checkbox", name=recommended).uncheck()
+        self.page.get_by_text("Добавить модули", exact=True).click()
+        self.page.get_by_role("checkbox", name=instead).check()
+        self.is_told("1 программа сразу")
 
-    def sends_the_request(self, *, change: str) -> None:
-        """Say what should change and send the form."""
-        self.page.get_by_label("Своими словами").fill(change)
+    def gaps(self) -> list[str]:
+        """Criteria of the gaps that are ticked in the open form of a request."""
+        rows = self.page.locator("label", has=self.page.locator("input[name=reasons]:checked")).all()
+        return [re.search(r"\b[A-Z]{2}\d{2}\b", row.inner_text())[0] for row in rows]
+
+    def sends_the_request(self) -> str:
+        """Send the form as it is filled; the number of the request."""
         self.press("Отправить запрос")
-        expect(self.page.get_by_role("heading", level=1)).to_contain_text("Запрос №")
+        heading = self.page.get_by_role("heading", level=1)
+        expect(heading).to_contain_text("Запрос №")
+        return heading.inner_text().split()[-1]
 
     def downloads_the_programme(self) -> bytes:
         """The PDF that a module with content gives at once."""

@@ -1,0 +1,103 @@
+"""The whole loop in a real browser, on real processes: from a gap to a certificate that anybody can check.
+
+On SQLite with the embedded broker; with DATABASE_URL of PostgreSQL and REDIS_URL set, on those.
+"""
+
+import io
+
+import pytest
+from playwright.sync_api import sync_playwright
+from pypdf import PdfReader
+
+from lms.machine import find_program
+from tests.browser.roles import MODULE, Auditor, Manager, Trainee, Trainer, Visitor, full_name
+from tests.browser.stage import Stage
+
+pytestmark = [pytest.mark.browser, pytest.mark.worker]
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WAVE, GROUP = "осень", "Звонки, замкнутый круг"
+CALLS = """Звонок А. Добрый день, «Домовой», Анастасия. Назовите номер заказа, имя и кодовое слово.
+Звонок Б. Вижу две суммы. Возвратами занимается Марина; соединяю и передаю ей всё, что вы рассказали.
+Звонок В. Обидно ждать третий раз. Откладываю сервиз на Лесной, 12, и перезвоню сегодня до 15:20."""
+CARD = "Факт: вмятина слева, дверца не закрывается. Обещание: замена до понедельника. Ответственный: Алексей."
+PLAN = "Называю имя и срок в каждом звонке; руководитель слушает два звонка в неделю."
+
+
+@pytest.fixture
+def stage(tmp_path):
+    with Stage(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def cast(stage):
+    """Makes people at browsers of their own; in the end none of them has met an error on any page."""
+    people = []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find_program("chromium"), args=QUIET)
+
+        def enter(role):
+            people.append(role(chromium, stage.url, stage.headers))
+            return people[-1]
+
+        yield enter
+        faults = [fault for one in people for fault in one.faults]
+        chromium.close()
+    assert faults == []
+
+
+def pages_of(pdf):
+    """How many pages; not a PDF is an error."""
+    assert pdf.startswith(b"%PDF")
+    return len(PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_a_gap_of_the_audit_becomes_a_certificate_that_anybody_can_check(cast):
+    auditor, hr, trainee, trainer = cast(Auditor), cast(Manager), cast(Trainee), cast(Trainer)
+    passer_by, name = cast(Visitor), full_name("trainee@demo.test")
+    for one in (auditor, hr, trainee, trainer):
+        one.log_in()
+
+    auditor.opens_the_wave(WAVE)
+    auditor.names_the_causes("Не умеют")
+    auditor.approves()
+
+    hr.opens_the_wave(WAVE)
+    assert pages_of(hr.downloads_the_report()) > 3
+    hr.opens_the_wave(WAVE)
+    hr.asks_for("ОК-ПО-215", instead=MODULE)
+    assert "SQ10" in hr.gaps()
+    number = hr.sends_the_request()
+    assert pages_of(hr.downloads_the_programme()) > 1
+    hr.accepts_the_programme()
+    hr.schedules(GROUP, trainer=full_name("trainer@demo.test"))
+    hr.enrols(name)
+    hr.opens_the_group()
+
+    trainee.goes_on_to("К тесту")
+    trainee.takes_the_test(verdict="100 из 100, без оценки")
+    trainee.goes_on_to("Начать задание")
+    trainee.hands_in(CALLS, level=2)
+    trainee.goes_on_to("Начать задание")
+    trainee.hands_in(CARD, level=2)
+    trainee.goes_on_to("К тесту")
+    trainee.takes_the_test(verdict="зачтено, 100 из 100")
+    trainee.goes_on_to("Сохранить план")
+    trainee.writes_the_plan(PLAN)
+
+    trainer.opens_the_queue(GROUP)
+    trainer.finds_competent("Три звонка", "Слышно внимание; короче называйте срок.", level=2)
+    trainer.finds_competent("Карточка обращения", "Все факты на месте.", level=3)
+
+    trainee.opens_the_course()
+    code = trainee.opens_the_certificate()
+    assert pages_of(trainee.download(trainee.page.get_by_role("link", name="Скачать PDF"))) == 1
+    passer_by.verifies(code, name)
+    passer_by.finds_letters(
+        {
+            ("hr@demo.test", f"Аудит «{WAVE}»: предписание утверждено"),
+            ("hr@demo.test", f"Запрос № {number}: программа готова"),
+            ("methodologist@demo.test", f"Запрос № {number}: программа принята"),
+            ("trainee@demo.test", "Ваша работа оценена: компетентен"),
+        }
+    )
