@@ -1,7 +1,7 @@
 """The only doors from views to waves: an outsider learns nothing (404), another role may not (403)."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Membership, User
@@ -16,18 +16,16 @@ def organisations_of_reader(user: User) -> list[int]:
     return [one.organisation_id for one in user.memberships_in(READERS) if one.branch_id is None]
 
 
-def access_wave_list(user: User) -> QuerySet[AuditWave]:
-    """Waves that the person may open; 403 for somebody who has none to read or to work on."""
+def access_wave_list(user: User) -> None:
+    """The list of waves is for those who read a client's audits and for auditors; 403."""
     if not organisations_of_reader(user) and not WaveAssignment.objects.filter(user=user).exists():
         raise PermissionDenied
-    return AuditWave.objects.visible_to(user).select_related("organisation")
 
 
 def access_wave(user: User, wave_id: int) -> AuditWave:
     """A wave of the person's organisation, or one that he audits; with `is_mine`: he is its auditor."""
-    mine = WaveAssignment.objects.filter(wave=OuterRef("pk"), user=user)
     waves = AuditWave.objects.visible_to(user).select_related("organisation", "approved_by")
-    return get_object_or_404(waves.annotate(is_mine=Exists(mine)), pk=wave_id)
+    return get_object_or_404(waves.annotate(is_mine=_is_audited_by(user)), pk=wave_id)
 
 
 def access_wave_work(user: User, wave_id: int) -> AuditWave:
@@ -58,3 +56,8 @@ def access_recommendation_asking(user: User, recommendation_id: int) -> Recommen
     line = get_object_or_404(Recommendation.objects.select_related("wave", "module"), pk=recommendation_id)
     access_wave_asking(user, line.wave_id)
     return line
+
+
+def _is_audited_by(user: User) -> Exists:
+    """Whether the person is an auditor of the wave."""
+    return Exists(WaveAssignment.objects.filter(wave=OuterRef("pk"), user=user))

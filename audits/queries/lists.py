@@ -4,18 +4,20 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 
+from accounts.models import User
 from audits.models import AuditWave, Instrument, ObservationImport, WaveInstrument, WaveSummary
 from jobs.models import Job
 
 SCORING = "wave-scoring"
 
 
-def wave_table(waves: QuerySet[AuditWave], *, text: str, state: str) -> QuerySet[AuditWave, Any]:
-    """Waves with `index`, `index_low`, `index_high` of the whole, the newest first. One statement.
+def wave_table(user: User, *, text: str, state: str) -> QuerySet[AuditWave, Any]:
+    """The person's waves with `index`, `index_low`, `index_high` of the whole, the newest first.
 
     Args:
-        waves: those that the person may open. text: words of a wave's or an organisation's name.
+        text: words of a wave's or an organisation's name.
     """
+    waves = AuditWave.objects.visible_to(user).select_related("organisation")
     whole = WaveSummary.objects.filter(wave=OuterRef("pk"), branch__isnull=True)
     for word in text.split():
         found = Q()

@@ -31,9 +31,9 @@ PAGE_SIZE = 50
 @require_safe
 def wave_list(request: UserRequest) -> HttpResponse:
     """Waves that the person reads or audits: search, state; pages of 50."""
-    waves = access_wave_list(request.user)
+    access_wave_list(request.user)
     chosen = WaveFilterForm(request.GET).chosen()
-    page = Paginator(wave_table(waves, **chosen), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(wave_table(request.user, **chosen), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "chosen": chosen,

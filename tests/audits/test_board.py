@@ -2,7 +2,7 @@
 
 import pytest
 
-from audits.models import AuditWave, CriterionScore
+from audits.models import CriterionScore
 from audits.queries.board import Measure, board_of
 from audits.queries.lists import sample_table, wave_table
 from audits.queries.plan import LONGEST_TOKEN, askable_lines, asking_token, lines_of, plan_of
@@ -11,7 +11,7 @@ from catalog.tokens import read_prefill_token
 from tests.conftest import NOON
 from tests.factories.accounts import UserFactory
 from tests.factories.audits import AuditWaveFactory, CriterionFactory, ModuleFactory
-from tests.factories.waves import approved, because, course_of, scored_wave
+from tests.factories.waves import approved, auditor_of, because, course_of, scored_wave
 
 pytestmark = pytest.mark.django_db
 
@@ -154,13 +154,13 @@ def test_a_request_of_twenty_courses_still_fits_an_address(wave):
     assert len(read_prefill_token(token).modules) == 20
 
 
-def test_the_list_is_searched_by_wave_and_organisation_and_shows_the_index(wave):
-    AuditWaveFactory(name="весна")
-    every = AuditWave.objects.all()
+def test_the_list_holds_the_persons_waves_with_the_index_and_is_searched(wave):
+    auditor = auditor_of(wave)
+    AuditWaveFactory(name="чужая")
 
-    assert [one.name for one in wave_table(every, text="Весна", state="")] == ["весна"]
-    assert list(wave_table(every, text=wave.organisation.name.lower(), state="")) == [wave]
-    assert [one.index for one in wave_table(every, text="", state="scored")] == [54.0]
+    assert [(one.pk, one.index) for one in wave_table(auditor, text="", state="")] == [(wave.pk, 54.0)]
+    assert list(wave_table(auditor, text=wave.organisation.name.lower(), state="scored")) == [wave]
+    assert list(wave_table(auditor, text="чужая", state="")) == []
 
 
 def test_the_sample_counts_current_observations_of_this_wave(wave):
