@@ -5,7 +5,7 @@ import errno
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponse, HttpResponseBase, HttpResponseGone, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, HttpResponseGone, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -38,6 +38,7 @@ from catalog.models import Exercise, PlanStep
 from courses.models import Enrolment
 from courses.queries.course import closed_now
 from courses.services.progress import StepClosedError
+from jobs.downloads import send_file
 
 SHUT = (WorkClosedError, NextTryLaterError, StepClosedError, NotAnExerciseError)
 
@@ -131,27 +132,7 @@ def submission_file(request: UserRequest, file_id: int) -> HttpResponseBase:
     file = access_submission_file(request.user, file_id, TRAINEE, TRAINER)
     if not default_storage.exists(file.stored_as):
         return HttpResponseGone(_("The file is no longer on the server."))
-    response = FileResponse(
-        default_storage.open(file.stored_as),
-        as_attachment=True,
-        filename=file.name,
-        content_type=file.content_type,
-    )
-    if settings.ACCEL_REDIRECT:
-        response.close()
-        headers = {name: response.headers[name] for name in ("Content-Disposition", "Content-Type")}
-        accelerated = HttpResponse(
-            headers=headers | {"X-Accel-Redirect": f"/protected-media/{file.stored_as}"}
-        )
-        return _harmless(accelerated)
-    return _harmless(response)
-
-
-def _harmless(response: HttpResponseBase) -> HttpResponseBase:
-    """Whatever is inside, it gets no rights of our pages."""
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return send_file(file.stored_as, name=file.name, content_type=file.content_type)
 
 
 @require_safe

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import UserRequest
-from catalog.downloads import send_result
 from catalog.forms.programmes import TOPICS_AT_MOST, DraftForms
 from catalog.models import RequestedModule
 from catalog.permissions import access_module_work, access_requested_module
@@ -28,6 +27,7 @@ from catalog.services.programmes import (
 )
 from catalog.services.trail import RequestStateError
 from catalog.views.request_page import account_page, refuse_move
+from jobs.downloads import send_result
 from jobs.tasks import ring
 
 BLANK_ROWS = 3

@@ -18,7 +18,6 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.requests import UserRequest
 from catalog import throttle
-from catalog.downloads import send_result
 from catalog.forms.requests import MessageForm
 from catalog.permissions import access_confirmation, access_followed_module, access_followed_request
 from catalog.queries.programmes import job_of, programme_page
@@ -28,6 +27,7 @@ from catalog.services.requests import RequestStateError, confirm_request, post_m
 from catalog.tokens import follow_token
 from catalog.views.request_page import render_request, ring_for, visitor_page
 from catalog.views.requests import too_often
+from jobs.downloads import send_result
 from jobs.tasks import ring
 
 View = Callable[..., HttpResponseBase]

@@ -1,9 +1,8 @@
 """Certificates: the list, how one stands, its file, its revocation."""
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,6 +18,7 @@ from courses.queries.certificates import KEEPERS, certificate_table
 from courses.services import render_again, revoke_certificate
 from courses.services.certificates import AlreadyRevokedError
 from jobs import tasks
+from jobs.downloads import send_result
 from jobs.models import Job
 
 PAGE_SIZE = 50
@@ -52,15 +52,7 @@ def certificate_detail(request: UserRequest, certificate_id: int) -> HttpRespons
 def certificate_file(request: UserRequest, certificate_id: int) -> HttpResponseBase:
     """The certificate's PDF; 404 until it is ready."""
     certificate = access_certificate(request.user, certificate_id)
-    job = _job_of(certificate)
-    if job is None or job.state != Job.State.DONE or not default_storage.exists(job.result_file):
-        raise Http404
-    return FileResponse(
-        default_storage.open(job.result_file),
-        as_attachment=True,
-        filename=f"certificate-{certificate.number}.pdf",
-        content_type="application/pdf",
-    )
+    return send_result(_job_of(certificate), f"certificate-{certificate.number}.pdf")
 
 
 @require_POST

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.requests import UserRequest
-from catalog.downloads import send_result
 from jobs import tasks
+from jobs.downloads import send_result
 from jobs.models import Job
 from reports.audit_gap import report_number
 from reports.models import Report
