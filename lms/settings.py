@@ -290,7 +290,13 @@ elif REDIS_URL:
     _cache = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 else:
     _cache = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
-CACHES = {"default": _cache}
+CACHES = {
+    "default": _cache,
+    "template_fragments": {  # {% cache %}: parts of the frame that are the same for many people
+        "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if DEBUG else 'locmem.LocMemCache'}",
+        "LOCATION": "template-fragments",
+    },
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # sessions survive the loss of Redis
 SESSION_COOKIE_AGE = 12 * 3600
 

@@ -13,12 +13,14 @@ from django.core.management import call_command
 
 from accounts.models import Organisation, User
 from audits.models import AuditWave, CriterionScore, WaveAssignment
+from audits.services.approval import CauseAnswer, add_recommendation, approve_wave, name_causes
 from audits.services.observations import create_wave, import_observations
 from audits.services.scoring import score_wave
 from catalog.models import Module, ProgrammeRequest
 from catalog.services.requests import Wish, post_message, submit_request
 from lms.demo.learning import Cast, hold_course
 from lms.demo.people import make_people
+from reports.services import request_report
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "demo"
 Say = Callable[[str], None]
@@ -31,8 +33,15 @@ def is_told() -> bool:
     return User.objects.filter(email="hr@demo.test").exists()
 
 
-def tell(now: datetime, say: Say) -> None:
-    """Everything in order: catalogue, people, audits, requests, a running course."""
+def tell(now: datetime, say: Say, *, approve: bool = True) -> None:
+    """Everything in order: catalogue, people, audits, requests, a running course.
+
+    Args:
+        now: the first start; all dates count from it.
+        say: told what is being made.
+        approve: whether the autumn wave's causes are named, its prescription approved and its report ordered;
+            otherwise that is left to be done on the pages.
+    """
     say("Каталог и инструменты")
     call_command("load_catalog", verbosity=0)
     call_command("load_instruments", verbosity=0)
@@ -41,9 +50,35 @@ def tell(now: datetime, say: Say) -> None:
     cast = Cast(_person("hr@demo.test"), _person("trainer@demo.test"), _person("verifier@demo.test"))
     say("Аудиты: анкеты и визиты, расчёт")
     waves = _audit(organisations, now)
+    if approve:
+        say("Причины, рекомендации, отчёт")
+        _conclude(waves["осень"], cast.hr, now)
     say("Запросы, группа, работы слушателей")
     hold_course(_request_calls(waves["осень"], cast.hr, now), cast, now=now)
     _request_questions(waves["осень"], cast.hr, now)
+    _request_next_group(waves["осень"], cast.hr, now)
+
+
+def _conclude(wave: AuditWave, hr: User, now: datetime) -> None:
+    """The auditor names causes, adds the telephone course by hand and approves; HR orders the report."""
+    auditor = _person("auditor@demo.test")
+    told = yaml.safe_load((FOLDER / "causes.yaml").read_text(encoding="utf-8"))
+    causes = {
+        one.pk: CauseAnswer(told[one.competence_id]["cause"], told[one.competence_id]["note"])
+        for one in wave.deficits.filter(deficit__gt=0)
+    }
+    at = now - timedelta(days=9)
+    name_causes(wave.pk, causes=causes, by=auditor, at=at)
+    add_recommendation(
+        wave.pk,
+        module=Module.objects.get(slug="ok-vv-155"),
+        criteria=PHONE_CRITERIA,
+        reason="Пациенты, которые звонят, ждут ответа и срока дольше других: прослушаны восемь звонков.",
+        by=auditor,
+        at=at,
+    )
+    approve_wave(wave.pk, by=auditor, at=at)
+    request_report(wave.pk, requested_by=hr, at=now - timedelta(days=8))
 
 
 def _person(email: str) -> User:
@@ -111,6 +146,22 @@ def _request_calls(wave: AuditWave, hr: User, now: datetime) -> ProgrammeRequest
     return submit_request(
         wish, organisation_id=hr.organisation_id, requested_by=hr, at=now - timedelta(days=7)
     )
+
+
+def _request_next_group(wave: AuditWave, hr: User, now: datetime) -> None:
+    """The same course for the next clinic: its programme is ready and waits for a yes."""
+    module = Module.objects.get(slug="ok-vv-155")
+    wish = Wish(
+        module_ids=[module.pk],
+        group_size=10,
+        audience="Администраторы и операторы клиники в Челябинске",
+        starts_on=(now + timedelta(days=14)).date(),
+        ends_on=(now + timedelta(days=15)).date(),
+        mode=ProgrammeRequest.Mode.WEBINAR,
+        expected_change="Пациент узнаёт срок в первом же разговоре.",
+        reasons=_reasons(wave, module, PHONE_CRITERIA, "Челябинск"),
+    )
+    submit_request(wish, organisation_id=hr.organisation_id, requested_by=hr, at=now - timedelta(days=1))
 
 
 def _request_questions(wave: AuditWave, hr: User, now: datetime) -> None:

@@ -96,7 +96,7 @@ class Stage:
             self._sql("CREATE DATABASE {}")
             redis.Redis.from_url(self.environment["REDIS_URL"]).flushdb()
         Path(self.environment["MEDIA_ROOT"]).mkdir(parents=True)
-        self._start("data", [*MANAGE, "demo_data"])
+        self._start("data", [*MANAGE, "demo_data", "--open-audit"])
         self._run("fonts", [sys.executable, "-m", "lms.fonts"])
         self._run("static", [*MANAGE, "collectstatic", "--no-input", "--verbosity", "0"])
         self._finish("data")

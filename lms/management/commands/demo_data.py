@@ -19,6 +19,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """What to print instead, for the tools beside."""
         parser.add_argument("--pages", action="store_true", help="addresses to photograph, by role, as JSON")
+        parser.add_argument(
+            "--open-audit", action="store_true", help="leave the audit's approval to the pages"
+        )
         parser.add_argument("--bench-facts", action="store_true", help="addresses to measure, as JSON")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -36,4 +39,5 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         if not story.is_told():
             self.stderr.write("Готовим данные демонстрации, это делается один раз")
-            story.tell(timezone.now(), lambda text: self.stderr.write(f"  {text}"))
+            approve = not options["open_audit"]
+            story.tell(timezone.now(), lambda text: self.stderr.write(f"  {text}"), approve=approve)
