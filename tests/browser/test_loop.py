@@ -13,7 +13,12 @@ from lms.machine import find_program
 from tests.browser.roles import MODULE, Auditor, Manager, Trainee, Trainer, Visitor, full_name
 from tests.browser.stage import Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.worker]
+CHROMIUM = find_program("chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.worker,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not on this machine"),
+]
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WAVE, GROUP = "осень", "Звонки, замкнутый круг"
 CALLS = """Звонок А. Добрый день, «Домовой», Анастасия. Назовите номер заказа, имя и кодовое слово.
@@ -34,7 +39,7 @@ def cast(stage):
     """Makes people at browsers of their own; in the end none of them has met an error on any page."""
     people = []
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find_program("chromium"), args=QUIET)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
 
         def enter(role):
             people.append(role(chromium, stage.url, stage.headers))
