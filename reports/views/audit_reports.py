@@ -49,10 +49,13 @@ def report_detail(request: UserRequest, report_id: int) -> HttpResponse:
 
 @require_safe
 def report_file(request: UserRequest, report_id: int) -> HttpResponseBase:
-    """The PDF; 404 until it is ready."""
+    """The PDF; until it is ready, the page that says how it stands."""
     report = access_report(request.user, report_id)
+    job = _job_of(report)
+    if job is None or job.state != Job.State.DONE:
+        return redirect("reports:report-detail", report.pk)
     name = f"audit-gap-{report.subject_id:03d}-{report.edition}.pdf"
-    return send_result(_job_of(report), name)
+    return send_result(job, name)
 
 
 @require_POST

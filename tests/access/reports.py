@@ -11,7 +11,7 @@ ROWS: dict[str, Row] = {
     "reports:search": Row(get=EVERYBODY),
     "reports:report-request": Row(post=WAVE_READERS, ids="wave"),
     "reports:report-detail": Row(get=WAVE_READERS, ids="report"),
-    "reports:report-file": Row(get=WAVE_READERS, ids="report", allowed_statuses=(404,)),
+    "reports:report-file": Row(get=WAVE_READERS, ids="report", allowed_statuses=(302,)),
     "reports:report-retry": Row(post=WAVE_READERS, ids="report"),
     "reports:certificate-verify": Row(get=EVERYBODY, public=True, ids="code", allowed_statuses=(200, 404)),
 }

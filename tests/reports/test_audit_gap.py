@@ -158,6 +158,7 @@ def test_a_recommendation_has_its_term_and_measure_of_success(wave, person):
 def test_the_page_shows_progress_and_stops_asking_when_it_is_ready(client, report):
     url = reverse("reports:report-detail", args=[report.pk])
     waiting = client.get(url, headers={"HX-Request": "true"}).content.decode()
+    early = client.get(reverse("reports:report-file", args=[report.pk]))
     name = default_storage.save("jobs/1.pdf", ContentFile(b"%PDF-1.7"))
     Job.objects.filter(pk=report.job_id).update(
         state="done", finished_at=NOON, result_file=name, sha256="0" * 64, result_bytes=8
@@ -167,6 +168,7 @@ def test_the_page_shows_progress_and_stops_asking_when_it_is_ready(client, repor
     file = client.get(reverse("reports:report-file", args=[report.pk]))
 
     assert 'hx-trigger="load delay:2s"' in waiting
+    assert early.url == url
     assert "hx-get" not in ready
     assert file["Content-Type"] == "application/pdf"
     assert b"".join(file.streaming_content) == b"%PDF-1.7"
