@@ -72,6 +72,7 @@ def create_branch(
     Raises:
         NameTakenError: the organisation has a branch of this name.
     """
+    parent = _locked_parent(organisation_id, parent)
     if Branch.objects.filter(organisation_id=organisation_id, name=name).exists():
         raise NameTakenError
     branch = Branch.objects.create(
@@ -100,7 +101,9 @@ def update_branch(
         NameTakenError: the organisation has another branch of this name.
         BranchUnderItselfError: the new parent is the branch or below it.
     """
-    branch = Branch.objects.select_for_update().get(pk=branch_id)
+    organisation_id = Branch.objects.values_list("organisation_id", flat=True).get(pk=branch_id)
+    parent = _locked_parent(organisation_id, parent)
+    branch = Branch.objects.get(pk=branch_id)
     same_place = Branch.objects.filter(organisation_id=branch.organisation_id)
     if same_place.exclude(pk=branch_id).filter(name=name).exists():
         raise NameTakenError
@@ -120,3 +123,9 @@ def update_branch(
         at=at,
         detail={"moved": new != old},
     )
+
+
+def _locked_parent(organisation_id: int, parent: Branch | None) -> Branch | None:
+    """The parent as it stands once the organisation's tree is locked: two moves at once make no circle."""
+    Organisation.objects.select_for_update().get(pk=organisation_id)
+    return Branch.objects.get(pk=parent.pk, organisation_id=organisation_id) if parent else None

@@ -51,13 +51,15 @@ def revoke_role(membership_id: int, *, by: User, at: datetime) -> None:
 
 def keep_an_admin(membership: Membership) -> None:
     """Refuse when this is the last active administrator's place in its organisation; locks the places."""
-    if membership.role not in LAST_ONE_STAYS:
+    if membership.role not in LAST_ONE_STAYS or membership.branch_id is not None:
         return
-    places = Membership.objects.select_for_update(of=("self",)).filter(
+    places = Membership.objects.select_for_update().filter(
         organisation_id=membership.organisation_id, role=membership.role, branch__isnull=True
     )
-    active = [place.user_id for place in places.select_related("user") if place.user.is_active]
-    if set(active) <= {membership.user_id} and membership.branch_id is None:
+    holders = [place.user_id for place in places.order_by("pk")]
+    # asked after the lock: whoever waited for it would judge people as they were before
+    active = User.objects.filter(pk__in=holders, is_active=True).values_list("pk", flat=True)
+    if set(active) <= {membership.user_id}:
         raise LastAdminError
 
 
