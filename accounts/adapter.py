@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.requests import client_address
 from accounts.services.journal import record
 from accounts.services.sessions import begin_session, end_session
 from jobs.notices import notify
@@ -58,7 +59,7 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
         begin_session(
             user,
             key=request.session.session_key or "",
-            address=self.get_client_ip(request),
+            address=client_address(request),
             device=request.headers.get("User-Agent", ""),
             at=now,
         )

@@ -126,6 +126,7 @@ PUBLIC_URL = (
     read_text("PUBLIC_URL", "http://127.0.0.1:8000") if EMBEDDED else read_required("PUBLIC_URL", _WHY)
 ).rstrip("/")
 SECURE = PUBLIC_URL.startswith("https://")
+BEHIND_PROXY = not EMBEDDED  # nginx stands in front and says who asks
 REDIS_URL = read_text("REDIS_URL")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
@@ -236,7 +237,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = 0 if EMBEDDED else 1
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 MFA_ADAPTER = "accounts.adapter.PolicyMfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Сервис-класс"
@@ -247,7 +248,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "accounts.adapter.locked_out"
-AXES_IPWARE_PROXY_COUNT = 0 if EMBEDDED else 1
+AXES_CLIENT_IP_CALLABLE = "accounts.requests.client_address"
 
 # --- time and language ---------------------------------------------------------------------------
 LANGUAGE_CODE = "ru"

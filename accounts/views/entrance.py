@@ -2,7 +2,6 @@
 
 from allauth.account.utils import get_next_redirect_url, perform_login
 from axes.handlers.proxy import AxesProxyHandler
-from axes.helpers import get_client_ip_address
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from accounts.adapter import locked_out, record_failure
 from accounts.forms import CodeLoginForm, PasswordForm
 from accounts.models import User
 from accounts.permissions import access_invitation
+from accounts.requests import client_address
 from accounts.services.codes import use_code
 from accounts.services.invitations import InvitationClosedError, accept_invitation
 
@@ -36,8 +36,7 @@ def code_login(request: HttpRequest) -> HttpResponse:
             return locked_out(request)
         user = use_code(form.cleaned_data["login"], code=form.cleaned_data["code"], at=timezone.now())
         if user is not None:
-            address = get_client_ip_address(request)
-            AxesProxyHandler.reset_attempts(username=named["login"], ip_address=address)
+            AxesProxyHandler.reset_attempts(username=named["login"], ip_address=client_address(request))
             request.session.set_expiry(0)
             return come_in(request, user, redirect_url=get_next_redirect_url(request))
         user_login_failed.send(code_login, credentials=named, request=request)

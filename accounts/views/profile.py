@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.permissions import access_own_sessions
 from accounts.queries import consent_lines
-from accounts.requests import UserRequest
+from accounts.requests import UserRequest, client_address
 from accounts.services.consents import UnknownPurposeError, give_consent, withdraw_consent
 from accounts.services.people import end_sessions
 from accounts.services.sessions import begin_session, session_hash
@@ -41,7 +41,7 @@ def session_end(request: UserRequest) -> HttpResponse:
     begin_session(
         user,
         key=request.session.session_key or "",
-        address=request.META.get("REMOTE_ADDR"),
+        address=client_address(request),
         device=request.headers.get("User-Agent", ""),
         at=now,
     )
@@ -52,7 +52,7 @@ def session_end(request: UserRequest) -> HttpResponse:
 @require_POST
 def consent_give(request: UserRequest, purpose: str) -> HttpResponse:
     """Agree to one purpose."""
-    address = request.META.get("REMOTE_ADDR")
+    address = client_address(request)
     try:
         give_consent(request.user.pk, purpose=purpose, address=address, at=timezone.now())
     except UnknownPurposeError as error:

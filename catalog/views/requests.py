@@ -15,7 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
-from accounts.requests import UserRequest
+from accounts.requests import UserRequest, client_address
 from catalog import consents, throttle
 from catalog.forms.requests import ClientWishForm, MessageForm, VisitorWishForm, WishForm
 from catalog.models import Module, ProgrammeRequest
@@ -102,7 +102,7 @@ def _visitor_create(request: AnyRequest) -> HttpResponse:
         request.POST or None, initial=_initial(request, None), modules=_modules(None), prefilled=None
     )
     if request.method == "POST" and form.is_valid():
-        address = request.META.get("REMOTE_ADDR") or None
+        address = client_address(request)
         visitor = form.visitor(address)
         if throttle.is_over(throttle.REQUESTS_BY_ADDRESS, address or "") or throttle.is_over(
             throttle.REQUESTS_BY_EMAIL, visitor.email
