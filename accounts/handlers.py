@@ -26,6 +26,7 @@ def read_people_file(
     """
     found = PeopleImport.objects.select_related("organisation", "uploaded_by").get(pk=arguments["import_id"])
     if found.state != PeopleImport.State.READING:
+        default_storage.delete(found.stored_file)  # an earlier attempt ended between reading and removing
         return None
     progress(10, _("Reading the file"))
     copy = workdir / "people.xlsx"

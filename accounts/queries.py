@@ -18,6 +18,7 @@ from accounts.models import (
     User,
     UserQuerySet,
 )
+from jobs.models import Job
 
 SORTS = {
     "name": ("last_name", "first_name", "middle_name", "pk"),
@@ -132,6 +133,14 @@ def imports_of(user: User) -> Any:
             reach |= Q(organisation_id=held.organisation_id)
     imports = PeopleImport.objects.filter(reach).select_related("organisation", "uploaded_by")
     return imports.defer("rows", "previous").order_by("-created_at", "-pk")
+
+
+def reading_failure(found: PeopleImport) -> str:
+    """Why the file of an import could not be read; empty while that may still happen. One query."""
+    if found.state != PeopleImport.State.READING:
+        return ""
+    job = Job.objects.of_subject("people-import", f"{found.pk}:").first()
+    return job.error if job is not None and job.state == Job.State.FAILED else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,22 +123,28 @@ def apply_import(
 
 
 @transaction.atomic
-def undo_import(import_id: int, *, by: User, at: datetime) -> int:
+def undo_import(import_id: int, *, manages: Manages, by: User, at: datetime) -> int:
     """Take back what the import did; how many of the created stay because they have begun to work.
 
-    Created people go if nothing hangs on them; updated ones get back what nobody has changed since.
+    Created people go if nothing hangs on them; updated ones get back what nobody has changed since. Whoever
+    has been given more rights than `by` meanwhile stays as he is: an old e-mail would hand those over.
+
+    Args:
+        import_id: the row is locked until commit.
+        manages: whether `by` may change the person now.
 
     Raises:
         ImportStateError: it is not applied.
     """
     found = _locked(import_id, PeopleImport.State.UNDONE)
     for person in User.objects.select_for_update().filter(pk__in=[int(pk) for pk in found.previous]):
-        _restore(person, found.previous[str(person.pk)], at)
+        if manages(person):
+            _restore(person, found.previous[str(person.pk)], at)
     User.objects.filter(line_manager_id__in=found.created_ids, pk__in=found.created_ids).update(
         line_manager=None
     )
     created = User.objects.filter(pk__in=found.created_ids).order_by("-pk")
-    stayed = sum(not _delete_if_idle(person) for person in created)
+    stayed = sum(not (manages(person) and _delete_if_idle(person)) for person in created)
     found.undone_at = at
     _move(found, PeopleImport.State.UNDONE)
     _record("import.undo", found, by, at, stayed=stayed)

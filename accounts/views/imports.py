@@ -23,7 +23,7 @@ from accounts.permissions import (
     check_manage,
     reachable_branches,
 )
-from accounts.queries import ImportCounts, import_counts, imports_of
+from accounts.queries import ImportCounts, import_counts, imports_of, reading_failure
 from accounts.requests import UserRequest
 from accounts.services.imports import (
     ImportStateError,
@@ -82,6 +82,7 @@ def import_detail(request: UserRequest, import_id: int) -> HttpResponse:
         "counts": counts,
         "kinds": _kinds(counts),
         "show": wanted,
+        "failure": reading_failure(found),
     }
     template = "accounts/_import_state.html" if request.htmx else "accounts/import_detail.html"
     return render(request, template, context)
@@ -112,8 +113,9 @@ def import_apply(request: UserRequest, import_id: int) -> HttpResponse:
 def import_undo(request: UserRequest, import_id: int) -> HttpResponse:
     """Take back what the import did."""
     found = access_import(request.user, import_id)
+    _branch_ids, manages = _reach(request.user, found.organisation)
     try:
-        stayed = undo_import(found.pk, by=request.user, at=timezone.now())
+        stayed = undo_import(found.pk, manages=manages, by=request.user, at=timezone.now())
     except ImportStateError:
         messages.error(request, _("This import is not applied, there is nothing to undo."))
     else:

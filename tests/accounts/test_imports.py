@@ -18,6 +18,8 @@ from accounts.models import Membership, PeopleImport, User
 from accounts.people_table import COLUMNS, TableRefusedError, read_text, read_xlsx, template_book
 from accounts.permissions import check_manage, reachable_branches
 from accounts.services.imports import ImportStateError, apply_import, begin_import, store_rows, undo_import
+from accounts.services.roles import grant_role
+from jobs.models import Job
 from tests.conftest import NOON
 from tests.factories.accounts import BranchFactory, OrganisationFactory, UserFactory, person_with_role
 
@@ -205,7 +207,7 @@ def test_undo_gives_back_what_was_and_removes_what_came(hr):
     known = UserFactory(organisation=hr.organisation, personnel_number="1", post="кассир", last_name="Белова")
     done = apply(hr, f"{HEAD}\nБелова;Анна;;админ;;;;;1;;\nНовая;Ольга;;;;;;;3;;1")
 
-    stayed = undo_import(done.pk, by=hr, at=NOON)
+    stayed = undo_import(done.pk, manages=reach(hr)["manages"], by=hr, at=NOON)
 
     known.refresh_from_db()
     assert (stayed, known.post, known.first_name) == (0, "кассир", "Имя")
@@ -216,7 +218,7 @@ def test_undo_leaves_those_who_have_begun_to_work(hr):
     done = apply(hr, "Фамилия;Имя;Табельный номер\nБелова;Анна;1\nСеров;Иван;2")
     User.objects.filter(personnel_number="1").update(last_login=NOON)
 
-    assert undo_import(done.pk, by=hr, at=NOON) == 1
+    assert undo_import(done.pk, manages=reach(hr)["manages"], by=hr, at=NOON) == 1
     assert not User.objects.filter(personnel_number="2").exists()
 
 
@@ -225,10 +227,24 @@ def test_undo_keeps_what_somebody_changed_since(hr):
     done = apply(hr, "Фамилия;Имя;Табельный номер;Должность\nБелова;Анна;1;админ")
     User.objects.filter(pk=known.pk).update(post="старший")
 
-    undo_import(done.pk, by=hr, at=NOON)
+    undo_import(done.pk, manages=reach(hr)["manages"], by=hr, at=NOON)
 
     known.refresh_from_db()
     assert (known.post, known.first_name) == ("старший", "Имя")
+
+
+def test_undo_does_not_touch_those_who_have_more_rights_by_now(hr):
+    known = UserFactory(organisation=hr.organisation, personnel_number="1", email="old@example.test")
+    done = apply(hr, f"{HEAD}\nБелова;Анна;;;;;;;1;new@example.test;\nНовая;Ольга;;;;;;;2;;")
+    new = User.objects.get(personnel_number="2")
+    for person in (known, new):
+        grant_role(person.pk, role=Membership.Role.CLIENT_ADMIN, branch=None, by=hr, at=NOON)
+
+    stayed = undo_import(done.pk, manages=reach(hr)["manages"], by=hr, at=NOON)
+
+    known.refresh_from_db()
+    assert (stayed, known.email) == (1, "new@example.test")
+    assert User.objects.filter(pk=new.pk).exists()
 
 
 def test_an_import_is_applied_once(hr):
@@ -297,3 +313,16 @@ def test_a_file_that_cannot_be_read_says_why(client, hr, tmp_path):
     found.refresh_from_db()
     assert found.state == "refused"
     assert found.problem in client.get(reverse("accounts:import-detail", args=[found.pk])).content.decode()
+
+
+def test_a_file_whose_job_failed_is_not_waited_for_any_more(client, hr):
+    client.force_login(hr, "allauth.account.auth_backends.AuthenticationBackend")
+    begun = client.post(
+        reverse("accounts:import-create"), {"file": SimpleUploadedFile("a.xlsx", book([["Фамилия"]]))}
+    )
+    Job.objects.update(state=Job.State.FAILED, finished_at=NOON, error="Не хватило памяти.")
+
+    page = client.get(begun["Location"], headers={"HX-Request": "true"}).content.decode()
+
+    assert "Не хватило памяти." in page
+    assert "hx-get" not in page
