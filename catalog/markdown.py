@@ -11,14 +11,17 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
+from figures.formats import nbsp
+
 CONTAINERS = ("dialogue", "mistake", "selfcheck", "formula", "why")
 TABLE_WRAP = "table-wrap"
+ANSWERS = "Ответы"  # the bold word that begins the answers of a self-check
 WORD = re.compile(r"[0-9A-Za-zА-Яа-яЁё]+(?:[-:,.][0-9A-Za-zА-Яа-яЁё]+)*")
 TAGS = {
     "h2", "h3", "h4", "p", "ul", "ol", "li", "strong", "em", "code", "pre", "blockquote", "hr", "br", "a",
-    "table", "thead", "tbody", "tr", "th", "td", "div",
+    "table", "thead", "tbody", "tr", "th", "td", "div", "details", "summary",
 }  # fmt: skip
-ATTRIBUTES = {"h2": {"id"}, "h3": {"id"}, "a": {"href", "title"}, "ol": {"start"}}
+ATTRIBUTES = {"h2": {"id"}, "h3": {"id"}, "a": {"href", "title"}, "ol": {"start"}, "td": {"data-label"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,20 @@ def render(source: str) -> Rendered:
     """The Markdown as HTML; a heading's id is its place («part-2»), so links survive a new wording."""
     markdown = parser()
     tokens = markdown.parse(source)
+    _typeset(tokens)
     contents = _number_headings(tokens)
-    html = markdown.renderer.render(_wrap_tables(tokens), markdown.options, {})
+    _label_cells(tokens)
+    html = markdown.renderer.render(_fold_answers(_wrap_tables(tokens)), markdown.options, {})
     words = len(WORD.findall(re.sub(r"^:::.*$", "", source, flags=re.MULTILINE)))
     return Rendered(_sanitise(html), contents, words)
+
+
+def _typeset(tokens: Sequence[Token]) -> None:
+    """No line begins with a dash or ends with a preposition."""
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == "text":
+                child.content = nbsp(child.content)
 
 
 def _number_headings(tokens: Sequence[Token]) -> list[dict[str, str]]:
@@ -78,6 +91,50 @@ def _wrap_tables(tokens: Sequence[Token]) -> list[Token]:
         if token.type == "table_close":
             wrapped.append(Token("div_close", "div", -1, block=True))
     return wrapped
+
+
+def _label_cells(tokens: Sequence[Token]) -> None:
+    """Each cell names its column: on a phone a row of three columns or more is set as a small card."""
+    heads: list[str] = []
+    place = 0
+    for token, inline in pairwise(tokens):
+        if token.type == "thead_open":
+            heads = []
+        elif token.type == "tr_open":
+            place = 0
+        elif token.type == "th_open":
+            heads.append(_plain(inline))
+        elif token.type == "td_open":
+            token.attrSet("data-label", heads[place])
+            place += 1
+
+
+def _fold_answers(tokens: Sequence[Token]) -> list[Token]:
+    """The answers of a self-check behind a click: who recalls before reading learns more."""
+    folded: list[Token] = []
+    is_inside = is_answers = False
+    for place, token in enumerate(tokens):
+        if token.type in {"container_selfcheck_open", "container_selfcheck_close"}:
+            is_inside = token.nesting > 0
+        if is_inside and token.type == "paragraph_open" and _plain(tokens[place + 1]).startswith(ANSWERS):
+            is_answers = True
+            summary = Token("inline", "", 0, children=[Token("text", "", 0, content=ANSWERS)])
+            folded += [Token("details_open", "details", 1, block=True), Token("summary_open", "summary", 1)]
+            folded += [summary, Token("summary_close", "summary", -1)]
+            _drop_bold_start(tokens[place + 1])
+        folded.append(token)
+        if is_answers and token.type == "paragraph_close":
+            is_answers = False
+            folded.append(Token("details_close", "details", -1, block=True))
+    return folded
+
+
+def _drop_bold_start(inline: Token) -> None:
+    """Take off the bold words that a paragraph begins with: the summary says them."""
+    children = inline.children or []
+    ends = [place for place, one in enumerate(children) if one.type == "strong_close"]
+    if ends:
+        inline.children = children[ends[0] + 1 :]
 
 
 def _sanitise(html: str) -> str:
