@@ -60,8 +60,9 @@ class Visitor:
         """A message of the last action says so."""
         expect(self.page.get_by_role("main")).to_contain_text(words)
 
-    def download(self, link: Locator) -> bytes:
-        """The PDF behind a link that appears when the worker has made it; a click would only show it."""
+    def downloads_the_pdf(self) -> bytes:
+        """The page's PDF, whose link appears when the worker has made it; a click may only show it."""
+        link = self.page.get_by_role("main").get_by_role("link", name=re.compile(r"\bPDF\b"))
         expect(link).to_be_visible(timeout=SLOW)
         answer = self.context.request.get(link.get_attribute("href"))
         expect(answer).to_be_ok()
@@ -136,10 +137,10 @@ class Manager(Person):
         self.go("/audits/")
         self.page.get_by_role("link", name=name).click()
 
-    def downloads_the_report(self) -> bytes:
-        """Ask for the audit-gap report and wait for it on its page."""
+    def asks_for_the_report(self) -> None:
+        """The page of the audit-gap report, which shows how its PDF is made."""
         self.press("Отчёт PDF")
-        return self.download(self.page.get_by_role("link", name="Открыть PDF"))
+        expect(self.page).to_have_url(re.compile(r"/reports/\d+/$"))
 
     def asks_for(self, recommended: str, *, instead: str) -> None:
         """One click from a recommendation opens a request with its gaps; take another module for them."""
@@ -161,10 +162,6 @@ class Manager(Person):
         heading = self.page.get_by_role("heading", level=1)
         expect(heading).to_contain_text("Запрос №")
         return heading.inner_text().split()[-1]
-
-    def downloads_the_programme(self) -> bytes:
-        """The PDF that a module with content gives at once."""
-        return self.download(self.page.get_by_role("link", name=re.compile(r"^PDF, ")))
 
     def accepts_the_programme(self) -> None:
         """A planned group appears."""

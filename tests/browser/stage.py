@@ -17,7 +17,7 @@ import psycopg2
 import redis
 from psycopg2 import sql
 
-from lms.demo.supervisor import demo_environment
+from lms.demo.supervisor import demo_environment, die_with_parent
 from tests import services
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -115,7 +115,13 @@ class Stage:
         """Start a process that writes into its own log."""
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+                command,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - a run that is killed leaves nothing behind
             )
 
     def _run(self, name: str, command: list[str]) -> None:
