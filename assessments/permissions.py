@@ -39,6 +39,12 @@ def access_attempt(user: User, attempt_id: int, *roles: str) -> Attempt:
     return attempt
 
 
+def access_answering(user: User, attempt_id: int) -> Attempt:
+    """The person's own attempt with what a save is checked against; others are refused as anywhere."""
+    own = Attempt.objects.filter(pk=attempt_id, enrolment__user=user).only("state", "questions")
+    return own.first() or access_attempt(user, attempt_id, TRAINEE)
+
+
 def access_submission(user: User, submission_id: int, *roles: str) -> Submission:
     """The work, for one of the roles towards it: trainee (its author), trainer (of the cohort)."""
     works = Submission.objects.select_related(

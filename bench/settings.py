@@ -6,4 +6,4 @@ from lms.settings import *  # noqa: F403, TID251
 
 ROOT_URLCONF = "bench.urls"
 if os.environ.get("BENCH_CACHE") == "off":  # the cold page: nothing is ever found in the cache
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    CACHES = {name: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} for name in CACHES}  # noqa: F405

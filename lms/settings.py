@@ -298,7 +298,7 @@ CACHES = {
         "LOCATION": "template-fragments",
     },
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # sessions survive the loss of Redis
+SESSION_ENGINE = "accounts.sessions"  # in the database: sessions survive the loss of Redis
 SESSION_COOKIE_AGE = 12 * 3600
 
 # --- security ------------------------------------------------------------------------------------

@@ -1,18 +1,20 @@
 """The frame of every page: sections by role, theme, search (a context processor)."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, Exists, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Membership, User
+from accounts.prepared import Prepared
 from assessments.models import Submission
 from audits.models import WaveAssignment
 from catalog.models import ProgrammeRequest
@@ -23,7 +25,8 @@ BAR_PLACES = 5  # of the bar at the foot of a phone
 AUDITOR = "auditor"
 THEMES = frozenset({"light", "dark"})
 EVERYBODY = frozenset({"everybody"})
-ANYBODY = EVERYBODY | {"anonymous"}
+ANONYMOUS = frozenset({"anonymous"})
+ANYBODY = EVERYBODY | ANONYMOUS
 ROLE = Membership.Role
 COHORT_ROLE = CohortAssignment.Role
 
@@ -95,28 +98,50 @@ class NavItem:
 
 def address(url_name: str) -> str:
     """The address of a page, or nothing where this installation does not have the page."""
+    return _address(url_name, settings.ROOT_URLCONF)
+
+
+@cache
+def _address(url_name: str, urlconf: str) -> str:
+    """The address of a page in these URLs."""
     try:
-        return reverse(url_name)
+        return reverse(url_name, urlconf)
     except NoReverseMatch:
         return ""
 
 
-def standing(user: User) -> dict[str, int]:
-    """Roles that come from assignments, and sections where work waits, each with how many. One query."""
+def _standing_query(user_id: int) -> "QuerySet[Any, Any]":
+    """Names of what the person has, each with how many: roles, and sections where work waits."""
+    own = Membership.objects.filter(user=user_id)
+    in_whole = own.filter(branch=None)
+    assigned = CohortAssignment.objects.filter(user=user_id)
+    trained = assigned.filter(role=COHORT_ROLE.TRAINER).values("cohort_id")
+    is_methodologist = Exists(own.filter(role=ROLE.METHODOLOGIST))
+    sent = Q(is_methodologist, state=ProgrammeRequest.State.SENT)
+    asked_by = in_whole.filter(role__in=ASKERS).values("organisation_id")
+    ready = Q(~is_methodologist, state=ProgrammeRequest.State.READY, organisation_id__in=asked_by)
     arms: list[QuerySet[Any, Any]] = [
-        CohortAssignment.objects.filter(user=user).values_list("role"),
-        WaveAssignment.objects.filter(user=user).values_list(Value(AUDITOR)),
-        Submission.objects.of_trainer(user).waiting().order_by().values_list(Value(WORKS)),
+        own.values_list("role"),
+        in_whole.values_list(Concat(Value("whole "), "role")),
+        assigned.values_list("role"),
+        WaveAssignment.objects.filter(user=user_id).values_list(Value(AUDITOR)),
+        Submission.objects.filter(enrolment__cohort_id__in=trained).waiting().values_list(Value(WORKS)),
+        ProgrammeRequest.objects.filter(sent | ready).values_list(Value(REQUESTS)),
     ]
-    state = ProgrammeRequest.State
-    if user.has_role(ROLE.METHODOLOGIST):
-        sent = ProgrammeRequest.objects.filter(state=state.SENT)
-        arms.append(sent.order_by().values_list(Value(REQUESTS)))
-    elif mine := [one.organisation_id for one in user.memberships_in(ASKERS) if one.branch_id is None]:
-        ready = ProgrammeRequest.objects.filter(state=state.READY, organisation_id__in=mine)
-        arms.append(ready.order_by().values_list(Value(REQUESTS)))
-    first, *others = (arm.annotate(count=Count("pk")) for arm in arms)
-    return {name: count for name, count in first.union(*others) if count}
+    first, *others = (arm.order_by().annotate(count=Count("pk")) for arm in arms)
+    every: QuerySet[Any, Any] = first.union(*others, all=True)
+    return every
+
+
+_standing = Prepared(_standing_query, -1)
+
+
+def standing(user: User) -> dict[str, int]:
+    """Roles and sections where work waits, each with how many; one query.
+
+    Roles are by membership («hr», and «whole hr» when no branch limits it) and by assignment.
+    """
+    return {name: count for name, count in _standing(user.pk) if count}
 
 
 class Shell:
@@ -133,13 +158,8 @@ class Shell:
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """Roles by membership («hr», and «whole hr» when no branch limits it) and by assignment."""
-        if not isinstance(self._user, User):
-            return frozenset({"anonymous"})
-        memberships = self._user.memberships_in()
-        mine = {one.role for one in memberships}
-        whole = {f"whole {one.role}" for one in memberships if one.branch_id is None}
-        return EVERYBODY | mine | whole | self._standing.keys()
+        """What `standing` names, and what everybody is."""
+        return EVERYBODY | self._standing.keys() if isinstance(self._user, User) else ANONYMOUS
 
     @cached_property
     def nav(self) -> list[NavItem]:

@@ -157,49 +157,57 @@ def save_answer(attempt_id: int, *, given: GivenAnswer, arrived_at: datetime) ->
         AttemptClosedError: too late; the stored answer is untouched, the arrival is written down.
     """
     with transaction.atomic():
-        attempt = lock_attempt(attempt_id)
+        attempt = lock_attempt(attempt_id, "state", "deadline_at")
         is_open = attempt.state == Attempt.State.OPEN and timing.is_in_time(arrived_at, attempt.deadline_at)
         _note_event(attempt, given, arrived_at=arrived_at, was_late=not is_open)
-        stored = Answer.objects.filter(attempt=attempt, question=given.question).first()
         if is_open:
-            return _replace(attempt, stored, given, at=arrived_at)
+            return _replace(attempt, given, at=arrived_at)
+        stored = Answer.objects.filter(attempt=attempt, question=given.question).first()
     raise AttemptClosedError(stored)
 
 
-def lock_attempt(attempt_id: int) -> Attempt:
-    """The attempt, locked until the end of the transaction (on SQLite the whole database is: IMMEDIATE)."""
-    return Attempt.objects.select_for_update(no_key=True).get(pk=attempt_id)
+def lock_attempt(attempt_id: int, *fields: str) -> Attempt:
+    """The attempt, locked until the end of the transaction (on SQLite the whole database is: IMMEDIATE).
+
+    Args:
+        attempt_id: whose row.
+        fields: those that will be read (all, if none are named): a save does without the questions.
+    """
+    return Attempt.objects.select_for_update(no_key=True).only(*fields).get(pk=attempt_id)
 
 
 def _note_event(attempt: Attempt, given: GivenAnswer, *, arrived_at: datetime, was_late: bool) -> None:
-    """Write down that the save arrived; a repetition with the same key is the same arrival."""
-    AnswerEvent.objects.get_or_create(
+    """Write down that the save arrived; a repetition with the same key is the same arrival. One statement."""
+    event = AnswerEvent(
         attempt=attempt,
         question=given.question,
+        seq=given.seq,
         idem_key=given.idem_key,
-        defaults={
-            "seq": given.seq,
-            "value": given.value,
-            "arrived_at": arrived_at,
-            "was_late": was_late,
-        },
+        value=given.value,
+        arrived_at=arrived_at,
+        was_late=was_late,
+    )
+    key = ["attempt", "question", "idem_key"]
+    AnswerEvent.objects.bulk_create(
+        [event],
+        update_conflicts=True,  # of this key only: ignoring conflicts would hide every other mistake too
+        unique_fields=key,
+        update_fields=["idem_key"],  # to what it is
     )
 
 
-def _replace(attempt: Attempt, stored: Answer | None, given: GivenAnswer, *, at: datetime) -> SavedAnswer:
-    """Put the given answer in place of the stored one if it is newer."""
-    if stored is not None and given.seq <= stored.seq:
-        is_same = (stored.seq, stored.value, stored.is_flagged) == (given.seq, given.value, given.is_flagged)
-        return SavedAnswer(stored, is_stale=not is_same)
-    answer = stored or Answer(attempt=attempt, question=given.question)
-    answer.seq, answer.value, answer.is_flagged, answer.saved_at = (
-        given.seq,
-        given.value,
-        given.is_flagged,
-        at,
-    )
-    answer.save()
-    return SavedAnswer(answer, is_stale=False)
+def _replace(attempt: Attempt, given: GivenAnswer, *, at: datetime) -> SavedAnswer:
+    """Put the given answer in place of the stored one if it is newer. One statement when it is."""
+    own = Answer.objects.filter(attempt=attempt, question=given.question)
+    fields = {"seq": given.seq, "value": given.value, "is_flagged": given.is_flagged, "saved_at": at}
+    if own.filter(seq__lt=given.seq).update(**fields):
+        return SavedAnswer(Answer(attempt=attempt, question=given.question, **fields), is_stale=False)
+    stored = own.first()
+    if stored is None:
+        answer = Answer.objects.create(attempt=attempt, question=given.question, **fields)
+        return SavedAnswer(answer, is_stale=False)
+    is_same = (stored.seq, stored.value, stored.is_flagged) == (given.seq, given.value, given.is_flagged)
+    return SavedAnswer(stored, is_stale=not is_same)
 
 
 # --- finish --------------------------------------------------------------------------------------
@@ -222,8 +230,7 @@ def submit_attempt(
     for given in answers:
         _note_event(attempt, given, arrived_at=arrived_at, was_late=not in_time)
         if in_time:
-            stored = Answer.objects.filter(attempt=attempt, question=given.question).first()
-            _replace(attempt, stored, given, at=arrived_at)
+            _replace(attempt, given, at=arrived_at)
     state = Attempt.State.SUBMITTED if in_time else Attempt.State.TIMED_OUT
     return _finish(attempt, state, at=arrived_at)
 

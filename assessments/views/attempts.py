@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import UserRequest
 from assessments.forms import MalformedAnswerError, read_answer, read_answers
 from assessments.models import Answer, Attempt
-from assessments.permissions import TRAINEE, TRAINER, access_attempt, access_test
+from assessments.permissions import TRAINEE, TRAINER, access_answering, access_attempt, access_test
 from assessments.queries.attempts import asked_questions, conditions_of, gain_of, reviewed_questions
 from assessments.services.attempts import (
     AttemptClosedError,
@@ -98,7 +98,7 @@ def answer_save(request: UserRequest, attempt_id: int) -> HttpResponse:
 
     A form with the field `then` comes from a page without JavaScript and is sent on to that question.
     """
-    attempt = access_attempt(request.user, attempt_id, TRAINEE)
+    attempt = access_answering(request.user, attempt_id)
     then = request.POST.get("then") if request.content_type != "application/json" else None
     try:
         given = read_answer(request, attempt)

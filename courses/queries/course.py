@@ -1,14 +1,15 @@
 """A trainee's course as it stands at one moment: days, steps, what is open and what comes next."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from catalog.models import PlanStep
 from courses import zones
 from courses.models import Cohort, CohortDay, Enrolment, StepProgress
+from courses.queries.place import Progress, days_of, outline_of, progress_of
 
 LEFT = {Enrolment.State.REPLACED, Enrolment.State.WITHDRAWN}
 ASSESSED = {PlanStep.Kind.TEST, PlanStep.Kind.EXERCISE}
@@ -96,12 +97,29 @@ class DayPlan:
         return self.done == self.total
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Course:
-    """A trainee's whole course."""
+    """A trainee's whole course at one moment; lines are made when they are asked for."""
 
     enrolment: Enrolment
-    days: list[DayPlan]
+    steps: tuple[PlanStep, ...]  # of the programme, in order
+    progress: Progress
+    calendar: dict[int, CohortDay]  # days with a date, by number
+    today: date  # in the cohort's zone
+
+    @cached_property
+    def days(self) -> list[DayPlan]:
+        """All days with all their steps."""
+        numbers = sorted({step.day for step in self.steps})
+        return [
+            DayPlan(day, self.calendar.get(day), [self._line(step) for step in self.steps if step.day == day])
+            for day in numbers
+        ]
+
+    @property
+    def begins_on(self) -> date | None:
+        """The first date that is set."""
+        return min((day.on_date for day in self.calendar.values()), default=None)
 
     @property
     def lines(self) -> list[StepLine]:
@@ -145,39 +163,58 @@ class Course:
 
     def line_of(self, step_id: int) -> StepLine | None:
         """The step's line."""
-        return next((line for line in self.lines if line.step.pk == step_id), None)
+        return next((self._line(step) for step in self.steps if step.pk == step_id), None)
 
     def line_after(self, step_id: int) -> StepLine | None:
         """The step that comes after, breaks passed over."""
-        walked = [line for line in self.lines if not line.is_break or line.step.pk == step_id]
-        ids = [line.step.pk for line in walked]
-        return walked[ids.index(step_id) + 1] if step_id in ids[:-1] else None
+        walked = [step for step in self.steps if step.kind != PlanStep.Kind.BREAK or step.pk == step_id]
+        ids = [step.pk for step in walked]
+        return self._line(walked[ids.index(step_id) + 1]) if step_id in ids[:-1] else None
+
+    def _line(self, step: PlanStep) -> StepLine:
+        """How the step stands."""
+        cohort = self.enrolment.cohort
+        day = self.calendar.get(step.day)
+        unread = self._unread_lessons if step.ref == FINAL_TEST else 0
+        return StepLine(
+            step=step,
+            progress=self.progress.of_step(step.pk),
+            at=_time_of(step, day, cohort),
+            closed=why_closed(self.enrolment, step, day, today=self.today, unread_lessons=unread),
+            how=step.modes.get(cohort.mode, ""),
+            number=self._numbers[step.pk],
+        )
+
+    @cached_property
+    def _numbers(self) -> dict[int, int]:
+        """Each step's place in its day, breaks not counted."""
+        numbers: dict[int, int] = {}
+        counted: dict[int, int] = {}  # day -> steps so far
+        for step in self.steps:
+            numbers[step.pk] = counted.get(step.day, 0) + 1
+            if step.kind != PlanStep.Kind.BREAK:
+                counted[step.day] = numbers[step.pk]
+        return numbers
+
+    @cached_property
+    def _unread_lessons(self) -> int:
+        """How many lessons are not marked as read."""
+        lessons = [step.pk for step in self.steps if step.kind == PlanStep.Kind.LESSON]
+        return sum(self.progress.state_of(pk) != StepProgress.State.DONE for pk in lessons)
 
 
 def course_of(enrolment: Enrolment, *, at: datetime) -> Course:
-    """The course as it stands at the aware moment `at`. Three queries besides what `enrolment` brings."""
+    """The course as it stands at the aware moment `at`. Two queries besides what `enrolment` brings.
+
+    A third one when this process reads the version of the programme for the first time.
+    """
     cohort = enrolment.cohort
-    steps = list(PlanStep.objects.filter(programme_id=cohort.programme_id).order_by("day", "position"))
-    progress = {one.step_id: one for one in StepProgress.objects.filter(enrolment=enrolment)}
-    days = {day.number: day for day in CohortDay.objects.filter(cohort=cohort)}
-    today = zones.wall_clock(at, cohort.timezone).date()
-    unread = _unread_lessons(steps, progress)
-    plans: dict[int, list[StepLine]] = {}
-    for step in steps:
-        day = days.get(step.day)
-        before = plans.setdefault(step.day, [])
-        line = StepLine(
-            step=step,
-            progress=progress.get(step.pk),
-            at=_time_of(step, day, cohort),
-            closed=why_closed(enrolment, step, day, today=today, unread_lessons=unread),
-            how=step.modes.get(cohort.mode, ""),
-            number=sum(not one.is_break for one in before) + 1,
-        )
-        before.append(line)
     return Course(
         enrolment=enrolment,
-        days=[DayPlan(number, days.get(number), lines) for number, lines in sorted(plans.items())],
+        steps=outline_of(cohort.programme),
+        progress=progress_of(enrolment),
+        calendar=days_of(cohort),
+        today=zones.wall_clock(at, cohort.timezone).date(),
     )
 
 
@@ -219,12 +256,6 @@ def closed_now(enrolment: Enrolment, step: PlanStep, *, at: datetime) -> Closed 
     unread = lessons.exclude(pk__in=read).count() if step.ref == FINAL_TEST else 0
     today = zones.wall_clock(at, cohort.timezone).date()
     return why_closed(enrolment, step, day, today=today, unread_lessons=unread)
-
-
-def _unread_lessons(steps: Iterable[PlanStep], progress: dict[int, StepProgress]) -> int:
-    """How many lessons are not marked as read."""
-    lessons = [step.pk for step in steps if step.kind == PlanStep.Kind.LESSON]
-    return sum(pk not in progress or progress[pk].state != StepProgress.State.DONE for pk in lessons)
 
 
 def _time_of(step: PlanStep, day: CohortDay | None, cohort: Cohort) -> time | None:

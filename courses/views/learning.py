@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import UserRequest
-from catalog.models import Exercise, Lesson, PlanStep
+from catalog.models import Exercise, PlanStep
 from courses import zones
 from courses.forms import PersonalPlanForm, ReadingForm
 from courses.models import Certificate, Enrolment
-from courses.permissions import access_enrolment, access_step
+from courses.permissions import access_enrolment, access_reading, access_step
 from courses.queries.cohorts import staff_of
 from courses.queries.course import Course, course_of
 from courses.queries.learning import learning_table
+from courses.queries.place import lesson_of
 from courses.services import finish_step, read_lesson, save_plan
 from courses.services.progress import NotSelfMarkedError, StepClosedError
 
@@ -46,7 +47,7 @@ def enrolment_detail(request: UserRequest, enrolment_id: int) -> HttpResponse:
 @require_safe
 def step_detail(request: UserRequest, enrolment_id: int, step_id: int) -> HttpResponse:
     """A step of the person's course: a page by the step's kind."""
-    enrolment, step = access_step(request.user, enrolment_id, step_id)
+    enrolment, step = access_reading(request.user, enrolment_id, step_id)
     frame = _frame(request, enrolment)
     course: Course = frame["course"]
     line = course.line_of(step.pk)
@@ -109,7 +110,7 @@ def _frame(request: UserRequest, enrolment: Enrolment) -> dict[str, Any]:
     course = course_of(enrolment, at=timezone.now())
     cohort = enrolment.cohort
     branch = request.user.branch
-    first = next((day.day.on_date for day in course.days if day.day), timezone.localdate())
+    first = course.begins_on or timezone.localdate()
     reader_zone = branch.timezone if branch else zones.DEFAULT_ZONE
     return {
         "course": course,
@@ -125,7 +126,7 @@ def _of_kind(enrolment: Enrolment, step: PlanStep, line: Any) -> dict[str, Any]:
     """What a step's page shows besides: the lesson, the test's rules, the exercise, the plan's form."""
     programme = enrolment.cohort.programme
     if step.kind == Kind.LESSON:
-        lesson = Lesson.objects.filter(programme=programme, number=step.ref).first()
+        lesson = lesson_of(programme, step.ref)
         if lesson is None:
             raise Http404
         return {"lesson": lesson}

@@ -1,7 +1,8 @@
 // Saves how far a lesson was read, marks the heading in view. The page works without it.
 const lesson = document.getElementById("lesson");
+const reading = document.getElementById("reading");
 const headers = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
-let seen = Number(lesson?.dataset.percent || 0);
+let seen = Number(reading?.dataset.percent || 0);
 let saved = seen;
 let timer = 0;
 
@@ -13,7 +14,7 @@ function percentSeen() {
 
 async function save() {
   timer = 0;
-  const url = lesson.dataset.progressUrl;
+  const url = reading.dataset.progressUrl;
   if (!url || seen <= saved) return;
   const sent = seen;
   const body = new URLSearchParams({ percent: String(sent) });
@@ -26,9 +27,18 @@ function look() {
   if (!timer && seen > saved) timer = window.setTimeout(save, 1500);
 }
 
+// As a book opens where it was left: only a lesson in the middle, and only if no heading was asked for.
+function openAtSavedPlace() {
+  const isFresh = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+  if (!isFresh || location.hash || !lesson.dataset.progressUrl || seen < 20 || seen > 95) return;
+  const box = lesson.getBoundingClientRect();
+  window.scrollTo({ top: window.scrollY + box.top + (box.height * seen) / 100 - window.innerHeight, behavior: "instant" });
+}
+
 if (lesson) {
   window.addEventListener("scroll", look, { passive: true });
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save());
+  openAtSavedPlace();
   look();
   const links = new Map([...document.querySelectorAll(".toc a")].map((link) => [link.hash.slice(1), link]));
   const inView = new IntersectionObserver(

@@ -113,7 +113,7 @@ def test_an_acknowledged_answer_is_in_the_score_whenever_the_attempt_is_submitte
 
 def test_without_the_lock_the_same_race_loses_an_acknowledged_answer(monkeypatch):
     attempt = AttemptFactory()
-    monkeypatch.setattr(attempts, "lock_attempt", lambda pk: Attempt.objects.get(pk=pk))
+    monkeypatch.setattr(attempts, "lock_attempt", lambda pk, *_fields: Attempt.objects.get(pk=pk))
     monkeypatch.setattr(
         attempts, "transaction", SimpleNamespace(atomic=nullcontext)
     )  # SQLite's lock is BEGIN

@@ -137,11 +137,11 @@ def test_what_exceeds_five_places_of_a_phone_goes_under_more(db, every_page_exis
     assert [item.is_extra for item in nav] == [False] * 4 + [True] * (len(nav) - 4)
 
 
-def test_a_frame_costs_one_query_beyond_the_memberships(db, django_assert_num_queries):
+def test_a_frame_costs_one_query(db, django_assert_num_queries):
     person = person_with_role(ROLE.HR, OrganisationFactory())
     frame = shell_of(person)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         render_to_string("_rail.html", {"shell": frame})
 
 
