@@ -1,8 +1,7 @@
 // Saves how far a lesson was read, marks the heading in view. The page works without it.
 const lesson = document.getElementById("lesson");
-const reading = document.getElementById("reading");
 const headers = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
-let seen = Number(reading?.dataset.percent || 0);
+let seen = Number(lesson?.dataset.percent || 0);
 let saved = seen;
 let timer = 0;
 
@@ -14,7 +13,7 @@ function percentSeen() {
 
 async function save() {
   timer = 0;
-  const url = reading.dataset.progressUrl;
+  const url = lesson.dataset.progressUrl;
   if (!url || seen <= saved) return;
   const sent = seen;
   const body = new URLSearchParams({ percent: String(sent) });
