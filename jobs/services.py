@@ -134,7 +134,7 @@ def finish(job_id: int, *, token: str, file: Path | None, at: datetime) -> bool:
     if file is not None:
         facts = _flush(file)
     with transaction.atomic():
-        job = _ours(job_id, token).select_for_update().first()
+        job = _ours(job_id, token).select_for_update(no_key=True).first()
         if job is None:
             return False
         if file is not None:

@@ -31,7 +31,11 @@ def request_report(wave_id: int, *, requested_by: User, at: datetime) -> Report:
     Raises:
         WaveNotScoredError: the wave has no figures, or its figures are of former observations.
     """
-    wave = AuditWave.objects.select_for_update().select_related("organisation").get(pk=wave_id)
+    wave = (
+        AuditWave.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("organisation")
+        .get(pk=wave_id)
+    )
     scored = (AuditWave.State.SCORED, AuditWave.State.APPROVED, AuditWave.State.ARCHIVED)
     if wave.state not in scored or not wave.frozen:
         raise WaveNotScoredError(wave.name)
@@ -64,7 +68,7 @@ def request_report(wave_id: int, *, requested_by: User, at: datetime) -> Report:
 @transaction.atomic
 def retry_report(report_id: int, *, requested_by: User, at: datetime) -> Job:
     """Make the file of an edition again after a failure; the job there is if it has not failed."""
-    report = Report.objects.select_for_update().get(pk=report_id)
+    report = Report.objects.select_for_update(no_key=True).get(pk=report_id)
     return _enqueue(report, requested_by=requested_by, at=at)
 
 

@@ -22,7 +22,7 @@ def give_consent(user_id: int, *, purpose: str, address: str | None, at: datetim
     """
     if purpose not in TEXTS:
         raise UnknownPurposeError
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     text = TEXTS[purpose]
     consent, is_new = Consent.objects.get_or_create(
         user=user,
@@ -49,7 +49,7 @@ def withdraw_consent(user_id: int, *, purpose: str, at: datetime) -> None:
     """
     if purpose not in TEXTS:
         raise UnknownPurposeError
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     standing = Consent.objects.filter(user=user, purpose=purpose, withdrawn_at__isnull=True).first()
     if standing is not None:
         Consent.objects.filter(pk=standing.pk).update(withdrawn_at=at)

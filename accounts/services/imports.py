@@ -137,7 +137,9 @@ def undo_import(import_id: int, *, manages: Manages, by: User, at: datetime) -> 
         ImportStateError: it is not applied.
     """
     found = _locked(import_id, PeopleImport.State.UNDONE)
-    for person in User.objects.select_for_update().filter(pk__in=[int(pk) for pk in found.previous]):
+    for person in User.objects.select_for_update(no_key=True).filter(
+        pk__in=[int(pk) for pk in found.previous]
+    ):
         if manages(person):
             _restore(person, found.previous[str(person.pk)], at)
     User.objects.filter(line_manager_id__in=found.created_ids, pk__in=found.created_ids).update(
@@ -217,7 +219,7 @@ def _delete_if_idle(person: User) -> bool:
 
 def _locked(import_id: int, wanted: str) -> PeopleImport:
     """The import's row under lock, in a state from which `wanted` is allowed."""
-    found = PeopleImport.objects.select_for_update().get(pk=import_id)
+    found = PeopleImport.objects.select_for_update(no_key=True).get(pk=import_id)
     if wanted not in PeopleImport.TRANSITIONS[found.state]:
         raise ImportStateError
     return found

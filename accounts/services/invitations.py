@@ -30,7 +30,7 @@ def invite_person(person_id: int, *, by: User | None, at: datetime) -> Invitatio
     Raises:
         NoAddressError: there is no e-mail to send it to.
     """
-    person = User.objects.select_for_update().get(pk=person_id)
+    person = User.objects.select_for_update(no_key=True).get(pk=person_id)
     if not person.email:
         raise NoAddressError
     person.invitations.open_at(at).update(revoked_at=at)
@@ -63,7 +63,7 @@ def accept_invitation(invitation_id: int, *, password: str, at: datetime) -> Use
     """
     if not Invitation.objects.open_at(at).filter(pk=invitation_id).update(accepted_at=at):
         raise InvitationClosedError
-    person = User.objects.select_for_update().get(invitations=invitation_id)
+    person = User.objects.select_for_update(no_key=True, of=("self",)).get(invitations=invitation_id)
     person.set_password(password)
     person.save(update_fields=["password"])
     end_sessions(person.pk, at=at)

@@ -49,7 +49,12 @@ def seal_events() -> int:
 
     The last seal is locked; the very first two runners would meet on the unique sequence, one failing whole.
     """
-    last = AuditEvent.objects.select_for_update().filter(sequence__isnull=False).order_by("-sequence").first()
+    last = (
+        AuditEvent.objects.select_for_update(no_key=True)
+        .filter(sequence__isnull=False)
+        .order_by("-sequence")
+        .first()
+    )
     sequence, seal = (last.sequence or 0, last.sha256) if last else (0, "")
     events = list(AuditEvent.objects.filter(sequence__isnull=True).order_by("pk")[:BATCH])
     for event in events:

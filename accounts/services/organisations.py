@@ -41,7 +41,7 @@ def update_organisation(
     Raises:
         NameTakenError: another organisation has the name.
     """
-    organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
     if Organisation.objects.exclude(pk=organisation_id).filter(name=name).exists():
         raise NameTakenError
     organisation.name, organisation.flags, organisation.requires_mfa = name, flags, requires_mfa
@@ -127,5 +127,5 @@ def update_branch(
 
 def _locked_parent(organisation_id: int, parent: Branch | None) -> Branch | None:
     """The parent as it stands once the organisation's tree is locked: two moves at once make no circle."""
-    Organisation.objects.select_for_update().get(pk=organisation_id)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
     return Branch.objects.get(pk=parent.pk, organisation_id=organisation_id) if parent else None

@@ -71,7 +71,7 @@ def update_person(person_id: int, *, details: PersonDetails, by: User, at: datet
     Raises:
         NotUniqueError: the e-mail or the personnel number is taken.
     """
-    person = User.objects.select_for_update().get(pk=person_id)
+    person = User.objects.select_for_update(no_key=True).get(pk=person_id)
     wanted = details.fields()
     changed = sorted(name for name, value in wanted.items() if getattr(person, name) != value)
     if not changed:
@@ -103,7 +103,7 @@ def deactivate_person(person_id: int, *, by: User, at: datetime) -> None:
     """
     if person_id == by.pk:
         raise OwnAccountError
-    person = User.objects.select_for_update().get(pk=person_id)
+    person = User.objects.select_for_update(no_key=True).get(pk=person_id)
     if not person.is_active:
         return
     for membership in person.memberships.all():

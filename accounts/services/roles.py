@@ -25,7 +25,7 @@ def grant_role(person_id: int, *, role: str, branch: Branch | None, by: User, at
     Raises:
         BranchElsewhereError: the branch is another organisation's.
     """
-    person = User.objects.select_for_update().get(pk=person_id)
+    person = User.objects.select_for_update(no_key=True).get(pk=person_id)
     if branch is not None and branch.organisation_id != person.organisation_id:
         raise BranchElsewhereError
     membership, is_new = Membership.objects.get_or_create(
@@ -53,7 +53,7 @@ def keep_an_admin(membership: Membership) -> None:
     """Refuse when this is the last active administrator's place in its organisation; locks the places."""
     if membership.role not in LAST_ONE_STAYS or membership.branch_id is not None:
         return
-    places = Membership.objects.select_for_update().filter(
+    places = Membership.objects.select_for_update(no_key=True).filter(
         organisation_id=membership.organisation_id, role=membership.role, branch__isnull=True
     )
     holders = [place.user_id for place in places.order_by("pk")]

@@ -178,7 +178,7 @@ def approve_wave(wave_id: int, *, by: User, at: datetime) -> AuditWave:
     Raises:
         CausesMissingError: a competence below its target has no cause. WaveStateError: not scored, or closed.
     """
-    wave = AuditWave.objects.select_for_update().get(pk=wave_id)
+    wave = AuditWave.objects.select_for_update(no_key=True).get(pk=wave_id)
     move(wave, AuditWave.State.APPROVED)
     missing = wave.deficits.filter(deficit__gt=0, cause="").select_related("competence")
     if titles := [one.competence.title for one in missing]:
@@ -205,7 +205,7 @@ def collect_again(wave_id: int, *, by: User, at: datetime) -> None:
 
 def _move(wave_id: int, state: str, *, by: User, at: datetime) -> None:
     """One move of the table, written down."""
-    wave = AuditWave.objects.select_for_update().get(pk=wave_id)
+    wave = AuditWave.objects.select_for_update(no_key=True).get(pk=wave_id)
     move(wave, state)
     wave.save(update_fields=["state"])
     _journal("wave.move", wave, by=by, at=at, detail={"state": state})
@@ -213,7 +213,7 @@ def _move(wave_id: int, state: str, *, by: User, at: datetime) -> None:
 
 def _open_wave(wave_id: int) -> AuditWave:
     """The scored wave, locked, while its prescription may change."""
-    wave = AuditWave.objects.select_for_update().get(pk=wave_id)
+    wave = AuditWave.objects.select_for_update(no_key=True).get(pk=wave_id)
     if wave.state in FINISHED:
         raise WaveClosedError(wave.name)
     if wave.state != AuditWave.State.SCORED:

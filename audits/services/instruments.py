@@ -35,7 +35,7 @@ def load_instruments(root: Path) -> InstrumentSummary:
     documents = read_instruments(root, set(Criterion.objects.values_list("code", flat=True)))
     known = {
         (one.code, one.version): one
-        for one in Instrument.objects.select_for_update().filter(
+        for one in Instrument.objects.select_for_update(no_key=True).filter(
             code__in=[document.content["code"] for document in documents]
         )
     }

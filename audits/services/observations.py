@@ -65,7 +65,11 @@ def import_observations(
         ImportRefusedError: with every faulty line and column; nothing was added.
         UnknownInstrumentError: no such code. WaveClosedError: the wave is approved or archived.
     """
-    wave = AuditWave.objects.select_for_update().select_related("organisation").get(pk=wave_id)
+    wave = (
+        AuditWave.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("organisation")
+        .get(pk=wave_id)
+    )
     if wave.state in FINISHED:
         raise WaveClosedError(wave.name)
     chosen = _instrument_of(wave, instrument)

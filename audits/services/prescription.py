@@ -75,7 +75,7 @@ def rebuild_prescription(wave_id: int, *, at: datetime) -> None:
     Raises:
         WaveClosedError: the wave is approved or archived. WaveNotScoredError: it has no figures yet.
     """
-    wave = AuditWave.objects.select_for_update().get(pk=wave_id)
+    wave = AuditWave.objects.select_for_update(no_key=True).get(pk=wave_id)
     if wave.state in FINISHED:
         raise WaveClosedError(wave.name)
     if not wave.frozen:

@@ -46,7 +46,11 @@ def request_scoring(wave_id: int, *, requested_by_id: int | None, at: datetime) 
         WaveClosedError: the wave is approved or archived. NothingToScoreError: it has no observation.
         WaveStateError: it still is a draft.
     """
-    wave = AuditWave.objects.select_for_update().select_related("organisation").get(pk=wave_id)
+    wave = (
+        AuditWave.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("organisation")
+        .get(pk=wave_id)
+    )
     _check(wave)
     return enqueue(
         KIND,
@@ -95,7 +99,11 @@ def _store(
     """All rows of the wave and its new state; nothing if it changed while it was computed."""
     from audits.services.rows import replace_rows
 
-    wave = AuditWave.objects.select_for_update().select_related("organisation").get(pk=wave_id)
+    wave = (
+        AuditWave.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("organisation")
+        .get(pk=wave_id)
+    )
     _check(wave)
     if _observations_mark(wave) != seen:
         raise WaveStateError(_("Observations came in while the wave was computed; ask for it again."))

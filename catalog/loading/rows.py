@@ -70,7 +70,8 @@ def _store(files: CatalogueFiles, at: datetime) -> Summary:
     """Rows of the checked files."""
     summary = Summary()
     summary.list_rows = _store_lists(files)
-    kept = Module.objects.order_by("pk").select_for_update()  # the usual order joins, which cannot be locked
+    # by id: the usual order joins, which cannot be locked
+    kept = Module.objects.order_by("pk").select_for_update(no_key=True)
     known = {one.slug: one for one in kept.filter(slug__in=files.modules)}
     _refuse_foreign(files, known)
     fresh = []

@@ -232,7 +232,8 @@ def _enqueue(
 def _new_version(requested: RequestedModule, source: Programme | None) -> Programme:
     """The next version of the module, made for the request; the module's row is locked for its number."""
     facts = _facts_of(source) if source else _blank(requested)
-    Module.objects.select_for_update().get(pk=requested.module_id)  # two versions at once get two numbers
+    # two versions at once get two numbers
+    Module.objects.select_for_update(no_key=True).get(pk=requested.module_id)
     of_module = Programme.objects.filter(module_id=requested.module_id)
     last = of_module.aggregate(last=Max("version"))["last"] or 0
     return Programme.objects.create(

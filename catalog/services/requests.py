@@ -91,7 +91,8 @@ def submit_request(wish: Wish, *, organisation_id: int, requested_by: User, at: 
     Raises:
         NothingWantedError: no module that this organisation may ask for.
     """
-    User.objects.select_for_update().get(pk=requested_by.pk)  # the second click waits for the first
+    # the second click waits for the first
+    User.objects.select_for_update(no_key=True).get(pk=requested_by.pk)
     modules = _modules(wish, organisation_id)
     if twin := _twin(wish, organisation_id, requested_by, at):
         return twin

@@ -67,7 +67,7 @@ def as_system() -> Actor:
 
 def lock_request(request_id: int) -> ProgrammeRequest:
     """The request's row, locked until commit."""
-    return ProgrammeRequest.objects.select_for_update().get(pk=request_id)
+    return ProgrammeRequest.objects.select_for_update(no_key=True).get(pk=request_id)
 
 
 def move(request: ProgrammeRequest, target: str, *, actor: Actor, at: datetime, note: str = "") -> None:

@@ -21,7 +21,9 @@ def mark_attendance(day_id: int, *, present: Collection[int], by: User, at: date
         at: aware moment of marking.
 
     """
-    day = CohortDay.objects.select_related("cohort").select_for_update(of=("self",)).get(pk=day_id)
+    day = (
+        CohortDay.objects.select_related("cohort").select_for_update(no_key=True, of=("self",)).get(pk=day_id)
+    )
     enrolments = list(
         Enrolment.objects.taking_part().filter(cohort_id=day.cohort_id).values_list("pk", flat=True)
     )

@@ -47,7 +47,7 @@ def issue_certificate(enrolment_id: int, *, at: datetime) -> Certificate:
 
     """
     enrolment = (
-        Enrolment.objects.select_for_update(of=("self",))
+        Enrolment.objects.select_for_update(no_key=True, of=("self",))
         .select_related("cohort__organisation", "cohort__programme__module", "user__branch")
         .get(pk=enrolment_id)
     )
@@ -56,7 +56,9 @@ def issue_certificate(enrolment_id: int, *, at: datetime) -> Certificate:
     standing = Certificate.objects.filter(enrolment=enrolment).first()
     if standing is not None:
         return _reinstated(standing, at=at)
-    provider = Organisation.objects.select_for_update().filter(kind=Organisation.Kind.PROVIDER).first()
+    provider = (
+        Organisation.objects.select_for_update(no_key=True).filter(kind=Organisation.Kind.PROVIDER).first()
+    )
     certificate = Certificate.objects.create(
         enrolment=enrolment,
         number=_next_number(zones.wall_clock(at, enrolment.cohort.timezone).year),
@@ -80,7 +82,7 @@ def revoke_certificate(certificate_id: int, *, by: User, reason: str, at: dateti
     """
     if not reason.strip():
         raise NoReasonError
-    certificate = Certificate.objects.select_for_update().get(pk=certificate_id)
+    certificate = Certificate.objects.select_for_update(no_key=True).get(pk=certificate_id)
     if certificate.revoked_at is not None:
         raise AlreadyRevokedError
     certificate.revoked_at, certificate.revoke_reason = at, reason.strip()
@@ -101,7 +103,7 @@ def revoke_standing(enrolment: Enrolment, *, at: datetime) -> None:
 @transaction.atomic
 def render_again(certificate_id: int, *, by: User, at: datetime) -> int:
     """Enqueue the PDF again after a failure; the id of the job to ring for."""
-    certificate = Certificate.objects.select_for_update().get(pk=certificate_id)
+    certificate = Certificate.objects.select_for_update(no_key=True).get(pk=certificate_id)
     return _enqueue_pdf(certificate, by=by, at=at)
 
 

@@ -75,7 +75,9 @@ def plan_cohort(cohort_id: int, *, plan: CohortPlan, by: User | None, at: dateti
 
     """
     cohort = (
-        Cohort.objects.select_for_update(of=("self",)).select_related("programme__module").get(pk=cohort_id)
+        Cohort.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("programme__module")
+        .get(pk=cohort_id)
     )
     if cohort.state not in {Cohort.State.PLAN, Cohort.State.RUNNING}:
         raise CohortIsOverError
@@ -108,7 +110,9 @@ def start_cohort(cohort_id: int, *, by: User, at: datetime) -> Cohort:
 
     """
     cohort = (
-        Cohort.objects.select_for_update(of=("self",)).select_related("programme__module").get(pk=cohort_id)
+        Cohort.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("programme__module")
+        .get(pk=cohort_id)
     )
     check_cohort_move(cohort.state, Cohort.State.RUNNING)
     if cohort.mode != "self" and not cohort.days.exists():
@@ -138,7 +142,7 @@ def finish_cohort(cohort_id: int, *, by: User, at: datetime) -> Cohort:
         ForbiddenMoveError: it is not running.
 
     """
-    cohort = Cohort.objects.select_for_update().get(pk=cohort_id)
+    cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort_id)
     check_cohort_move(cohort.state, Cohort.State.FINISHED)
     enrolments = Enrolment.objects.filter(cohort=cohort)
     if enrolments.filter(state=Enrolment.State.AWAITING).exists():
@@ -159,7 +163,7 @@ def cancel_cohort(cohort_id: int, *, by: User, at: datetime) -> Cohort:
         ForbiddenMoveError: it has begun, or is over.
 
     """
-    cohort = Cohort.objects.select_for_update().get(pk=cohort_id)
+    cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort_id)
     check_cohort_move(cohort.state, Cohort.State.CANCELLED)
     cohort.state = Cohort.State.CANCELLED
     cohort.save(update_fields=["state"])

@@ -77,8 +77,7 @@ def replace_participant(enrolment_id: int, *, user_id: int, by: User, at: dateti
         ForbiddenMoveError: the old place is decided or waits for an assessment.
 
     """
-    old = Enrolment.objects.select_for_update().get(pk=enrolment_id)
-    cohort = _lock(old.cohort_id)
+    old, cohort = _lock_place(enrolment_id)
     check_enrolment_move(old.state, Enrolment.State.REPLACED)
     if Enrolment.objects.filter(cohort=cohort, user_id=user_id).exists():
         raise SamePersonError
@@ -99,7 +98,9 @@ def withdraw(enrolment_id: int, *, by: User, at: datetime) -> Enrolment:
 
     """
     enrolment = (
-        Enrolment.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=enrolment_id)
+        Enrolment.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("cohort")
+        .get(pk=enrolment_id)
     )
     check_enrolment_move(enrolment.state, Enrolment.State.WITHDRAWN)
     enrolment.state, enrolment.finished_at = Enrolment.State.WITHDRAWN, None
@@ -117,8 +118,7 @@ def restore(enrolment_id: int, *, by: User, at: datetime) -> Enrolment:
         ForbiddenMoveError: the person was not withdrawn.
 
     """
-    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment_id)
-    cohort = _lock(enrolment.cohort_id)
+    enrolment, cohort = _lock_place(enrolment_id)
     _restore(enrolment)
     _write_journal("enrolment.restore", cohort, by=by, at=at, enrolment=enrolment.pk)
     return enrolment
@@ -152,10 +152,16 @@ def remind(enrolment_ids: Collection[int], *, by: User, at: datetime) -> int:
 
 def _lock(cohort_id: int) -> Cohort:
     """The cohort, locked; refused when it is over."""
-    cohort = Cohort.objects.select_for_update().get(pk=cohort_id)
+    cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort_id)
     if cohort.state in _ENDED:
         raise CohortIsOverError
     return cohort
+
+
+def _lock_place(enrolment_id: int) -> tuple[Enrolment, Cohort]:
+    """The place and its cohort, locked; the cohort first, as finishing it does, or the two would meet."""
+    cohort = _lock(Enrolment.objects.values_list("cohort_id", flat=True).get(pk=enrolment_id))
+    return Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment_id), cohort
 
 
 def _restore(enrolment: Enrolment) -> None:

@@ -121,7 +121,7 @@ def save_plan(enrolment_id: int, *, step_id: int, text: str, at: datetime) -> St
 def lock_enrolment(enrolment_id: int) -> Enrolment:
     """The enrolment with its cohort, locked until the end of the transaction."""
     return (
-        Enrolment.objects.select_for_update(of=("self",))
+        Enrolment.objects.select_for_update(no_key=True, of=("self",))
         .select_related("cohort__programme")
         .get(pk=enrolment_id)
     )
