@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import pgettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation, User
 from catalog.models.modules import Module
@@ -19,20 +19,20 @@ class ProgrammeRequest(models.Model):
     class State(models.TextChoices):
         """Where a request stands; moves are `TRANSITIONS` in catalog/states.py."""
 
-        UNCONFIRMED = "unconfirmed", _("request", "waits for the e-mail to be confirmed")
-        SENT = "sent", _("request", "sent")
-        IN_WORK = "in_work", _("request", "in work")
-        READY = "ready", _("request", "programme is ready")
-        ACCEPTED = "accepted", _("request", "accepted")
-        DECLINED = "declined", _("request", "declined")
-        WITHDRAWN = "withdrawn", _("request", "withdrawn")
+        UNCONFIRMED = "unconfirmed", pgettext_lazy("request", "waits for the e-mail to be confirmed")
+        SENT = "sent", pgettext_lazy("request", "sent")
+        IN_WORK = "in_work", pgettext_lazy("request", "in work")
+        READY = "ready", pgettext_lazy("request", "programme is ready")
+        ACCEPTED = "accepted", pgettext_lazy("request", "accepted")
+        DECLINED = "declined", pgettext_lazy("request", "declined")
+        WITHDRAWN = "withdrawn", pgettext_lazy("request", "withdrawn")
 
     class Mode(models.TextChoices):
         """How the training is wanted; also the mode of a cohort."""
 
-        SELF = "self", _("request", "self-paced")
-        WEBINAR = "webinar", _("request", "webinar and platform")
-        ONSITE = "onsite", _("request", "in a room")
+        SELF = "self", pgettext_lazy("request", "self-paced")
+        WEBINAR = "webinar", pgettext_lazy("request", "webinar and platform")
+        ONSITE = "onsite", pgettext_lazy("request", "in a room")
 
     number = models.PositiveIntegerField(unique=True)
     organisation = models.ForeignKey(
