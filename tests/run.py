@@ -13,6 +13,7 @@ from lms.machine import missing
 from tests import services
 
 SERVICES = ("postgresql", "redis")
+PURE = ("tests/figures", "tests/catalog/test_fixtures.py", "tests/catalog/test_model_course.py")  # no database
 
 
 def pytest(label: str, *arguments: str, **environment: str) -> int:
@@ -40,6 +41,7 @@ def main(size: str) -> int:
         pytest("SQLite, worker and browser", "-n0", "-m", f"{serial} and not postgres"),
     ]
     if not missing(SERVICES):
+        ignored = [f"--ignore={path}" for path in PURE]
         with ExitStack() as stack:
             real = {
                 "DATABASE_URL": stack.enter_context(services.postgresql()),
@@ -49,7 +51,7 @@ def main(size: str) -> int:
                 "PUBLIC_URL": "http://127.0.0.1:8000",
             }
             statuses += [
-                pytest("PostgreSQL and Redis", "-n", "2", "-m", parallel, **real),
+                pytest("PostgreSQL and Redis", "-n", "2", "-m", parallel, *ignored, **real),
                 pytest("PostgreSQL and Redis, worker and browser", "-n0", "-m", serial, **real),
             ]
     else:
