@@ -109,14 +109,14 @@ def minutes(value: int | None) -> str:
 
 @register.filter
 def file_size(value: int | None) -> str:
-    """«512 Б», «24 КБ», «1,4 МБ»."""
+    """«512 Б», «24 КБ», «1,4 МБ», «50 МБ»."""
     if value is None:
         return NOTHING
     if value < KILOBYTE:
         return f"{value}{NBSP}{pgettext('file size', 'B')}"
     if value < KILOBYTE**2:
         return f"{formats.number(value / KILOBYTE, 0)}{NBSP}{pgettext('file size', 'KB')}"
-    return f"{formats.number(value / KILOBYTE**2, 1)}{NBSP}{pgettext('file size', 'MB')}"
+    return f"{formats.number(round(value / KILOBYTE**2, 1))}{NBSP}{pgettext('file size', 'MB')}"
 
 
 @register.filter

@@ -18,6 +18,7 @@ from assessments.states import SUBMISSION_AFTER, SUBMISSION_TRANSITIONS
 from courses.models import StepProgress
 from courses.services.progress import lock_enrolment
 from courses.services.results import record_step_result
+from courses.zones import wall_clock
 from jobs.notices import notify
 
 VACS = ("valid", "authentic", "current", "sufficient")
@@ -117,7 +118,7 @@ def decide_grade(
     result = scoring.grade_rubric(work.rubric, given.levels)
     if decision == Grade.Decision.COMPETENT and not result.is_enough:
         raise RuleNotMetError(result)
-    if missing := _missing(decision, given):
+    if missing := _missing(decision, given, today=_today(work, at)):
         raise UnfoundedDecisionError(missing)
     grade = _write(work, by=by, version=version, given=given, at=at, decision=decision)
     work.state = SUBMISSION_AFTER[decision]
@@ -136,12 +137,18 @@ def decide_grade(
     return DecidedGrade(grade, led_to.job_id)
 
 
-def _missing(decision: str, given: GivenGrade) -> list[str]:
-    """What the decision should rest on and does not."""
+def _today(work: Submission, at: datetime) -> date:
+    """The day of the moment where the course is held."""
+    return wall_clock(at, work.enrolment.cohort.timezone).date()
+
+
+def _missing(decision: str, given: GivenGrade, *, today: date) -> list[str]:
+    """What the decision should rest on and does not; a day that has passed is no next try."""
+    is_ahead = given.next_try_on is not None and given.next_try_on >= today
     checks = {
         "vacs": decision != Grade.Decision.COMPETENT or all(given.vacs.get(one) for one in VACS),
         "overall": decision == Grade.Decision.COMPETENT or given.overall.strip(),
-        "next_try_on": decision != Grade.Decision.NOT_YET or given.next_try_on,
+        "next_try_on": decision != Grade.Decision.NOT_YET or is_ahead,
     }
     return [name for name, is_there in checks.items() if not is_there]
 

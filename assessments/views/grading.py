@@ -101,7 +101,7 @@ def grade_decide(request: UserRequest, submission_id: int) -> HttpResponse:
         return _refused(request, work, form.given(), error)
     if decided.job_id is not None:
         ring(decided.job_id)
-    messages.success(request, DECISIONS[Grade.Decision(decision)])
+    messages.success(request, f"{DECISIONS[Grade.Decision(decision)]} {_whose(work)}")
     following = place.next_id or place.previous_id
     return redirect(_desk_url(request, following) if following else reverse("assessments:grading-list"))
 
@@ -196,6 +196,11 @@ def _total(work: Submission, levels: Any) -> dict[str, Any]:
 def _total_html(work: Submission, levels: Any) -> str:
     """The total's part of the page."""
     return render_to_string("assessments/_grade_total.html", _total(work, levels))
+
+
+def _whose(work: Submission) -> str:
+    """«А. Белова, Три звонка под запись»: the next work is on the page already, perhaps the same person's."""
+    return f"{work.enrolment.user.short_name}, {work.exercise.title}"
 
 
 def _desk_url(request: UserRequest, submission_id: int) -> str:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import HttpResponse, HttpResponseBase, HttpResponseGone, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -61,7 +62,7 @@ def submission_save(request: UserRequest, enrolment_id: int, step_id: int) -> Ht
     if _is_script(request):
         return JsonResponse({"saved_at": work.saved_at and work.saved_at.isoformat()})
     messages.success(request, _("The draft is saved."))
-    return redirect("assessments:submission-edit", enrolment.pk, step.pk)
+    return _back(enrolment, step)
 
 
 @require_POST
@@ -102,7 +103,7 @@ def submission_file_add(request: UserRequest, enrolment_id: int, step_id: int) -
         return _shut(request, enrolment, step)
     except OSError as error:
         return _no_room(request, enrolment, step, error)
-    return redirect("assessments:submission-edit", enrolment.pk, step.pk)
+    return _back(enrolment, step, "work-files")
 
 
 def _no_room(request: UserRequest, enrolment: Enrolment, step: PlanStep, error: OSError) -> HttpResponse:
@@ -123,7 +124,7 @@ def submission_file_remove(request: UserRequest, file_id: int) -> HttpResponse:
         remove_file(file.pk)
     except SHUT:
         return _shut(request, work.enrolment, work.step)
-    return redirect("assessments:submission-edit", work.enrolment_id, work.step_id)
+    return _back(work.enrolment, work.step, "work-files")
 
 
 @require_safe
@@ -242,6 +243,11 @@ def _shut(request: UserRequest, enrolment: Enrolment, step: PlanStep) -> HttpRes
         return JsonResponse({"error": "closed"}, status=409)
     messages.warning(request, _("The work takes no changes now."))
     return redirect("assessments:submission-edit", enrolment.pk, step.pk)
+
+
+def _back(enrolment: Enrolment, step: PlanStep, part: str = "work") -> HttpResponse:
+    """To the page of the work, at the part that the person was in: the task above it is long."""
+    return redirect(f"{reverse('assessments:submission-edit', args=[enrolment.pk, step.pk])}#{part}")
 
 
 def _is_script(request: UserRequest) -> bool:

@@ -334,4 +334,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 showLeft();
-if (deadline) tick();
+if (deadline) {
+  document.querySelector("[data-until]").hidden = false; // the clock's own place said it until now
+  tick();
+}

@@ -91,6 +91,8 @@ if (isOpen) {
   });
 }
 
+form.querySelector("[role=alert][tabindex]")?.focus(); // what was refused, and why
+
 // --- keys -----------------------------------------------------------------------------------------
 const rows = [...form.querySelectorAll(".levels")];
 let current = -1;
@@ -102,7 +104,7 @@ function choose(index) {
   rows[current].closest(".criterion").classList.add("is-current");
   const field = rows[current].querySelector("input:checked") ?? rows[current].querySelector("input");
   field.focus({ preventScroll: true });
-  rows[current].closest(".criterion").scrollIntoView({ block: "nearest" });
+  rows[current].scrollIntoView({ block: "nearest" }); // the margins of .levels leave room for the heading and the decision
 }
 
 form.addEventListener("focusin", (event) => {
@@ -133,7 +135,9 @@ document.addEventListener("keydown", (event) => {
     choose(current + (event.key === "ArrowDown" ? 1 : -1));
   } else if (/^[0-3]$/.test(event.key) && isOpen) {
     if (current < 0) choose(0);
-    rows[current].querySelector(`input[value="${event.key}"]`).click();
+    const field = rows[current].querySelector(`input[value="${event.key}"]`);
+    field.focus({ preventScroll: true });
+    field.click();
   } else if (event.code === "KeyJ") {
     document.querySelector("[data-following]")?.click();
   } else if (event.code === "KeyK") {

@@ -1,5 +1,6 @@
 """Grading: saved as it is given, decided once by the rule, told to the learner."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -115,6 +116,7 @@ def test_not_yet_is_open_whatever_the_levels(work, trainer, levels):
         ("competent", {"vacs": {"valid": True}}, ["vacs"]),
         ("not_yet", {"overall": " "}, ["overall"]),
         ("not_yet", {"next_try_on": None}, ["next_try_on"]),
+        ("not_yet", {"next_try_on": NOON.date() - timedelta(days=1)}, ["next_try_on"]),
         ("returned", {"overall": ""}, ["overall"]),
     ],
 )
