@@ -1,8 +1,9 @@
-"""What every request passes: its arrival time, its language, and privacy headers."""
+"""What every request passes: its arrival time, its language, what is refused, privacy headers."""
 
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -35,6 +36,19 @@ class LanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class NoNulMiddleware:
+    """Refuses addresses with the character NUL: PostgreSQL keeps none and would answer with an error."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            msg = "NUL in the address"
+            raise BadRequest(msg)
+        return self.get_response(request)
 
 
 class PrivacyMiddleware:

@@ -46,7 +46,7 @@ def selection_detail(request: UserRequest) -> HttpResponse:
 @require_POST
 def selection_toggle(request: UserRequest) -> HttpResponse:
     """Add one module or take it out. To htmx: the bar, and the tick that was pressed."""
-    module = access_module(request.user, request.POST.get("slug", ""))
+    module = access_module(request.user, _wanted(request, "slug")[0])
     if module.retired_at is not None:
         raise Http404
     is_picked = toggle_in_selection(request.session, module.slug)
@@ -62,7 +62,7 @@ def selection_toggle(request: UserRequest) -> HttpResponse:
 @require_POST
 def selection_add(request: UserRequest) -> HttpResponse:
     """Take the modules of a sent selection into the own one."""
-    wanted = request.POST.getlist("m")[:LIMIT]
+    wanted = _wanted(request, "m")
     offered = access_modules(request.user).filter(slug__in=wanted)
     known = set(offered.values_list("slug", flat=True))
     add_to_selection(request.session, [slug for slug in wanted if slug in known])
@@ -83,6 +83,12 @@ def selection_restore(request: UserRequest) -> HttpResponse:
     """Bring back what the last clearing took away."""
     restore_selection(request.session)
     return redirect("catalog:selection-detail")
+
+
+def _wanted(request: HttpRequest, name: str) -> list[str]:
+    """Slugs that the form names, at least an empty one; without NUL, which PostgreSQL cannot look for."""
+    slugs = [slug.replace("\x00", "") for slug in request.POST.getlist(name)[:LIMIT]]
+    return slugs or [""]
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -113,8 +113,9 @@ def _requests(user: User, words: str) -> list[Match]:
 def _request_ids(words: str) -> list[int]:
     """Ids of requests by number, or by a word of what should change."""
     match = Q(expected_change__icontains=words) | Q(audience__icontains=words)
-    if words.lstrip("№ ").isdigit():
-        match |= Q(number=int(words.lstrip("№ ")))
+    number = words.lstrip("№ ")
+    if number.isascii() and number.isdigit():  # «²» is a digit that int() does not read
+        match |= Q(number=int(number))
     return list(ProgrammeRequest.objects.filter(match).values_list("pk", flat=True)[:200])
 
 
