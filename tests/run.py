@@ -13,7 +13,11 @@ from lms.machine import missing
 from tests import services
 
 SERVICES = ("postgresql", "redis")
-PURE = ("tests/figures", "tests/catalog/test_fixtures.py", "tests/catalog/test_model_course.py")  # no database
+PURE = (  # no database
+    "tests/figures",
+    "tests/catalog/test_fixtures.py",
+    "tests/catalog/test_model_course.py",
+)
 
 
 def pytest(label: str, *arguments: str, **environment: str) -> int:
