@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, User
 from accounts.services.journal import record
 from courses import zones
-from courses.models import Cohort, CohortAssignment, CohortDay, Enrolment
+from courses.models import Cohort, CohortAssignment, CohortDay, Enrolment, StepProgress
 from courses.services.notices import tell_participants
 from courses.states import check_cohort_move
 
@@ -145,9 +145,10 @@ def finish_cohort(cohort_id: int, *, by: User, at: datetime) -> Cohort:
     cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort_id)
     check_cohort_move(cohort.state, Cohort.State.FINISHED)
     enrolments = Enrolment.objects.filter(cohort=cohort)
-    if enrolments.filter(state=Enrolment.State.AWAITING).exists():
-        raise WorksWaitError
     unfinished = enrolments.filter(state__in=(Enrolment.State.ASSIGNED, Enrolment.State.RUNNING))
+    sent = StepProgress.objects.filter(state=StepProgress.State.WAITING, enrolment__in=unfinished)
+    if enrolments.filter(state=Enrolment.State.AWAITING).exists() or sent.exists():
+        raise WorksWaitError
     unfinished.update(state=Enrolment.State.NOT_YET, finished_at=at)
     cohort.state, cohort.finished_at = Cohort.State.FINISHED, at
     cohort.save(update_fields=["state", "finished_at"])

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 
 from accounts.models import Organisation
-from courses.models import Attendance, Cohort, CohortAssignment, Enrolment
+from courses.models import Attendance, Cohort, CohortAssignment, Enrolment, StepProgress
 from courses.services import finish_cohort, mark_attendance, plan_cohort, start_cohort
 from courses.services.cohorts import (
     CohortIsOverError,
@@ -30,6 +30,7 @@ from tests.factories.courses import (
     EnrolmentFactory,
     RunningCohortFactory,
     hr_of,
+    step_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +178,22 @@ def test_a_cohort_with_works_to_assess_is_not_finished():
 
     with pytest.raises(WorksWaitError):
         finish_cohort(place.cohort_id, by=UserFactory(), at=NOON)
+
+
+def test_a_work_sent_before_the_course_is_done_keeps_its_cohort_open():
+    place = EnrolmentFactory(state=Enrolment.State.RUNNING)
+    StepProgress.objects.create(
+        enrolment=place,
+        step=step_of(place.cohort, "d1-01"),
+        state=StepProgress.State.WAITING,
+        started_at=NOON,
+    )
+
+    with pytest.raises(WorksWaitError):
+        finish_cohort(place.cohort_id, by=UserFactory(), at=NOON)
+
+    place.refresh_from_db()
+    assert place.state == Enrolment.State.RUNNING
 
 
 def test_a_planned_cohort_is_not_finished():
