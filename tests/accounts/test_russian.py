@@ -81,7 +81,13 @@ def test_words_follow_the_readers_language():
 
 
 @pytest.mark.parametrize(
-    ("size", "text"), [(512, "512\u00a0Б"), (24 * 1024, "24\u00a0КБ"), (1_468_006, "1,4\u00a0МБ"), (50 * 1024**2, "50\u00a0МБ")]
+    ("size", "text"),
+    [
+        (512, "512\u00a0Б"),
+        (24 * 1024, "24\u00a0КБ"),
+        (1_468_006, "1,4\u00a0МБ"),
+        (50 * 1024**2, "50\u00a0МБ"),
+    ],
 )
 def test_a_file_is_measured_in_what_suits_it(size, text):
     assert russian.file_size(size) == text
