@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models.organisations import Branch, Organisation
+from figures.words import spellings
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -31,14 +32,11 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(reach)
 
     def found_by(self, text: str) -> Self:
-        """People in whose names, post, number or e-mail every word of `text` occurs, in any case.
-
-        SQLite folds only Latin letters, so each word is tried as written, low, high and capitalised.
-        """
+        """People in whose names, post, number or e-mail every word of `text` occurs, in any case."""
         found = self
         for word in text.split():
             part = Q()
-            for variant in {word, word.lower(), word.upper(), word.capitalize()}:
+            for variant in spellings(word):
                 for field in ("last_name", "first_name", "middle_name", "post", "personnel_number", "email"):
                     part |= Q(**{f"{field}__icontains": variant})
             found = found.filter(part)

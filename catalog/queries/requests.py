@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from accounts.models import User
 from catalog.models import Module, ProgrammeRequest, RequestedModule
 from catalog.plans import DAY_MINUTES
 from catalog.states import WAITING, State
 from figures.hours import ACADEMIC_HOUR
+from figures.words import spellings
 from jobs.models import Job
 
 VISIBLE = frozenset(State.values) - {State.UNCONFIRMED}
@@ -93,28 +93,6 @@ def wish_summary(modules: Sequence[Module]) -> WishSummary:
     return WishSummary(list(modules), days, days * DAY_MINUTES // ACADEMIC_HOUR, ready)
 
 
-def requests_by_recommendation(organisation_id: int) -> dict[int, ProgrammeRequest]:
-    """The newest standing request that each audit's recommendation became: recommendation id -> request.
-
-    The reasons carry the id by value, so that nothing below the audits points up to them. One query.
-    """
-    standing = ProgrammeRequest.objects.filter(organisation_id=organisation_id)
-    found: dict[int, ProgrammeRequest] = {}
-    for request in standing.exclude(state=State.WITHDRAWN).order_by("created_at", "pk"):
-        for reason in request.reasons:
-            if reason.get("recommendation") is not None:
-                found[int(reason["recommendation"])] = request
-    return found
-
-
-def awaiting_answer(user: User, organisation_ids: Iterable[int], *, is_methodologist: bool) -> int:
-    """How many requests wait for this person: to be worked on, or to be accepted. One query."""
-    waiting = Q(organisation_id__in=list(organisation_ids), state=State.READY)
-    if is_methodologist:
-        waiting |= Q(state__in=WAITING)
-    return ProgrammeRequest.objects.filter(waiting).count() if user.is_active else 0
-
-
 def _with_modules() -> QuerySet[ProgrammeRequest]:
     """Requests with what a line of a list shows."""
     modules = Prefetch("modules", RequestedModule.objects.select_related("module__block"))
@@ -130,7 +108,7 @@ def _search(rows: QuerySet[ProgrammeRequest], words: str) -> QuerySet[ProgrammeR
     """Those where every word is in the number, the company, the asker, a module's code or its title."""
     for word in words.split():
         condition = Q()
-        for form in {word, word.lower(), word.upper(), word.capitalize()}:  # SQLite folds Latin letters only
+        for form in spellings(word):
             condition |= _anywhere(form)
         number = word.lstrip("№#")
         if number.isascii() and number.isdigit():

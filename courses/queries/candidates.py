@@ -9,7 +9,8 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from accounts.models import User
 from courses import zones
 from courses.models import Cohort, CohortDay, Enrolment
-from courses.queries.cohorts import MANAGE, spellings
+from courses.queries.cohorts import MANAGE
+from figures.words import spellings
 
 PASSED_RECENTLY = timedelta(days=365)
 

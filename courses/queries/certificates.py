@@ -4,7 +4,8 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Membership, User
 from courses.models import Certificate, Enrolment
-from courses.queries.cohorts import MANAGE, spellings
+from courses.queries.cohorts import MANAGE
+from figures.words import spellings
 
 KEEPERS = (Membership.Role.METHODOLOGIST, Membership.Role.ADMIN)  # may revoke
 

@@ -11,6 +11,7 @@ from catalog.models import PlanStep
 from courses import zones
 from courses.models import Attendance, Cohort, CohortAssignment, CohortDay, Enrolment, StepProgress
 from courses.queries.course import FINAL_TEST, LEFT
+from figures.words import spellings
 
 Role = Membership.Role
 MANAGE = (Role.HR, Role.CLIENT_ADMIN)  # schedule, enrol, remind, replace, withdraw
@@ -157,11 +158,6 @@ def _row(
 def _is_behind(progress: StepProgress | None) -> bool:
     """Done, or in the assessor's hands."""
     return progress is not None and progress.state in {StepProgress.State.DONE, StepProgress.State.WAITING}
-
-
-def spellings(word: str) -> set[str]:
-    """The word as it may be written: SQLite compares Cyrillic letters by case."""
-    return {word, word.lower(), word.upper(), word.capitalize()}
 
 
 def _spelled(word: str, *fields: str) -> Q:

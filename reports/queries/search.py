@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -12,11 +13,12 @@ from accounts.models import User
 from accounts.permissions import VIEWERS
 from audits.models import AuditWave
 from catalog import search as catalogue
-from catalog.models import Module, ProgrammeRequest
+from catalog.models import Module
 from catalog.permissions import is_methodologist, organisations_of_asker
 from catalog.queries.modules import search_columns
-from catalog.queries.requests import VISIBLE
+from catalog.queries.requests import VISIBLE, QueueFilter, queue_rows, requests_of
 from courses.queries.cohorts import cohort_table
+from figures.words import spellings
 
 PER_ROOM = 8
 SHORTEST = 2  # characters
@@ -96,10 +98,9 @@ def _cohorts(user: User, words: str) -> list[Match]:
 def _requests(user: User, words: str) -> list[Match]:
     """Requests that the person sent or answers."""
     if is_methodologist(user):
-        reach = ProgrammeRequest.objects.filter(state__in=VISIBLE)
+        found = queue_rows(QueueFilter(states=VISIBLE, words=words), at=timezone.now())
     else:
-        reach = ProgrammeRequest.objects.filter(organisation_id__in=organisations_of_asker(user))
-    found = reach.filter(pk__in=_request_ids(words)).select_related("organisation")
+        found = requests_of(organisations_of_asker(user), words)
     return [
         Match(
             _("Request № %d") % one.number,
@@ -110,22 +111,12 @@ def _requests(user: User, words: str) -> list[Match]:
     ]
 
 
-def _request_ids(words: str) -> list[int]:
-    """Ids of requests by number, or by a word of what should change."""
-    match = Q(expected_change__icontains=words) | Q(audience__icontains=words)
-    number = words.lstrip("№ ")
-    if number.isascii() and number.isdigit():  # «²» is a digit that int() does not read
-        match |= Q(number=int(number))
-    return list(ProgrammeRequest.objects.filter(match).values_list("pk", flat=True)[:200])
-
-
 def _waves(user: User, words: str) -> list[Match]:
     """Audits by name."""
-    found = (
-        AuditWave.objects.visible_to(user)
-        .select_related("organisation")
-        .filter(Q(name__icontains=words) | Q(organisation__name__icontains=words))
-    )
+    match = Q()
+    for spelling in spellings(words):
+        match |= Q(name__icontains=spelling) | Q(organisation__name__icontains=spelling)
+    found = AuditWave.objects.visible_to(user).select_related("organisation").filter(match)
     return [
         Match(one.name, one.organisation.name, reverse("audits:wave-detail", args=[one.pk]))
         for one in found[:PER_ROOM]

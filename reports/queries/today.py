@@ -14,6 +14,7 @@ from accounts.models import Membership, User
 from assessments.models import Submission
 from audits.models import AuditWave
 from catalog.models import ProgrammeRequest
+from catalog.permissions import organisations_of_asker
 from courses.models import Cohort, CohortAssignment, Enrolment
 from courses.queries.cohorts import visible_cohorts
 from courses.queries.learning import learning_table
@@ -109,7 +110,7 @@ def _organisation_ids(user: User, roles: Iterable[str]) -> set[int]:
 def _ready_requests(user: User) -> list[Task]:
     """Programmes that are ready and wait for a yes."""
     ready = ProgrammeRequest.objects.filter(
-        organisation_id__in=_organisation_ids(user, CLIENT), state=ProgrammeRequest.State.READY
+        organisation_id__in=organisations_of_asker(user), state=ProgrammeRequest.State.READY
     ).prefetch_related("modules__module", "events")
     return [
         Task(

@@ -7,7 +7,6 @@ import pytest
 from accounts.models import Consent, Membership
 from catalog import consents
 from catalog.models import ProgrammeRequest, RequestEvent
-from catalog.queries.requests import requests_by_recommendation
 from catalog.services.requests import (
     NothingWantedError,
     RequestStateError,
@@ -92,7 +91,6 @@ def test_reasons_are_kept_by_value_and_only_with_known_keys():
     sent = submit(hr_manager(), ModuleFactory(), reasons=[{**reason, "evil": 1}])
 
     assert sent.reasons == [reason]
-    assert requests_by_recommendation(sent.organisation_id) == {7: sent}
 
 
 def test_numbers_follow_each_other():
