@@ -1,17 +1,18 @@
 """Forms of the room of people: they parse and check shape; what may be done is decided elsewhere."""
 
 from typing import Any, cast
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Branch, Flag, Membership, Organisation, User
 from accounts.people_table import MAX_BYTES
 from accounts.services.people import PersonDetails
+from accounts.zones import zone_groups
 
 _DATE = {"type": "date"}
 
@@ -228,8 +229,10 @@ class BranchForm(forms.ModelForm):  # type: ignore[type-arg] # Django's own cann
         super().__init__(*args, **kwargs)
         parent = _choice(self, "parent")
         parent.queryset, parent.empty_label = organisation.branches.all(), _("at the top")
-        zones = sorted(zone for zone in available_timezones() if zone.startswith(("Europe/", "Asia/")))
-        cast("forms.ChoiceField", self.fields["timezone"]).choices = [(zone, zone) for zone in zones]
+        if self.instance.pk:  # a branch is not under itself or its own
+            parent.queryset = parent.queryset.exclude(path__startswith=self.instance.path)
+        zones = zone_groups(timezone.localdate(), others=str(_("Other countries")))
+        cast("forms.ChoiceField", self.fields["timezone"]).choices = zones
 
     def _post_clean(self) -> None:
         """The service writes; the instance stays as it was read."""

@@ -3,20 +3,21 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
-RUSSIAN_ZONES: dict[str, str] = {  # IANA name -> city that people know the zone by
-    "Europe/Kaliningrad": "Калининград",
-    "Europe/Moscow": "Москва",
-    "Europe/Samara": "Самара",
-    "Asia/Yekaterinburg": "Екатеринбург",
-    "Asia/Omsk": "Омск",
-    "Asia/Novosibirsk": "Новосибирск",
-    "Asia/Krasnoyarsk": "Красноярск",
-    "Asia/Irkutsk": "Иркутск",
-    "Asia/Yakutsk": "Якутск",
-    "Asia/Vladivostok": "Владивосток",
-    "Asia/Magadan": "Магадан",
-    "Asia/Kamchatka": "Камчатка",
-}
+from accounts.zones import RUSSIAN_ZONES, zone_label
+
+__all__ = [  # with the names of zones, which branches share
+    "DEFAULT_ZONE",
+    "PROGRAMME_START",
+    "RUSSIAN_ZONES",
+    "instant",
+    "is_zone",
+    "shifted",
+    "today",
+    "wall_clock",
+    "working_days",
+    "zone_label",
+]
+
 DEFAULT_ZONE = "Europe/Moscow"
 PROGRAMME_START = time(9, 30)  # steps of a programme's day are written for a day that begins then
 
@@ -47,17 +48,6 @@ def shifted(at: time, day_starts_at: time) -> time:
         datetime.combine(any_day, day_starts_at) - datetime.combine(any_day, PROGRAMME_START)
     )
     return moved.time()
-
-
-def zone_label(zone: str, on_date: date) -> str:
-    """«Екатеринбург, UTC+5»: the offset is the one of that date."""
-    offset = ZoneInfo(zone).utcoffset(datetime.combine(on_date, time(12))) or timedelta()
-    minutes = round(offset.total_seconds() / 60)
-    sign = "−" if minutes < 0 else "+"
-    hours, rest = divmod(abs(minutes), 60)
-    tail = f":{rest:02d}" if rest else ""
-    name = RUSSIAN_ZONES.get(zone) or zone.replace("_", " ")
-    return f"{name}, UTC{sign}{hours}{tail}"
 
 
 def working_days(first: date, count: int) -> list[date]:

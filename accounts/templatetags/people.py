@@ -2,11 +2,13 @@
 
 from django import template
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.demo import ACCOUNTS, PASSWORD, DemoAccount
 from accounts.models import Flag, Membership, User
+from accounts.zones import zone_label
 
 VERBS = {
     "person.create": pgettext_lazy("people", "added"),
@@ -68,6 +70,12 @@ def channel_labels(channels: list[str]) -> str:
 def flag_labels(flags: list[str]) -> list[str]:
     """Flags of an organisation in words."""
     return [str(Flag(one).label) for one in flags if one in Flag.values]
+
+
+@register.filter
+def zone_name(zone: str) -> str:
+    """«Екатеринбург, UTC+5» of «Asia/Yekaterinburg», as it is today."""
+    return zone_label(zone, timezone.localdate())
 
 
 @register.filter

@@ -330,3 +330,16 @@ def test_ticked_strangers_are_left_out(admin):
 
     assert answer.status_code == 302
     assert User.objects.get(pk=stranger.pk).is_active
+
+
+def test_clocks_of_branches_are_named_by_cities(organisation, admin):
+    branch = BranchFactory(organisation=organisation, timezone="Asia/Yekaterinburg")
+    page = reverse("accounts:organisation-detail", args=[organisation.pk])
+
+    told = browser_of(admin).get(page).content.decode()
+    offered = browser_of(admin).get(reverse("accounts:branch-edit", args=[branch.pk])).context["form"]
+
+    assert "Екатеринбург, UTC+5" in told
+    assert "Asia/Yekaterinburg" not in told
+    assert dict(offered.fields["timezone"].choices)["Россия"][0][0] == "Europe/Kaliningrad"
+    assert branch not in offered.fields["parent"].queryset
