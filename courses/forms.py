@@ -1,5 +1,6 @@
 """What people type about delivery; forms check shape and hand over domain values."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -12,6 +13,8 @@ from catalog.models import ProgrammeRequest
 from courses import zones
 from courses.models import Cohort, CohortAssignment
 from courses.services.cohorts import CohortPlan, PlannedDay
+
+LATEST_RECORD = timedelta(days=62)  # how long after its day a group may still be written down
 
 
 class CohortFilterForm(forms.Form):
@@ -100,6 +103,7 @@ class ScheduleForm(forms.Form):
 
     def __init__(self, data: Any = None, *, cohort: Cohort) -> None:
         self.numbers = range(1, cohort.programme.module.days + 1)
+        self.is_planned = cohort.state == Cohort.State.PLAN
         super().__init__(data, initial=_initial(cohort))
         staff = User.objects.filter(organisation__kind=Organisation.Kind.PROVIDER, is_active=True)
         for name in ("trainers", "verifiers"):
@@ -130,9 +134,21 @@ class ScheduleForm(forms.Form):
             self.add_error(f"date_{dates.index(None) + 1}", _("Give the dates of all days, or of none."))
         elif given != sorted(set(given)):
             self.add_error("date_2", _("Each day comes after the one before."))
+        self._check_ahead(clean)
         if set(clean.get("trainers") or ()) & set(clean.get("verifiers") or ()):
             self.add_error("verifiers", _("A verifier does not check his own marks: choose somebody else."))
         return clean
+
+    def _check_ahead(self, clean: dict[str, Any]) -> None:
+        """A group that is only planned does not begin long ago: such a day is a slip of the year.
+
+        Some weeks are left for a course that was held first and written down afterwards.
+        """
+        earliest = zones.today(clean.get("timezone") or zones.DEFAULT_ZONE) - LATEST_RECORD
+        text = _("This day is long past. Check the month and the year.")
+        for name in (f"date_{number}" for number in self.numbers) if self.is_planned else ():
+            if name in self.changed_data and clean.get(name) and clean[name] < earliest:
+                self.add_error(name, text)
 
     def plan(self) -> CohortPlan:
         """The plan that the service writes."""

@@ -1,9 +1,12 @@
 """Pages of delivery."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Membership, Organisation
 from courses.models import Certificate, Cohort, Enrolment, StepProgress
@@ -88,14 +91,15 @@ def test_hr_plans_enrols_and_opens_a_cohort(client):
     trainer = UserFactory(organisation=OrganisationFactory(kind=Organisation.Kind.PROVIDER))
     person = UserFactory(organisation=cohort.organisation)
     enter(client, hr_of(cohort.organisation))
+    today = timezone.localdate()
     schedule = {
         "title": "Север-3",
         "mode": "webinar",
         "timezone": "Asia/Omsk",
         "place": "https://meet.example.test/1",
-        "date_1": "2026-11-17",
+        "date_1": today.isoformat(),
         "time_1": "09:30",
-        "date_2": "2026-11-18",
+        "date_2": (today + timedelta(days=1)).isoformat(),
         "time_2": "10:00",
         "trainers": [trainer.pk],
     }
@@ -120,6 +124,18 @@ def test_a_schedule_out_of_order_is_shown_again_with_the_reason(client):
 
     assert response.status_code == 200
     assert response.context["form"].errors["date_2"]
+    assert not cohort.days.exists()
+
+
+def test_a_planned_group_does_not_begin_long_ago(client):
+    cohort = CohortFactory()
+    enter(client, hr_of(cohort.organisation))
+    days = {"date_1": "2020-11-17", "date_2": "2020-11-18"}
+    facts = {"title": "Север", "mode": "self", "timezone": "Europe/Moscow", **days}
+
+    response = client.post(reverse("courses:cohort-schedule", args=[cohort.pk]), facts)
+
+    assert response.context["form"].errors.keys() == {"date_1", "date_2"}
     assert not cohort.days.exists()
 
 
