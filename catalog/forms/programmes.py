@@ -69,6 +69,15 @@ class PassportForm(forms.Form):
             for kind, _letter in KINDS:
                 del self.fields[kind]
 
+    def clean(self) -> dict[str, Any]:
+        """The bounds of the group in their order."""
+        cleaned = super().clean() or {}
+        least, most = cleaned.get("group_min"), cleaned.get("group_max")
+        if least and most and most < least:
+            text = pgettext_lazy("request", "The group is up to fewer people than it begins from.")
+            self.add_error("group_max", text)
+        return cleaned
+
     def passport(self) -> dict[str, Any]:
         """The valid fields as Programme.passport has them."""
         given = self.cleaned_data

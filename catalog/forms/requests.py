@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation
@@ -17,6 +19,7 @@ from catalog.tokens import Prefill
 MODULES_AT_MOST = 20
 GROUP_AT_MOST = 2000
 TEXT_AT_MOST = 4000
+GROUP_LIMITS = format_lazy(pgettext_lazy("request", "From 1 to {count} people."), count=GROUP_AT_MOST)
 MODE_LABELS = {
     ProgrammeRequest.Mode.SELF: pgettext_lazy("request", "On one's own, on the platform"),
     ProgrammeRequest.Mode.WEBINAR: pgettext_lazy("request", "Webinar and platform"),
@@ -38,6 +41,7 @@ class WishForm(forms.Form):
         required=False,
         min_value=1,
         max_value=GROUP_AT_MOST,
+        error_messages=dict.fromkeys(("min_value", "max_value", "invalid"), GROUP_LIMITS),
     )
     audience = forms.CharField(
         label=pgettext_lazy("request", "Who they are and for how long they have worked"),
@@ -105,9 +109,12 @@ class WishForm(forms.Form):
         return modules
 
     def clean(self) -> dict[str, Any]:
-        """Dates in their order."""
+        """Dates ahead and in their order."""
         cleaned = super().clean() or {}
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        for name, day in (("starts_on", starts_on), ("ends_on", ends_on)):
+            if day and day < timezone.localdate():
+                self.add_error(name, pgettext_lazy("request", "This day has passed. Choose a later one."))
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", pgettext_lazy("request", "The end is earlier than the beginning."))
         return cleaned

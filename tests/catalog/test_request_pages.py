@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
 from django.urls import reverse
 
@@ -137,6 +138,33 @@ def test_mistakes_are_shown_and_nothing_is_lost(client, login):
     assert "Выберите хотя бы один модуль" in page
     assert "Конец раньше начала" in page
     assert "Меньше повторов" in page
+
+
+def test_a_day_that_has_passed_is_not_asked_for(client, login):
+    hr = login(hr_manager())
+    form = {
+        "m": [ModuleFactory().slug],
+        "mode": "self",
+        "organisation": hr.organisation_id,
+        "starts_on": "2020-01-10",
+    }
+
+    answer = client.post(CREATE, form)
+
+    assert answer.status_code == 422
+    assert "Этот день уже прошёл" in answer.content.decode()
+    assert not ProgrammeRequest.objects.exists()
+
+
+def test_days_and_people_are_said_in_the_language_of_the_reader(client, login):
+    hr = login(hr_manager())
+    request = RequestFactory(organisation=hr.organisation, requested_by=hr, group_size=12)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    page = client.get(reverse("catalog:request-detail", args=[request.pk])).content.decode()
+
+    assert "12 people" in page
+    assert "человек" not in page
 
 
 def test_a_prefill_of_the_audit_brings_its_gaps_and_each_can_be_removed(client, login):
