@@ -1,7 +1,7 @@
 """Reads the mail that the demo has written into files, for `/demo/mail/`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -45,8 +45,14 @@ def _letter(name: str, source: bytes) -> Letter:
     sent = message["Date"]
     return Letter(
         name=name,
-        sent_at=parsedate_to_datetime(str(sent)) if sent else None,
+        sent_at=_moment(str(sent)) if sent else None,
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
         text=body.get_content() if body is not None else "",
     )
+
+
+def _moment(written: str) -> datetime:
+    """When a letter was sent; «-0000» of a header is UTC without a zone of the sender, so it comes naive."""
+    moment = parsedate_to_datetime(written)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

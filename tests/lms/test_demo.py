@@ -1,5 +1,7 @@
 """The demo: told once, by the product's own services, in a database that was empty."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -9,6 +11,7 @@ from audits.models import AuditWave
 from catalog.models import Module, ProgrammeRequest
 from courses.models import Certificate, Enrolment, StepProgress
 from lms.demo import story
+from lms.demo.mail import letters
 from lms.demo.pages import by_role
 from lms.demo.tour import stops
 from tests.conftest import NOON
@@ -80,3 +83,13 @@ def test_only_the_demos_accounts_and_hr_have_a_password(told, db):
 
     assert len(with_password) == 9
     assert all(email.endswith("@demo.test") or email.startswith("hr@") for email in with_password)
+
+
+def test_a_letter_of_the_demo_says_when_it_was_sent(settings, tmp_path):
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    text = b"Subject: One\nTo: a@b.test\nDate: Sun, 22 Nov 2026 21:30:00 -0000\n\nText\n"
+    (tmp_path / "one.log").write_bytes(text)
+
+    (letter,) = letters()
+
+    assert letter.sent_at == datetime(2026, 11, 22, 21, 30, tzinfo=UTC)
