@@ -5,7 +5,9 @@ The variables are the contract of README («Environment»).
 """
 
 import os
+import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -46,6 +48,19 @@ def read_required(name: str, why: str) -> str:
         msg = f"{name} is required {why}"
         raise ImproperlyConfigured(msg)
     return value
+
+
+def read_or_make_secret() -> str:
+    """SECRET_KEY, or a random one of this installation, made at its first start and kept under `var/`."""
+    path = VAR_DIR / "secret-key"
+    if not (read_text("SECRET_KEY") or path.exists()):
+        draft = path.with_name(f"secret-key.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(64))
+        with suppress(FileExistsError):  # of two that begin at once the first one's key stands
+            os.link(draft, path)
+        draft.unlink()
+    return read_text("SECRET_KEY") or path.read_text()
 
 
 def read_database(url: str) -> dict[str, Any]:
@@ -112,11 +127,7 @@ _WHY = "with PostgreSQL (see README, «Environment»)"
 DEBUG = read_bool("DEBUG", default=False)
 DEMO = read_bool("DEMO", default=False)
 TESTING = "pytest" in sys.modules
-SECRET_KEY = (
-    read_text("SECRET_KEY", "embedded-default-for-one-machine-only-0123456789-abcdefghijkl-ABCDEFG")
-    if EMBEDDED
-    else read_required("SECRET_KEY", _WHY)
-)
+SECRET_KEY = read_or_make_secret() if EMBEDDED else read_required("SECRET_KEY", _WHY)
 ALLOWED_HOSTS = (
     read_text("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
     if EMBEDDED
