@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 MODULE = "ОК-ВВ-155"
 QUESTIONS = yaml.safe_load((ROOT / "fixtures/catalog/ok-vv-155/questions.yaml").read_text(encoding="utf-8"))
 PEOPLE = yaml.safe_load((ROOT / "fixtures/demo/people.yaml").read_text(encoding="utf-8"))
-SLOW = 45_000  # ms; what a worker makes: the first job of a worker imports everything
+PATIENCE = 30_000  # ms; for a page on a machine that does other things too
+SLOW = 60_000  # ms; what a worker makes: the first job of a worker imports everything
 
 
 def full_name(email: str) -> str:
@@ -28,7 +29,7 @@ class Visitor:
     def __init__(self, browser: Browser, url: str, headers: dict[str, str]) -> None:
         self.faults: list[str] = []
         self.context = browser.new_context(base_url=url, locale="ru-RU", extra_http_headers=headers)
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(PATIENCE)
         self.context.on("console", self._hear)
         self.context.on("weberror", lambda error: self.faults.append(f"{self.page.url}: {error.error}"))
         self.context.on("response", self._see)

@@ -6,11 +6,11 @@ On SQLite with the embedded broker; with DATABASE_URL of PostgreSQL and REDIS_UR
 import io
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from pypdf import PdfReader
 
 from lms.machine import find_program
-from tests.browser.roles import MODULE, Auditor, Manager, Trainee, Trainer, Visitor, full_name
+from tests.browser.roles import MODULE, PATIENCE, Auditor, Manager, Trainee, Trainer, Visitor, full_name
 from tests.browser.stage import Stage
 
 CHROMIUM = find_program("chromium")
@@ -38,6 +38,7 @@ def stage(tmp_path):
 def cast(stage):
     """Makes people at browsers of their own; in the end none of them has met an error on any page."""
     people = []
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
 
@@ -47,7 +48,10 @@ def cast(stage):
 
         yield enter
         faults = [fault for one in people for fault in one.faults]
+        for one in people:  # for whoever has to find out what went wrong
+            one.page.screenshot(path=stage.folder / f"{type(one).__name__}.png", full_page=True)
         chromium.close()
+    expect.set_options(timeout=None)
     assert faults == []
 
 
