@@ -1,32 +1,23 @@
-"""One gunicorn with one process over the demo's database, and a browser-like client that counts."""
+"""One gunicorn with one process over the demo's database, a browser-like client, and what both burn."""
 
 import http.client
 import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from http.cookies import SimpleCookie
 from pathlib import Path
 
 import psutil
+import psycopg2
 
 from tests.services import free_port, stop, wait_for
 
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What one unit (a page, a save) cost, as medians over the rounds."""
-
-    seconds: float  # wall clock of one request
-    cpu: float  # seconds of the web process for one request
-    bytes: int  # of the answer on the wire
-    status: int
 
 
 class Browser:
@@ -63,33 +54,39 @@ class Browser:
             raise RuntimeError(msg)
 
 
+def burnt(pid: int) -> float:
+    """Seconds of CPU that the process has used, by the scheduler's own clock (times() counts in 10 ms)."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+
+
 @dataclass
 class Server:
-    """A running gunicorn and its only worker process."""
+    """A running gunicorn, its only worker process and its database."""
 
     port: int
     worker: psutil.Process
+    database: str  # as DATABASE_URL
 
-    def cpu(self) -> float:
+    def web_cpu(self) -> float:
         """Seconds of CPU that the worker has used."""
-        times = self.worker.cpu_times()
-        return times.user + times.system
+        return burnt(self.worker.pid)
 
-    def measure(
-        self, browser: Browser, method: str, path: str, *, rounds: int = 60, **request: str
-    ) -> Measure:
-        """The cost of one request over `rounds` requests, after five warm ones."""
-        for _ in range(5):
-            status, content, _headers = browser.ask(method, path, **request)
-        started, burnt = time.perf_counter(), self.cpu()
-        for _ in range(rounds):
-            status, content, _headers = browser.ask(method, path, **request)
-        return Measure(
-            seconds=(time.perf_counter() - started) / rounds,
-            cpu=(self.cpu() - burnt) / rounds,
-            bytes=len(content),
-            status=status,
-        )
+    def database_cpu(self) -> float:
+        """Seconds that PostgreSQL's processes for our connections have used; SQLite's are the worker's."""
+        return sum(burnt(pid) for pid in self.backends)
+
+    @cached_property
+    def backends(self) -> list[int]:
+        """Processes that serve the worker's connections, once it has opened them."""
+        if not self.database.startswith("postgres"):
+            return []
+        with closing(psycopg2.connect(self.database)) as connection, connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
+                " AND datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            return [pid for (pid,) in cursor.fetchall()]
 
 
 @contextmanager
@@ -97,11 +94,12 @@ def serving(environment: dict[str, str]) -> Iterator[Server]:
     """Gunicorn with one gthread worker on a private port."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "1"]
-    command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "error", "lms.wsgi"]
+    command += ["--worker-class", "gthread", "--threads", "4", "--keep-alive", "75"]
+    command += ["--log-level", "error", "lms.wsgi"]
     process = subprocess.Popen(command, env={**os.environ, **environment}, cwd=Path(__file__).parent.parent)
     try:
         wait_for(port, process)
         Browser(port).ask("GET", "/healthz")
-        yield Server(port, psutil.Process(process.pid).children()[0])
+        yield Server(port, psutil.Process(process.pid).children()[0], environment.get("DATABASE_URL", ""))
     finally:
         stop(process)
