@@ -10,7 +10,6 @@ from fractions import Fraction
 
 NBSP = "\u00a0"
 MINUS = "−"
-DASH = "—"
 
 _MONTHS = (
     *("января", "февраля", "марта", "апреля", "мая", "июня"),

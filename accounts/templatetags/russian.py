@@ -9,8 +9,6 @@ from decimal import Decimal, InvalidOperation
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import npgettext, pgettext
 
 from figures import formats
@@ -19,7 +17,6 @@ from figures.formats import NBSP
 register = template.Library()
 
 Number = int | float | Decimal
-SIGNS = {"ok": "●", "warn": "▲", "bad": "■", "crit": "✕", "muted": "○", "info": "◐"}
 KILOBYTE = 1024
 NOTHING = "—"
 
@@ -124,11 +121,3 @@ def initials(value: str) -> str:
     """«Орлова М. С.» from «Орлова Марина Сергеевна»."""
     last, *others = str(value).split() or [""]
     return formats.listed_name(last, *others[:2])
-
-
-@register.simple_tag
-def state_sign(state: str) -> SafeString:
-    """The sign of a state without its word; the word must stand beside it."""
-    return format_html(
-        '<span class="sign sign-{}" aria-hidden="true">{}</span>', state, SIGNS.get(state, "○")
-    )

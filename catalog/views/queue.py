@@ -55,25 +55,29 @@ def request_queue(request: UserRequest) -> HttpResponse:
 @require_POST
 def request_take(request: UserRequest, request_id: int) -> HttpResponse:
     """Begin to work on a request."""
-    return _act(request, request_id, take_request, _("The request is in work."))
+    found = access_request_work(request.user, request_id)
+    return _act(request, found, take_request, _("The request is in work."))
 
 
 @require_POST
 def request_release(request: UserRequest, request_id: int) -> HttpResponse:
     """Undo of taking."""
-    return _act(request, request_id, release_request, _("The request is back in the queue."))
+    found = access_request_work(request.user, request_id)
+    return _act(request, found, release_request, _("The request is back in the queue."))
 
 
 @require_POST
 def request_reopen(request: UserRequest, request_id: int) -> HttpResponse:
     """Undo of declining."""
-    return _act(request, request_id, reopen_request, _("The request is in work again."))
+    found = access_request_work(request.user, request_id)
+    return _act(request, found, reopen_request, _("The request is in work again."))
 
 
 @require_POST
 def request_ready(request: UserRequest, request_id: int) -> HttpResponse:
     """The programmes stay as they were given."""
-    return _act(request, request_id, issue_as_is, _("The programmes stay as they were given."))
+    found = access_request_work(request.user, request_id)
+    return _act(request, found, issue_as_is, _("The programmes stay as they were given."))
 
 
 @require_POST
@@ -92,9 +96,10 @@ def request_decline(request: UserRequest, request_id: int) -> HttpResponse:
     return redirect("catalog:request-detail", found.pk)
 
 
-def _act(request: UserRequest, request_id: int, service: Callable[..., Any], said: str) -> HttpResponse:
+def _act(
+    request: UserRequest, found: ProgrammeRequest, service: Callable[..., Any], said: str
+) -> HttpResponse:
     """One move by the methodologist."""
-    found: ProgrammeRequest = access_request_work(request.user, request_id)
     try:
         service(found.pk, by=request.user, at=timezone.now())
     except RequestStateError:

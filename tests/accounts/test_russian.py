@@ -106,10 +106,6 @@ def test_nothing_is_shown_as_a_dash(filter_name):
     assert template.render(Context({"nothing": None})) == "—"
 
 
-def test_a_sign_is_hidden_from_screen_readers():
-    assert russian.state_sign("bad") == '<span class="sign sign-bad" aria-hidden="true">■</span>'
-
-
 @pytest.fixture
 def time_machine_at_noon():
     """The clock stands at NOON."""
