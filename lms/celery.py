@@ -7,8 +7,10 @@ from celery import Celery
 from celery.signals import beat_embedded_init, worker_process_init
 
 from jobs.limits import die_with_parent
+from lms import broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
+broker.install()
 app = Celery("lms")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
