@@ -52,6 +52,8 @@ def request_confirm(request: UserRequest, token: str) -> HttpResponse:
     found = access_confirmation(token)
     if found is None:
         return render(request, "catalog/request_confirm_stale.html", status=404)
+    if found.email_confirmed_at:  # the letter was opened again: on to what became of the request
+        return redirect("catalog:request-follow", follow_token(found.pk))
     if request.method != "POST":
         return render(request, "catalog/request_confirm.html", {"row": found})
     try:

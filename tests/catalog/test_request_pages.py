@@ -254,6 +254,15 @@ def test_a_sixth_request_of_one_mailbox_in_a_day_is_refused_with_429(client):
     assert ProgrammeRequest.objects.count() == limit
 
 
+def test_the_letter_opened_again_leads_to_the_request(client):
+    request = confirmed(ModuleFactory())
+
+    answer = client.get(reverse("catalog:request-confirm", args=[confirm_token(request.pk)]), follow=True)
+
+    assert answer.redirect_chain[0][0].startswith("/catalog/requests/follow/")
+    assert answer.status_code == 200
+
+
 def test_a_stale_or_forged_confirmation_says_so(client):
     assert client.get(reverse("catalog:request-confirm", args=["forged"])).status_code == 404
 
