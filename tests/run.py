@@ -43,7 +43,7 @@ def main(size: str) -> int:
         serial = f"({marks}) and worker and not browser"
     parallel = f"({marks}) and not browser and not worker"
     statuses = [
-        pytest("SQLite", "-n", "2", "-m", f"{parallel} and not postgres"),
+        pytest("SQLite", "-n", "2", "--no-migrations", "-m", f"{parallel} and not postgres"),
         pytest("SQLite, worker and browser", "-n0", "-m", f"{serial} and not postgres"),
     ]
     if not missing(SERVICES):
@@ -57,7 +57,9 @@ def main(size: str) -> int:
                 "PUBLIC_URL": "http://127.0.0.1:8000",
             }
             statuses += [
-                pytest("PostgreSQL and Redis", "-n", "2", "-m", parallel, *ignored, **real),
+                pytest(
+                    "PostgreSQL and Redis", "-n", "2", "--no-migrations", "-m", parallel, *ignored, **real
+                ),
                 pytest("PostgreSQL and Redis, worker and browser", "-n0", "-m", serial, **real),
             ]
     else:
