@@ -3,8 +3,12 @@
 English message ids; the Russian parts are `locale/parts/<room>.po`: rooms do not meet in one file.
 """
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -39,11 +43,20 @@ def build() -> int:
     """Write django.po and django.mo; how many messages they hold."""
     catalogue = merge()
     TARGET.mkdir(parents=True, exist_ok=True)
-    with (TARGET / "django.po").open("wb") as stream:
+    with _replaced(TARGET / "django.po") as stream:
         write_po(stream, catalogue, sort_output=True, omit_header=False, width=110)
-    with (TARGET / "django.mo").open("wb") as stream:
+    with _replaced(TARGET / "django.mo") as stream:
         write_mo(stream, catalogue)
     return len(catalogue)
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[BinaryIO]:
+    """A file that takes the place of `path` when it is complete: somebody may be reading the old one."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with draft.open("wb") as stream:
+        yield stream
+    draft.replace(path)
 
 
 if __name__ == "__main__":
