@@ -96,9 +96,12 @@ def access_managed_person(user: User, person_id: int) -> User:
 
 
 def access_managed_people(user: User, person_ids: Iterable[int]) -> list[User]:
-    """Those of the people that `user` may change, in the list's order; the others are left out."""
+    """Those of the people that `user` may change, in the list's order; the others are left out.
+
+    `check_manage` is the one gate: it asks for the reach too, foreign organisations have none.
+    """
     access_people(user, *MANAGERS)
-    people = User.objects.visible_to(user, MANAGERS).filter(pk__in=list(person_ids))
+    people = User.objects.filter(pk__in=list(person_ids))
     return [
         person
         for person in people.select_related("organisation", "branch").prefetch_related("memberships__branch")
@@ -151,9 +154,7 @@ def access_staffed_organisation(user: User, organisation_id: int) -> Organisatio
 
 def access_branch(user: User, branch_id: int) -> Branch:
     """The branch, for somebody who may change the tree of its organisation."""
-    branch = Branch.objects.select_related("organisation", "parent").filter(pk=branch_id).first()
-    if branch is None:
-        raise Http404
+    branch = get_object_or_404(Branch.objects.select_related("organisation", "parent"), pk=branch_id)
     access_organisation(user, branch.organisation_id, *MANAGERS)
     return branch
 
@@ -161,9 +162,7 @@ def access_branch(user: User, branch_id: int) -> Branch:
 def access_import(user: User, import_id: int) -> PeopleImport:
     """The import, for its uploader and for those who manage all of the organisation's people."""
     imports = PeopleImport.objects.select_related("organisation", "uploaded_by")
-    found = imports.filter(pk=import_id).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(imports, pk=import_id)
     access_staffed_organisation(user, found.organisation_id)
     is_own = found.uploaded_by_id == user.pk
     held = user.memberships_in(MANAGERS)

@@ -45,9 +45,9 @@ def photograph(page: Page, address: str, name: str, width: str) -> list[str]:
 def login(page: Page, base: str, email: str) -> None:
     """As a person would, through the form."""
     page.goto(f"{base}/accounts/login/")
-    page.fill("input[name=login]", email)
-    page.fill("input[name=password]", "demo-password")
-    page.locator("form:has(input[name=password]) button[type=submit]").first.click()
+    page.fill("input[name=login]:visible", email)
+    page.fill("input[type=password]", "demo-password")
+    page.press("input[type=password]", "Enter")
     page.wait_for_load_state("load")
 
 

@@ -87,7 +87,7 @@ ROWS: dict[str, Row] = {
 def furnish(world: World) -> None:
     """A trainee who is nobody's actor, an import and an open invitation in each organisation."""
     now = timezone.now()
-    for letter, ids in (("a", world.ids), ("b", world.foreign_ids)):
+    for letter, suffix, ids in (("a", "", world.ids), ("b", "_b", world.foreign_ids)):
         organisation, branch = world.things[letter], world.things[f"branch_{letter}"]
         person = person_with_role("trainee", organisation)
         person.branch = branch
@@ -98,15 +98,15 @@ def furnish(world: World) -> None:
         ids["branch"] = {"branch_id": branch.pk}
         ids["purpose"] = {"purpose": "recording"}
         ids["reset_key"] = {"uidb36": "1", "key": "set-password"}
-        ids["import"] = {"import_id": _import(organisation, now).pk}
+        ids["import"] = {"import_id": _import(world.people["trainee" + suffix], now).pk}
         ids["invitation"] = {"token": _token(organisation, letter, now)}
 
 
-def _import(organisation, now: datetime) -> PeopleImport:
-    """An import with nothing in it, uploaded by somebody who is no actor."""
+def _import(uploader, now: datetime) -> PeopleImport:
+    """An import with nothing in it, uploaded by somebody who managed people then and does not now."""
     return PeopleImport.objects.create(
-        organisation=organisation,
-        uploaded_by=UserFactory(organisation=organisation),
+        organisation=uploader.organisation,
+        uploaded_by=uploader,
         name="люди.xlsx",
         state=PeopleImport.State.PREVIEW,
         created_at=now,
