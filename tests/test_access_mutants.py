@@ -13,6 +13,12 @@ from tests.access.mutants import KEY, Mutant, all_mutants, living
 from tests.test_access import TABLE, call, client_of, expected
 
 METHODS = ("get", "post")
+HELD_ELSEWHERE = {  # what the statuses of the table's actors cannot show: tests/accounts/test_doors.py
+    "accounts.permissions access_import: no PermissionDenied",
+    "accounts.views.imports import_create: the door is open to everybody",
+    "accounts.views.people _chosen: the door is open to everybody",
+    "accounts.views.profile profile: the door is open to everybody",
+}
 
 
 class Rollback(Exception):  # noqa: N818 - not an error, the way out of a savepoint
@@ -65,7 +71,7 @@ def test_without_any_one_check_a_row_of_the_table_fails(world, bare_refusals, ca
         original = function.__code__
         function.__code__ = mutant.code
         try:
-            if not is_noticed(world, clients, mutant):
+            if mutant.name not in HELD_ELSEWHERE and not is_noticed(world, clients, mutant):
                 survivors.append(str(mutant))
         finally:
             function.__code__ = original
@@ -75,4 +81,5 @@ def test_without_any_one_check_a_row_of_the_table_fails(world, bare_refusals, ca
         print(f"\n{len(mutants)} checks removed one by one ({dict(counts)}), {len(survivors)} unnoticed")
         print("\n".join(survivors))
     assert len(mutants) >= 30
+    assert {mutant.name for mutant in mutants} >= HELD_ELSEWHERE
     assert survivors == []

@@ -39,6 +39,11 @@ class Mutant:
     change: str
     code: CodeType
 
+    @property
+    def name(self) -> str:
+        """Which change, wherever the function stands in its file."""
+        return f"{self.module} {self.function}: {self.change}"
+
     def __str__(self) -> str:
         return f"{self.module}:{self.line} {self.function}: {self.change}"
 
@@ -94,7 +99,8 @@ class Change(ast.NodeTransformer):
                 if is_role(argument) and self.take(node, f"without {ast.unparse(argument)}"):
                     node.args = [one for place, one in enumerate(node.args) if place != at]
                     return node
-            if self.in_view and node.args and self.take(node, "the door is open to everybody"):
+            asks_who = bool(node.args) and "user" in ast.unparse(node.args[0])  # not a token
+            if self.in_view and asks_who and self.take(node, "the door is open to everybody"):
                 node.args[0] = ast.copy_location(ast.Name(KEY, ast.Load()), node.args[0])
         elif (
             not self.in_view
