@@ -3,6 +3,7 @@
 import importlib
 import itertools
 import re
+from copy import deepcopy
 
 import pytest
 from django.test import Client
@@ -35,6 +36,22 @@ def client_of(world: World, actor: str) -> Client:
     if actor != "anonymous":
         client.force_login(world.people[actor], "allauth.account.auth_backends.AuthenticationBackend")
     return client
+
+
+@pytest.fixture(scope="module")
+def browsers(furnished_world, django_db_blocker):
+    """A browser for each actor, let in once for the whole table."""
+    with django_db_blocker.unblock():
+        return {actor: client_of(furnished_world, actor) for actor in ACTORS}
+
+
+@pytest.fixture
+def clients(world, browsers):
+    """The actors' browsers, with the cookies they came with."""
+    cookies = {actor: deepcopy(client.cookies) for actor, client in browsers.items()}
+    yield browsers
+    for actor, client in browsers.items():
+        client.cookies = cookies[actor]
 
 
 def expected(row: Row, actor: str, method: str) -> tuple[int, ...]:
@@ -72,7 +89,7 @@ def test_every_url_has_a_row_and_every_row_a_url():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_role_gets_what_the_table_says(world, name, bare_refusals):
+def test_each_role_gets_what_the_table_says(world, clients, name, bare_refusals):
     row = TABLE[name]
     kwargs = world.ids[row.ids] if row.ids else {}
     denied = [
@@ -85,7 +102,6 @@ def test_each_role_gets_what_the_table_says(world, name, bare_refusals):
         for actor, method in itertools.product(ACTORS, METHODS)
         if expected(row, actor, method) == row.allowed_statuses and method != "head"
     ]
-    clients = {actor: client_of(world, actor) for actor in ACTORS}
 
     answers = {}
     for actor, method in denied + sorted(granted, key=lambda cell: cell[1] == "post"):
@@ -100,19 +116,18 @@ def test_each_role_gets_what_the_table_says(world, name, bare_refusals):
 
 
 @pytest.mark.parametrize("name", OWNED)
-def test_a_foreign_object_answers_like_a_missing_one(world, name):
+def test_a_foreign_object_answers_like_a_missing_one(world, clients, name):
     row = TABLE[name]
     method = "get" if row.get is not None else "post"
     missing = {key: _missing(value) for key, value in world.ids[row.ids].items()}
     may = [actor for actor in (row.get or row.post or ()) if f"{actor}_b" in FOREIGNERS]
-    clients = {actor: client_of(world, f"{actor}_b") for actor in may}
 
     pairs = {
         actor: (
-            comparable(call(client, method, name, world.ids[row.ids], row)),
-            comparable(call(client, method, name, missing, row)),
+            comparable(call(clients[f"{actor}_b"], method, name, world.ids[row.ids], row)),
+            comparable(call(clients[f"{actor}_b"], method, name, missing, row)),
         )
-        for actor, client in clients.items()
+        for actor in may
     }
 
     assert {actor: foreign == absent for actor, (foreign, absent) in pairs.items()} == dict.fromkeys(
