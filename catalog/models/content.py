@@ -152,11 +152,17 @@ class Question(models.Model):
         SINGLE = "single", _("one right answer")
         MULTIPLE = "multiple", _("several right answers")
         ORDER = "order", _("order")
+        MATCHING = "matching", _("matching")
+        TRUE_FALSE = "true_false", _("true or false, with the reason")
+        CALCULATION = "calculation", _("calculation")
+        BEST_WORST = "best_worst", _("situation: the best and the worst reply")
+        FAULTS = "faults", _("faults in a transcript")
+        CLOZE = "cloze", _("missing words")
         SHORT = "short", _("short written answer")
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="questions")
     code = models.CharField(max_length=20)
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=12, choices=Kind)
     pool = models.CharField(max_length=10)  # entry | final
     body = models.JSONField()  # text, options, keys, reference, pass_keys, explanation as in questions.yaml
     outcome = models.CharField(max_length=6)
@@ -200,12 +206,16 @@ class Exercise(models.Model):
 
         CALLS = "calls", _("calls by role cards")
         WRITTEN = "written", _("written work")
+        RECORDED = "recorded", _("recorded role-play")
+        DIALOGUE = "dialogue", _("dialogue with a client")
+        CONTACTS = "contacts", _("two contacts at work")
+        OBSERVATION = "observation", _("observation at work")
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="exercises")
     rubric = models.ForeignKey(Rubric, models.PROTECT, related_name="exercises")
     code = models.CharField(max_length=20)
     title = models.CharField(max_length=200)
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=12, choices=Kind)
     minutes = models.PositiveSmallIntegerField()
     prep_minutes = models.PositiveSmallIntegerField(default=0)
     outcomes = models.JSONField(default=list)
