@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from accounts.models import Organisation
 from catalog.models import Exercise, Programme, ProgrammeRequest, RequestedModule, Rubric
 from catalog.queries.programmes import programme_page
+from catalog.queries.reasons import share_reasons
 
 MODES = {
     ProgrammeRequest.Mode.SELF: "самостоятельно на платформе, с практическими заданиями",
@@ -39,7 +40,7 @@ def programme_facts(requested_module_id: int, programme_id: int) -> dict[str, An
         "request": request,
         "provider": provider,
         "mode": MODES[ProgrammeRequest.Mode(request.mode)],
-        "reasons": reasons_of(request, requested),
+        "reasons": share_reasons(request).of_module[requested.module_id],
         "is_licensed": bool(provider.licence_number),
         "issued_on": timezone.localdate(request.sent_at),
         "exercises": _exercises(programme),
@@ -51,12 +52,6 @@ def programme_html(requested_module_id: int, programme_id: int) -> str:
     """The document, in Russian whoever asked."""
     with translation.override("ru"):
         return render_to_string("pdf/programme.html", programme_facts(requested_module_id, programme_id))
-
-
-def reasons_of(request: ProgrammeRequest, requested: RequestedModule) -> list[dict[str, Any]]:
-    """The request's reasons that speak of this module, and those that speak of none."""
-    code = requested.module.code
-    return [one for one in request.reasons if one.get("module") in {None, "", code}]
 
 
 def _exercises(programme: Programme) -> list[tuple[Exercise, Rubric]]:

@@ -16,6 +16,7 @@ from accounts.requests import UserRequest
 from catalog.forms.requests import DeclineForm, MessageForm
 from catalog.models import ProgrammeRequest
 from catalog.permissions import is_methodologist, organisations_of_asker
+from catalog.queries.reasons import share_reasons
 from catalog.queries.requests import module_states
 from catalog.states import SIGNS, WAITING, State, answer_due_on, may_move
 from jobs.tasks import ring
@@ -120,6 +121,7 @@ def _whole(found: ProgrammeRequest, states: list[Any]) -> dict[str, Any]:
         "sign": SIGNS[found.state],
         "due_on": answer_due_on(found.sent_at) if found.state in WAITING else None,
         "all_given": all(one.requested.programme_id is not None for one in states),
+        "shared": share_reasons(found),
         "days": sum(one.requested.module.days for one in states),
         "message_form": MessageForm(),
         "decline_form": DeclineForm(),

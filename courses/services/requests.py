@@ -11,6 +11,7 @@ from accounts.services.organisations import NameTakenError, create_organisation
 from accounts.services.people import NotUniqueError, PersonDetails, create_person
 from accounts.services.roles import grant_role
 from catalog.models import ProgrammeRequest, RequestedModule
+from catalog.queries.reasons import Reason, share_reasons
 from catalog.services.requests import adopt_request, mark_accepted
 from catalog.services.trail import as_asker, as_methodologist, as_visitor, lock_request
 from courses import zones
@@ -53,7 +54,8 @@ def accept_request(request_id: int, *, by: User | None, at: datetime) -> list[Co
     if is_visitor:
         request = _admit_visitor(request, by=by, at=at)
     wanted = request.modules.select_related("module", "programme").order_by("pk")
-    cohorts = [_make_cohort(request, one) for one in wanted]
+    reasons = share_reasons(request).of_module
+    cohorts = [_make_cohort(request, one, reasons[one.module_id]) for one in wanted]
     mark_accepted(request.pk, by=by, actor_label=_label(request, by, is_visitor=is_visitor), at=at)
     for cohort in cohorts:
         record("cohort.create", actor=by, organisation_id=cohort.organisation_id, subject=cohort, at=at)
@@ -67,7 +69,7 @@ def _label(request: ProgrammeRequest, by: User | None, *, is_visitor: bool) -> s
     return (as_methodologist(by) if is_visitor else as_asker(by)).label
 
 
-def _make_cohort(request: ProgrammeRequest, wanted: RequestedModule) -> Cohort:
+def _make_cohort(request: ProgrammeRequest, wanted: RequestedModule, reasons: list[Reason]) -> Cohort:
     """One module's cohort, its dates proposed from the request's first day on."""
     if wanted.programme is None or request.organisation_id is None:
         raise ProgrammeMissingError
@@ -79,7 +81,7 @@ def _make_cohort(request: ProgrammeRequest, wanted: RequestedModule) -> Cohort:
         title=f"{module.code}, запрос № {request.number}",
         mode=request.mode,
         timezone=_zone_of(request),
-        reasons=[one for one in request.reasons if one.get("module") in {module.code, module.slug, None}],
+        reasons=reasons,
     )
     dates = zones.working_days(request.starts_on, module.days) if request.starts_on else []
     CohortDay.objects.bulk_create(

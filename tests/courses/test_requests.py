@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Invitation, Membership, Organisation, User
-from catalog.models import ProgrammeRequest, RequestedModule
+from catalog.models import Criterion, CriterionModule, ProgrammeRequest, RequestedModule
 from catalog.services.trail import RequestStateError
 from catalog.tokens import follow_token
 from courses.models import Cohort
@@ -63,6 +63,39 @@ def test_each_module_becomes_a_planned_cohort_with_its_own_reasons():
     assert (first.state, first.mode, first.timezone) == (Cohort.State.PLAN, "onsite", "Asia/Omsk")
     assert [one["criterion"] for one in first.reasons] == ["MC05"]
     assert list(first.days.values_list("on_date", flat=True)) == [date(2026, 11, 20), date(2026, 11, 23)]
+
+
+def test_a_swapped_in_module_keeps_the_criteria_that_lead_to_it_and_the_rest_stays_on_the_request(client):
+    """The audit advised 155 and 156; HR asks for 157 instead of both, and only MC05 leads there."""
+    organisation = OrganisationFactory()
+    hr = hr_of(organisation)
+    module = make_module(157)
+    for code in ("MC05", "MC01"):
+        Criterion.objects.create(code=code, text="Разговор", component=Criterion.Component.SKILL)
+    CriterionModule.objects.create(criterion_id="MC05", module=module, is_main=False)
+    request = ready_request(make_programme(module), organisation=organisation, requested_by=hr)
+
+    cohort = accept_request(request.pk, by=hr, at=NOON)[0]
+
+    request.refresh_from_db()
+    client.force_login(hr)
+    page = client.get(reverse("catalog:request-detail", args=[request.pk])).content.decode()
+    assert [one["criterion"] for one in cohort.reasons] == ["MC05"]
+    assert request.reasons == REASONS
+    assert "Ответ" in page.partition("ни один модуль запроса не отвечает")[2]
+    assert "Удержание" not in page.partition("ни один модуль запроса не отвечает")[2]
+
+
+def test_a_module_that_is_asked_for_keeps_its_reasons_for_itself():
+    organisation = OrganisationFactory()
+    programmes = make_programme(), make_programme(make_module(157))
+    Criterion.objects.create(code="MC05", text="Разговор", component=Criterion.Component.SKILL)
+    CriterionModule.objects.create(criterion_id="MC05", module=programmes[1].module, is_main=True)
+    request = ready_request(*programmes, organisation=organisation)
+
+    cohorts = accept_request(request.pk, by=hr_of(organisation), at=NOON)
+
+    assert [len(one.reasons) for one in cohorts] == [1, 0]
 
 
 def test_accepting_again_gives_the_same_cohorts():
