@@ -17,6 +17,7 @@ TRAINER = CohortAssignment.Role.TRAINER
 VERIFIER = CohortAssignment.Role.VERIFIER
 TRAINEE = Role.TRAINEE
 STAFF = (TRAINER, VERIFIER)
+ENROLLER = "enroller"  # may give places to the people whom one manages
 
 
 def access_cohort_list(user: User) -> None:
@@ -29,7 +30,7 @@ def access_cohort(user: User, cohort_id: int, *roles: str) -> Cohort:
     """The cohort, for somebody who has one of the roles towards it.
 
     Roles: hr, client_admin (of its organisation), line_manager (of somebody in it), trainer, verifier
-    (assigned), trainee (taking part).
+    (assigned), trainee (taking part), enroller: see `roles_towards`.
     """
     own = Enrolment.objects.taking_part().filter(user=user).values("cohort_id")
     cohorts = (visible_cohorts(user) | Cohort.objects.filter(pk__in=own)).select_related(
@@ -42,16 +43,37 @@ def access_cohort(user: User, cohort_id: int, *roles: str) -> Cohort:
 
 
 def roles_towards(user: User, cohort: Cohort) -> set[str]:
-    """Which roles the person has towards the cohort."""
-    roles: set[str] = {
-        one.role for one in user.memberships_in(MANAGE) if one.organisation_id == cohort.organisation_id
-    }
+    """Which roles the person has towards the cohort.
+
+    An HR manager or administrator of the whole organisation has that role towards each of its cohorts. One
+    of a branch has it only where nobody who takes part is outside the branch's subtree, and, while nobody
+    takes part, where the cohort was asked for by somebody of that subtree: another branch's people are not
+    his to schedule, start, finish or cancel. Both are enrollers everywhere in the organisation: they give
+    places to their own people and look after these, also in a cohort of several branches.
+    """
+    held = [one for one in user.memberships_in(MANAGE) if one.organisation_id == cohort.organisation_id]
+    roles: set[str] = {one.role for one in held if _holds_whole(one, cohort)}
+    if held:
+        roles.add(ENROLLER)
     roles.update(cohort.assignments.filter(user=user).values_list("role", flat=True))
     if Enrolment.objects.reached_by(user, Role.LINE_MANAGER).filter(cohort=cohort).exists():
         roles.add(Role.LINE_MANAGER)
     if Enrolment.objects.taking_part().filter(cohort=cohort, user=user).exists():
         roles.add(Role.TRAINEE)
     return roles
+
+
+def _holds_whole(held: Membership, cohort: Cohort) -> bool:
+    """Whether all of the cohort lies where the membership holds."""
+    if held.branch is None:
+        return True
+    paths = list(
+        Enrolment.objects.taking_part().filter(cohort=cohort).values_list("user__branch__path", flat=True)
+    )
+    if not paths:
+        asked = ProgrammeRequest.objects.filter(cohorts=cohort)
+        paths = list(asked.values_list("requested_by__branch__path", flat=True))
+    return bool(paths) and all(path is not None and path.startswith(held.branch.path) for path in paths)
 
 
 def access_day(user: User, cohort_id: int, number: int) -> CohortDay:

@@ -17,6 +17,7 @@ from courses import calendar, zones
 from courses.forms import AttendanceForm, CohortFilterForm, ScheduleForm
 from courses.models import Attendance, Cohort, Enrolment
 from courses.permissions import (
+    ENROLLER,
     STAFF,
     TRAINEE,
     TRAINER,
@@ -71,7 +72,7 @@ def cohort_list(request: UserRequest) -> HttpResponse:
 @require_safe
 def cohort_detail(request: UserRequest, cohort_id: int) -> HttpResponse:
     """One cohort: facts, days, trainers, and how far each participant is."""
-    cohort = access_cohort(request.user, cohort_id, *WATCH, *STAFF)
+    cohort = access_cohort(request.user, cohort_id, *WATCH, *STAFF, ENROLLER)
     roles = roles_towards(request.user, cohort)
     found = visible_enrolments(request.user, cohort)
     text = request.GET.get("q", "").strip()
@@ -84,6 +85,7 @@ def cohort_detail(request: UserRequest, cohort_id: int) -> HttpResponse:
         "exercises": assessed_steps(cohort),
         "text": text,
         "can_manage": bool(roles & set(MANAGE)),
+        "can_enrol": ENROLLER in roles,
         "can_train": TRAINER in roles,
         "shows_marks": bool(roles - {"verifier", Membership.Role.TRAINEE}),  # a second mark is made blind
     }
@@ -154,7 +156,7 @@ def cohort_cancel(request: UserRequest, cohort_id: int) -> HttpResponse:
 @require_safe
 def cohort_calendar(request: UserRequest, cohort_id: int) -> HttpResponse:
     """The cohort's days as an iCalendar file."""
-    cohort = access_cohort(request.user, cohort_id, *WATCH, *STAFF, TRAINEE)
+    cohort = access_cohort(request.user, cohort_id, *WATCH, *STAFF, ENROLLER, TRAINEE)
     module = cohort.programme.module
     host = settings.PUBLIC_URL.rpartition("/")[2].partition(":")[0]
     events = []

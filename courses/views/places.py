@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.requests import UserRequest
 from courses.forms import PeopleFilterForm, PeopleForm, ReplacementForm
 from courses.models import Cohort
-from courses.permissions import TRAINER, access_cohort, access_place
+from courses.permissions import ENROLLER, TRAINER, access_cohort, access_place
 from courses.queries.candidates import candidates, cautions
 from courses.queries.cohorts import MANAGE, visible_enrolments
 from courses.services import enrol, remind, replace_participant, restore, withdraw
@@ -29,7 +29,7 @@ PAGE_SIZE = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def enrolment_create(request: UserRequest, cohort_id: int) -> HttpResponse:
     """People whom one may enrol, the recommended audience first; a POST enrols the ticked ones."""
-    cohort = access_cohort(request.user, cohort_id, *MANAGE)
+    cohort = access_cohort(request.user, cohort_id, ENROLLER)
     form = PeopleForm(request.POST or None, candidates=candidates(request.user, cohort, text="", level=""))
     if request.method == "POST" and form.is_valid():
         try:
