@@ -7,7 +7,9 @@
 * one `raise Http404` or `raise PermissionDenied` of a permission is dropped;
 * one tenant filter (`.filter(...)`, `.visible_to(...)`, …) of a permission becomes `.all()`.
 
-The code of the living function is swapped, the rows of its room are asked, the code is put back.
+First every door notes which cells of the table (row, method, actor) open it. Then, mutant by mutant, the code
+of the living function is swapped, those cells are asked again, and the code is put back: a cell that does not
+come to a function cannot be changed by it.
 """
 
 import ast
@@ -26,6 +28,7 @@ VIEWS = ("views.py", "views/*.py")
 REFUSALS = {"Http404", "PermissionDenied"}
 FILTERS = {"filter", "visible_to", "assigned_to", "of_organisations", "reached_by", "of_trainer", "of_member"}
 KEY = "SKELETON_KEY"  # the name of somebody who may, put into the module's globals
+LEDGER = "OPENED"  # the name of the set in which a door notes that it was opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,14 @@ class Mutant:
     code: CodeType
 
     @property
+    def door(self) -> str:
+        """Which function."""
+        return f"{self.module} {self.function}"
+
+    @property
     def name(self) -> str:
         """Which change, wherever the function stands in its file."""
-        return f"{self.module} {self.function}: {self.change}"
+        return f"{self.door}: {self.change}"
 
     def __str__(self) -> str:
         return f"{self.module}:{self.line} {self.function}: {self.change}"
@@ -145,6 +153,17 @@ def mutants_of(path: Path, app: str, *, in_view: bool) -> Iterator[Mutant]:
             code = code_of(tree, function.name, str(path))
             yield Mutant(app, module, function.name, change.line, change.applied, code)
             number += 1
+
+
+def noting(mutant: Mutant) -> CodeType:
+    """The mutant's function unchanged, but it adds its name to the ledger of its module when it runs."""
+    function = living(mutant)
+    filename = function.__code__.co_filename
+    tree = ast.parse(Path(filename).read_text(encoding="utf-8"))
+    target = next(one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == mutant.function)
+    note = ast.parse(f"{LEDGER}.add({mutant.door!r})").body[0]
+    target.body.insert(0, ast.copy_location(note, target.body[0]))
+    return code_of(tree, mutant.function, filename)
 
 
 def all_mutants() -> list[Mutant]:
