@@ -87,16 +87,7 @@ def programme_edit(request: UserRequest, requested_id: int) -> HttpResponse:
         messages.success(request, _("The draft is saved."))
         more = f"?rows={_blank_rows(request)}" if "rows" in request.GET else ""
         return redirect(reverse("catalog:programme-edit", args=[requested.pk]) + more)
-    context = {
-        "requested": requested,
-        "draft": draft,
-        "forms": forms,
-        "sums": forms.sums() if forms.passport.is_bound else sums_of(draft),
-        "missing": missing_parts(draft),
-        "more_rows": min(_blank_rows(request) + BLANK_ROWS, ROWS_AT_MOST),
-    }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if forms.passport.is_bound else HTTPStatus.OK
-    return render(request, "catalog/programme_edit.html", context, status=status)
+    return _draft_page(request, requested, forms)
 
 
 @require_POST
@@ -112,16 +103,25 @@ def programme_sums(request: UserRequest, requested_id: int) -> HttpResponse:
 
 @require_POST
 def programme_issue(request: UserRequest, requested_id: int) -> HttpResponse:
-    """Give the saved draft to the asker and make its PDF; refused with reasons while it does not agree."""
+    """Save the draft's form and give the draft to the asker; while it does not agree it is only saved."""
     requested = access_module_work(request.user, requested_id)
+    draft = draft_of(requested)
+    if draft is None:
+        return _no_draft(request, requested)
+    forms = DraftForms(draft, request.POST, blank_rows=_blank_rows(request))
+    if not forms.is_valid():
+        return _draft_page(request, requested, forms)
     try:
+        save_draft(requested.pk, forms.edit())
         issued = issue_draft(requested.pk, by=request.user, at=timezone.now())
     except NoDraftError:
         return _no_draft(request, requested)
     except RequestStateError:
         return refuse_move(request, requested.request)
     except ProgrammeIncompleteError as error:
-        messages.error(request, _("Not issued yet: %(why)s") % {"why": " ".join(error.problems)})
+        messages.error(
+            request, _("The draft is saved but not issued. %(why)s") % {"why": " ".join(error.problems)}
+        )
         return redirect("catalog:programme-edit", requested.pk)
     if issued.job_id is not None:
         ring(issued.job_id)
@@ -139,6 +139,20 @@ def programme_discard(request: UserRequest, requested_id: int) -> HttpResponse:
         return _no_draft(request, requested)
     messages.success(request, _("The draft is discarded."))
     return redirect("catalog:request-detail", requested.request_id)
+
+
+def _draft_page(request: UserRequest, requested: RequestedModule, forms: DraftForms) -> HttpResponse:
+    """The page of the draft's form, as it was saved or as it was typed."""
+    context = {
+        "requested": requested,
+        "draft": forms.draft,
+        "forms": forms,
+        "sums": forms.sums() if forms.passport.is_bound else sums_of(forms.draft),
+        "missing": missing_parts(forms.draft),
+        "more_rows": min(_blank_rows(request) + BLANK_ROWS, ROWS_AT_MOST),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if forms.passport.is_bound else HTTPStatus.OK
+    return render(request, "catalog/programme_edit.html", context, status=status)
 
 
 def _no_draft(request: UserRequest, requested: RequestedModule) -> HttpResponse:

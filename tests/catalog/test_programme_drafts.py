@@ -221,6 +221,57 @@ def test_the_form_saves_adds_rows_and_shows_sums_without_scripts(client):
     assert [one["code"] for one in draft_of(requested).outcomes] == ["З1", "З2"]
 
 
+def form_of(title="Открытие", theory=120):
+    """The form of a draft without steps, all that is needed to issue it; 120 minutes of theory agree."""
+    return {
+        "topics-TOTAL_FORMS": 1,
+        "topics-INITIAL_FORMS": 0,
+        "topics-0-title": title,
+        "topics-0-theory": theory,
+        "topics-0-practice": 240,
+        "topics-0-control": "тест",
+        "goal": "Ответить за 20 секунд",
+        "audience": "Операторы",
+        "entry": "Стаж от двух недель",
+        "knows": "этапы звонка",
+    }
+
+
+def press_issue(client, form):
+    """The draft of a new request, and the answer to «Выдать программу» pressed on the form."""
+    expert, requested = methodologist(), sent_for(ModuleFactory())
+    client.force_login(expert, "allauth.account.auth_backends.AuthenticationBackend")
+    start_draft(requested.pk, by=expert, at=NOON)
+    answer = client.post(reverse("catalog:programme-issue", args=[requested.pk]), form)
+    requested.refresh_from_db()
+    return requested, answer
+
+
+def test_issuing_saves_what_is_in_the_form_in_the_same_press(client):
+    requested, answer = press_issue(client, form_of())
+
+    assert answer.url == reverse("catalog:request-detail", args=[requested.request_id])
+    assert [one.title for one in requested.programme.topics.all()] == ["Открытие"]
+    assert requested.request.state == "ready"
+
+
+def test_a_draft_that_does_not_agree_is_saved_and_the_page_says_why_it_is_not_issued(client):
+    requested, answer = press_issue(client, form_of(theory=60))
+
+    page = client.get(answer.url).content.decode()
+    assert requested.programme is None
+    assert [one.title for one in draft_of(requested).topics.all()] == ["Открытие"]
+    assert "Черновик сохранён, но программа не выдана." in page
+
+
+def test_a_mistake_at_issuing_saves_nothing_and_keeps_what_was_typed(client):
+    requested, answer = press_issue(client, form_of(title=""))
+
+    assert answer.status_code == 422
+    assert "Ответить за 20 секунд" in answer.content.decode()
+    assert not draft_of(requested).topics.exists()
+
+
 def test_a_mistake_in_the_form_saves_nothing(client):
     expert, requested = methodologist(), sent_for(ModuleFactory())
     client.force_login(expert, "allauth.account.auth_backends.AuthenticationBackend")
