@@ -4,7 +4,50 @@ What was drawn or graded keeps its questions and its rubric by value.
 """
 
 from assessments.models.attempts import Answer, AnswerEvent, Attempt
-from assessments.models.grades import Grade, GradeEvent
+from assessments.models.comments import Snippet, TimedComment
+from assessments.models.grades import Grade, GradeEvent, GradingRule, WorkAssignment
+from assessments.models.recordings import (
+    ErasureAct,
+    Recording,
+    RecordingChoice,
+    RecordingHold,
+    RecordingTerm,
+)
+from assessments.models.testing import (
+    AttemptWindow,
+    Correction,
+    Extension,
+    ItemAnalysis,
+    ItemRow,
+    QuestionAppeal,
+    Regrade,
+)
+from assessments.models.uploads import Upload
 from assessments.models.works import Submission, SubmissionFile
 
-__all__ = ["Answer", "AnswerEvent", "Attempt", "Grade", "GradeEvent", "Submission", "SubmissionFile"]
+__all__ = [
+    "Answer",
+    "AnswerEvent",
+    "Attempt",
+    "AttemptWindow",
+    "Correction",
+    "ErasureAct",
+    "Extension",
+    "Grade",
+    "GradeEvent",
+    "GradingRule",
+    "ItemAnalysis",
+    "ItemRow",
+    "QuestionAppeal",
+    "Recording",
+    "RecordingChoice",
+    "RecordingHold",
+    "RecordingTerm",
+    "Regrade",
+    "Snippet",
+    "Submission",
+    "SubmissionFile",
+    "TimedComment",
+    "Upload",
+    "WorkAssignment",
+]

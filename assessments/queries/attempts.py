@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from assessments import drawing, scoring, timing
 from assessments.models import Answer, Attempt
+from assessments.queries.windows import effective_terms
 from catalog.models import PlanStep
 from courses.models import Enrolment
 from courses.queries.course import Closed, closed_now
@@ -22,6 +23,8 @@ class NoStart(StrEnum):
     PASSED = "passed"
     USED_UP = "used_up"
     EARLY = "early"
+    NOT_OPEN = "not_open"  # the group's window comes later
+    WINDOW_OVER = "window_over"
     EMPTY = "empty"  # the course has no such test
 
 
@@ -42,6 +45,8 @@ class Conditions:
     refusal: NoStart | None
     closed: Closed | None
     opens_at: datetime | None  # when EARLY
+    terms: timing.Terms  # with the group's window and the person's extensions
+    is_cut: bool  # begun now, the attempt would end with the window, before its minutes are over
 
     @property
     def left(self) -> int:
@@ -56,28 +61,32 @@ def conditions_of(enrolment: Enrolment, step: PlanStep, *, at: datetime) -> Cond
     open_attempt = next((one for one in attempts if one.state == Attempt.State.OPEN), None)
     finished = [one for one in attempts if one.state != Attempt.State.OPEN]
     closed = closed_now(enrolment, step, at=at)
+    terms = effective_terms(enrolment, step, rules)
     opens_at = None
     if finished and finished[-1].finished_at:
         opens_at = timing.may_start_at(finished[-1].finished_at, rules.get("hours_between", 0))
     return Conditions(
         questions=rules.get("questions", 0),
-        minutes=rules.get("minutes"),
+        minutes=terms.minutes,
         pass_percent=rules.get("pass_percent"),
         is_graded=rules.get("graded", False),
-        attempts=rules.get("attempts", 0),
+        attempts=terms.attempts,
         hours_between=rules.get("hours_between", 0),
         used=len(attempts),
         open_attempt=open_attempt,
         finished=finished,
-        deadline_at=timing.deadline_of(at, rules.get("minutes")),
-        refusal=_refusal(rules, finished, closed, opens_at, at=at),
+        deadline_at=terms.deadline_of(at),
+        refusal=_refusal(rules, terms, finished, closed, opens_at, at=at),
         closed=closed,
         opens_at=opens_at,
+        terms=terms,
+        is_cut=terms.is_cut_at(at),
     )
 
 
 def _refusal(
     rules: dict[str, Any],
+    terms: timing.Terms,
     finished: list[Attempt],
     closed: Closed | None,
     opens_at: datetime | None,
@@ -89,10 +98,14 @@ def _refusal(
         return NoStart.EMPTY
     if any(one.is_passed for one in finished):
         return NoStart.PASSED
-    if len(finished) >= rules["attempts"]:
+    if len(finished) >= terms.attempts:
         return NoStart.USED_UP
+    if terms.is_over_at(at):
+        return NoStart.WINDOW_OVER
     if closed is not None:
         return NoStart.CLOSED
+    if terms.is_early_at(at):
+        return NoStart.NOT_OPEN
     if opens_at is not None and at < opens_at:
         return NoStart.EARLY
     return None

@@ -2,8 +2,9 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -11,8 +12,11 @@ from django.db.models import Max
 
 from assessments import drawing, scoring, timing
 from assessments.models import Answer, AnswerEvent, Attempt
+from assessments.queries.windows import effective_terms
+from assessments.scoring import AttemptResult
 from assessments.states import ATTEMPT_TRANSITIONS
 from catalog.models import PlanStep, Question
+from catalog.queries.corrections import fingerprint, without_voided
 from courses.models import Enrolment, StepProgress
 from courses.services.progress import lock_enrolment, open_step
 from courses.services.results import record_step_result
@@ -31,6 +35,14 @@ class TooEarlyError(Exception):
 
     def __init__(self, opens_at: datetime) -> None:
         super().__init__(opens_at.isoformat())
+        self.opens_at = opens_at
+
+
+class WindowClosedError(Exception):
+    """The group's window is not open; `opens_at` says when it will be, None that it is over."""
+
+    def __init__(self, opens_at: datetime | None) -> None:
+        super().__init__(opens_at.isoformat() if opens_at else "the window is over")
         self.opens_at = opens_at
 
 
@@ -82,6 +94,7 @@ def start_attempt(enrolment_id: int, *, step_id: int, at: datetime) -> Attempt:
         NotATestError: there is nothing to draw.
         AttemptsUsedUpError: no attempt is left.
         TooEarlyError: the rules ask to wait.
+        WindowClosedError: the group's window is not open.
         courses.services.progress.StepClosedError: the step does not open now.
     """
     enrolment = lock_enrolment(enrolment_id)
@@ -92,15 +105,30 @@ def start_attempt(enrolment_id: int, *, step_id: int, at: datetime) -> Attempt:
     rules = enrolment.cohort.programme.tests.get(step.ref)
     if step.kind != PlanStep.Kind.TEST or rules is None:
         raise NotATestError
-    _check_rules(rules, earlier, at=at)
+    terms = effective_terms(enrolment, step, rules)
+    _check_rules(rules, terms, earlier, at=at)
     open_step(enrolment.pk, step_id=step.pk, at=at)
-    return _draw_attempt(enrolment, step, rules, earlier, at=at)
+    return _draw_attempt(enrolment, step, rules_by_value(rules, terms), earlier, terms.deadline_of(at), at=at)
 
 
-def _check_rules(rules: dict[str, Any], earlier: Sequence[Attempt], *, at: datetime) -> None:
-    """Refuse an attempt that the rules do not give."""
-    if len(earlier) >= rules["attempts"] or any(one.is_passed for one in earlier):
+def rules_by_value(rules: dict[str, Any], terms: timing.Terms) -> dict[str, Any]:
+    """The programme's rules with what the attempt was promised beyond them."""
+    kept = dict(rules)
+    if terms.extra_minutes:
+        kept |= {"minutes": terms.minutes, "programme_minutes": rules["minutes"]}
+    if terms.closes_at is not None:
+        kept["closes_at"] = terms.closes_at.isoformat()
+    return kept
+
+
+def _check_rules(
+    rules: dict[str, Any], terms: timing.Terms, earlier: Sequence[Attempt], *, at: datetime
+) -> None:
+    """Refuse an attempt that the rules or the window do not give."""
+    if len(earlier) >= terms.attempts or any(one.is_passed for one in earlier):
         raise AttemptsUsedUpError
+    if not terms.is_open_at(at):
+        raise WindowClosedError(terms.opens_at if terms.is_early_at(at) else None)
     if earlier and (finished_at := earlier[-1].finished_at):
         opens_at = timing.may_start_at(finished_at, rules.get("hours_between", 0))
         if at < opens_at:
@@ -108,15 +136,24 @@ def _check_rules(rules: dict[str, Any], earlier: Sequence[Attempt], *, at: datet
 
 
 def _draw_attempt(
-    enrolment: Enrolment, step: PlanStep, rules: dict[str, Any], earlier: Sequence[Attempt], *, at: datetime
+    enrolment: Enrolment,
+    step: PlanStep,
+    rules: dict[str, Any],
+    earlier: Sequence[Attempt],
+    deadline_at: datetime | None,
+    *,
+    at: datetime,
 ) -> Attempt:
     """A new attempt with its questions by value."""
     seed = secrets.randbits(62)
     seen = {question["code"] for one in earlier for question in one.questions}
-    bank = [
-        _bank_question(one) for one in Question.objects.filter(programme=step.programme_id, pool=step.ref)
+    rows = without_voided(Question.objects.filter(programme=step.programme_id, pool=step.ref))
+    bank = [_bank_question(one) for one in rows]
+    versions = {one["code"]: fingerprint(one["body"]) for one in bank}
+    questions: list[Any] = [
+        {**one, "version": versions[one["code"]]}
+        for one in drawing.draw(bank, count=rules["questions"], seed=seed, seen=seen)
     ]
-    questions = drawing.draw(bank, count=rules["questions"], seed=seed, seen=seen)
     if not questions:
         raise NotATestError
     return Attempt.objects.create(
@@ -127,7 +164,7 @@ def _draw_attempt(
         questions=questions,
         rules=rules,
         started_at=at,
-        deadline_at=timing.deadline_of(at, rules.get("minutes")),
+        deadline_at=deadline_at,
         max_points=scoring.grade_attempt(questions, {}, None).max_points,
     )
 
@@ -174,6 +211,12 @@ def lock_attempt(attempt_id: int, *fields: str) -> Attempt:
         fields: those that will be read (all, if none are named): a save does without the questions.
     """
     return Attempt.objects.select_for_update(no_key=True).only(*fields).get(pk=attempt_id)
+
+
+def lock_place_of(attempt_id: int) -> None:
+    """Lock the enrolment before its attempt: whoever ends, regrades or begins attempts asks in this order."""
+    places = Enrolment.objects.select_for_update(no_key=True, of=("self",)).filter(attempts=attempt_id)
+    places.values_list("pk", flat=True).get()
 
 
 def _note_event(attempt: Attempt, given: GivenAnswer, *, arrived_at: datetime, was_late: bool) -> None:
@@ -223,6 +266,7 @@ def submit_attempt(
         arrived_at: aware moment of the request. After deadline and grace the answers it carries are only
             written down, and the attempt counts as finished by the clock.
     """
+    lock_place_of(attempt_id)
     attempt = lock_attempt(attempt_id)
     if attempt.state != Attempt.State.OPEN:
         return FinishedAttempt(attempt, None)
@@ -241,6 +285,7 @@ def time_out_attempt(attempt_id: int, *, at: datetime) -> FinishedAttempt:
 
     However late this runs, the moment of the finish is the deadline and the score is the same.
     """
+    lock_place_of(attempt_id)
     attempt = lock_attempt(attempt_id)
     is_over = attempt.deadline_at is not None and attempt.deadline_at + timing.SWEEP_PATIENCE <= at
     if attempt.state != Attempt.State.OPEN or not is_over:
@@ -258,17 +303,34 @@ def _finish(attempt: Attempt, state: str, *, at: datetime) -> FinishedAttempt:
     if state not in ATTEMPT_TRANSITIONS[attempt.state]:
         raise AttemptClosedError(None)
     answers = dict(attempt.answers.values_list("question", "value"))
-    result = scoring.grade_attempt(attempt.questions, answers, attempt.rules.get("pass_percent"))
     attempt.state = state
     attempt.finished_at = timing.finish_moment(at, attempt.deadline_at)
+    put_result(attempt, grade_counted(attempt.questions, answers, attempt.rules.get("pass_percent")))
+    attempt.save()
+    return FinishedAttempt(attempt, tell_course(attempt))
+
+
+def grade_counted(
+    questions: Sequence[dict[str, Any]], answers: dict[str, Any], pass_percent: int | None
+) -> AttemptResult:
+    """The result without the questions that were taken out: they leave both sums, their marks are worth 0."""
+    counted = [one for one in questions if not one.get("void")]
+    result = scoring.grade_attempt(counted, answers, pass_percent)
+    for one in questions:
+        if one.get("void"):
+            mark = scoring.mark_answer(one, answers.get(one["code"]))
+            result.marks[one["code"]] = replace(mark, worth=Decimal(0))
+    return result
+
+
+def put_result(attempt: Attempt, result: AttemptResult) -> None:
+    """Write a result into the attempt's fields; the caller saves."""
     attempt.points, attempt.max_points = result.points, result.max_points
     attempt.score, attempt.is_passed = result.score, result.is_passed
-    attempt.marks = {code: _mark_by_value(mark) for code, mark in result.marks.items()}
-    attempt.save()
-    return FinishedAttempt(attempt, _tell_course(attempt))
+    attempt.marks = {code: mark_by_value(mark) for code, mark in result.marks.items()}
 
 
-def _mark_by_value(mark: scoring.Mark) -> dict[str, Any]:
+def mark_by_value(mark: scoring.Mark) -> dict[str, Any]:
     """The mark as the row keeps it."""
     return {
         "points": str(mark.points),
@@ -278,10 +340,10 @@ def _mark_by_value(mark: scoring.Mark) -> dict[str, Any]:
     }
 
 
-def _tell_course(attempt: Attempt) -> int | None:
-    """Write the step's result: the best score of all attempts; the job of what it led to."""
+def tell_course(attempt: Attempt) -> int | None:
+    """Write the step's result: the best score of all attempts, passed if one of them was; the job it led to."""
     own = Attempt.objects.filter(enrolment=attempt.enrolment_id, step=attempt.step_id)
-    is_failed = attempt.is_passed is False
+    is_failed = attempt.is_passed is False and not own.filter(is_passed=True).exists()
     return record_step_result(
         attempt.enrolment_id,
         step_id=attempt.step_id,

@@ -25,6 +25,7 @@ from assessments.services.attempts import (
     NotATestError,
     SavedAnswer,
     TooEarlyError,
+    WindowClosedError,
     save_answer,
     start_attempt,
     submit_attempt,
@@ -63,7 +64,7 @@ def attempt_start(request: UserRequest, enrolment_id: int, step_id: int) -> Http
     if request.method == "POST":
         try:
             attempt = start_attempt(enrolment.pk, step_id=step.pk, at=request.arrived_at)
-        except (AttemptsUsedUpError, TooEarlyError, NotATestError, StepClosedError):
+        except (AttemptsUsedUpError, TooEarlyError, WindowClosedError, NotATestError, StepClosedError):
             return redirect("assessments:attempt-start", enrolment.pk, step.pk)  # the page says why
         return redirect("assessments:attempt-detail", attempt.pk)
     conditions = conditions_of(enrolment, step, at=request.arrived_at)

@@ -3,12 +3,15 @@
 from catalog.models.content import (
     Exercise,
     Lesson,
+    Media,
     PlanStep,
     Programme,
     Question,
     Rubric,
     Topic,
 )
+from catalog.models.corrections import QuestionRevision
+from catalog.models.dialogues import DialogueDraft
 from catalog.models.modules import Block, Competence, Criterion, CriterionModule, Module
 from catalog.models.requests import ProgrammeRequest, RequestedModule, RequestEvent, RequestMessage
 
@@ -17,13 +20,16 @@ __all__ = [
     "Competence",
     "Criterion",
     "CriterionModule",
+    "DialogueDraft",
     "Exercise",
     "Lesson",
+    "Media",
     "Module",
     "PlanStep",
     "Programme",
     "ProgrammeRequest",
     "Question",
+    "QuestionRevision",
     "RequestEvent",
     "RequestMessage",
     "RequestedModule",
