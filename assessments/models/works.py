@@ -20,8 +20,9 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(enrolment__cohort_id__in=mine.values("cohort_id"))
 
     def waiting(self) -> Self:
-        """Works that a trainer should look at, oldest first."""
-        return self.filter(state=Submission.State.SUBMITTED).order_by("submitted_at", "pk")
+        """Works that a trainer should decide on, oldest first; a held decision is a decision too."""
+        undecided = Q(grade=None) | Q(grade__decision="")
+        return self.filter(undecided, state=Submission.State.SUBMITTED).order_by("submitted_at", "pk")
 
 
 class Submission(models.Model):
@@ -74,7 +75,7 @@ class SubmissionFile(models.Model):
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="files")
     name = models.CharField(max_length=200)
-    stored_as = models.CharField(max_length=200, unique=True)
+    stored_as = models.CharField(max_length=200, db_index=True)  # a revision shares it with what it revises
     content_type = models.CharField(max_length=80)
     size = models.PositiveBigIntegerField()  # bytes
     sha256 = models.CharField(max_length=64)

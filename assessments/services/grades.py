@@ -1,41 +1,37 @@
-"""Grading a work: saved as it is given, decided once, told to the learner."""
+"""Grading a work: saved as it is given, decided once, undone while nobody knows, corrected with a reason."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, cast
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
-from django.utils.translation import pgettext_lazy
+from django.db.models import Max
 
 from accounts.models import User
 from accounts.services.journal import record
 from assessments import scoring
-from assessments.models import Grade, GradeEvent, Submission
-from assessments.services.submissions import copy_for_revision
-from assessments.states import SUBMISSION_AFTER, SUBMISSION_TRANSITIONS
-from courses.models import StepProgress
+from assessments.models import Grade, GradeEvent, GradingRule, Submission
+from assessments.services.releases import tell
+from assessments.services.snippets import learn_words
+from assessments.states import SUBMISSION_TRANSITIONS
 from courses.services.progress import lock_enrolment
-from courses.services.results import record_step_result
 from courses.zones import wall_clock
-from jobs.notices import notify
 
 VACS = ("valid", "authentic", "current", "sufficient")
-STEP_STATE: dict[str, str] = {
-    Grade.Decision.COMPETENT: StepProgress.State.DONE,
-    Grade.Decision.NOT_YET: StepProgress.State.FAILED,
-    Grade.Decision.RETURNED: StepProgress.State.STARTED,
-}
-SUBJECT = {
-    Grade.Decision.COMPETENT: pgettext_lazy("notice", "Your work is assessed: competent"),
-    Grade.Decision.NOT_YET: pgettext_lazy("notice", "Your work is assessed: not yet competent"),
-    Grade.Decision.RETURNED: pgettext_lazy("notice", "Your work is returned for revision"),
-}
+LONGEST_PAUSE = timedelta(minutes=10)  # a longer silence is not work on the grade
 
 
 class WorkNotWaitingError(Exception):
     """The work is not in the queue: it is a draft, or has been decided."""
+
+
+class NotHeldError(Exception):
+    """There is no decision to undo: none was made, or the learner knows it already."""
+
+
+class NotReleasedError(Exception):
+    """There is nothing to correct: the learner has not heard a decision, or has sent a newer work."""
 
 
 class StaleGradeError(Exception):
@@ -78,7 +74,7 @@ class DecidedGrade:
     """A decision and what it led to."""
 
     grade: Grade
-    job_id: int | None  # of a certificate's PDF: the view rings for it after commit
+    job_id: int | None = None  # of a certificate's PDF: the view rings for it after commit
 
 
 @transaction.atomic
@@ -103,38 +99,88 @@ def save_grade(submission_id: int, *, by: User, version: int, given: GivenGrade,
 def decide_grade(
     submission_id: int, *, by: User, version: int, given: GivenGrade, decision: str, at: datetime
 ) -> DecidedGrade:
-    """Save the grade and decide, once; the course and the learner are told.
+    """Save the grade and decide, once; it is told at once unless the group hears its results together.
 
     Args:
         decision: value of Grade.Decision. «Competent» needs the rule of scoring.grade_rubric and all four
             ticks of the evidence; «not yet» is always open and says what is missing and when to try again;
-            «returned» says what to revise, and opens a new draft with the same text.
+            «returned» says what to revise, and opens a new draft with the same text when it is told.
         The others: as `save_grade`.
     Raises:
         RuleNotMetError, UnfoundedDecisionError: nothing is stored.
         WorkNotWaitingError, StaleGradeError: as `save_grade`.
     """
     work = _lock_waiting(submission_id)
+    _check_decision(work, decision, given, at=at)
+    grade = _write(work, by=by, version=version, given=given, at=at, decision=decision)
+    learn_words(work, grade, by=by, at=at)
+    _journal("grade.decide", work, grade, by=by, at=at)
+    if GradingRule.objects.filter(cohort_id=work.enrolment.cohort_id, are_held=True).exists():
+        return DecidedGrade(grade)
+    return DecidedGrade(grade, tell(work, grade, by=by, at=at))
+
+
+@transaction.atomic
+def undo_decision(submission_id: int, *, by: User, version: int, at: datetime) -> Grade:
+    """Make a decision that is still held a draft again; levels and words stay.
+
+    Raises:
+        NotHeldError: there is no decision, or it has been released.
+        StaleGradeError: another version is stored.
+    """
+    work = _lock(submission_id)
+    grade = Grade.objects.filter(submission=work).exclude(decision="").filter(released_at=None).first()
+    if grade is None:
+        raise NotHeldError
+    if version != grade.version:
+        raise StaleGradeError(grade)
+    _append(grade, by=by, at=at, decision="")
+    _journal("grade.undo", work, grade, by=by, at=at)
+    return grade
+
+
+@transaction.atomic
+def correct_grade(
+    submission_id: int, *, by: User, version: int, given: GivenGrade, decision: str, reason: str, at: datetime
+) -> DecidedGrade:
+    """Replace a grade that the learner knows by a new version, told at once with its reason.
+
+    Args:
+        decision: «competent» or «not yet»: a returned work lives on as its next draft.
+        reason: for the history and for the learner; at most 500 characters.
+        The others: as `decide_grade`.
+    Raises:
+        NotReleasedError: nothing was told yet, the work was returned, or a newer work stands.
+        RuleNotMetError, UnfoundedDecisionError, StaleGradeError: as `decide_grade`.
+    """
+    work = _lock(submission_id)
+    newer = Submission.objects.filter(
+        enrolment_id=work.enrolment_id, step_id=work.step_id, number__gt=work.number
+    )
+    told = Grade.objects.filter(submission=work, released_at__isnull=False).first()
+    if told is None or decision == Grade.Decision.RETURNED or work.state != Submission.State.GRADED:
+        raise NotReleasedError
+    if newer.exists():
+        raise NotReleasedError
+    _check_decision(work, decision, given, at=at, reason=reason)
+    words = reason.strip()[:500]
+    grade = _write(work, by=by, version=version, given=given, at=at, decision=decision, reason=words)
+    _journal("grade.correct", work, grade, by=by, at=at)
+    return DecidedGrade(grade, tell(work, grade, by=by, at=at))
+
+
+def _check_decision(
+    work: Submission, decision: str, given: GivenGrade, *, at: datetime, reason: str | None = None
+) -> None:
+    """Refuse a decision that does not rest on what it should."""
     result = scoring.grade_rubric(work.rubric, given.levels)
     if decision == Grade.Decision.COMPETENT and not result.is_enough:
         raise RuleNotMetError(result)
-    if missing := _missing(decision, given, today=_today(work, at)):
+    missing = _missing(decision, given, today=_today(work, at))
+    if reason is not None and not reason.strip():
+        missing.append("reason")
+    if missing:
         raise UnfoundedDecisionError(missing)
-    grade = _write(work, by=by, version=version, given=given, at=at, decision=decision)
-    work.state = SUBMISSION_AFTER[decision]
-    work.save(update_fields=["state"])
-    is_returned = decision == Grade.Decision.RETURNED
-    if is_returned:
-        copy_for_revision(work, at=at)
-    led_to = record_step_result(
-        work.enrolment_id,
-        step_id=work.step_id,
-        state=STEP_STATE[decision],
-        score=None if is_returned else result.score,
-        at=at,
-    )
-    _tell_learner(work, grade, at=at)
-    return DecidedGrade(grade, led_to.job_id)
 
 
 def _today(work: Submission, at: datetime) -> date:
@@ -153,20 +199,34 @@ def _missing(decision: str, given: GivenGrade, *, today: date) -> list[str]:
     return [name for name, is_there in checks.items() if not is_there]
 
 
-def _lock_waiting(submission_id: int) -> Submission:
-    """The work, locked after its enrolment as everywhere, if it waits for a decision."""
+def _lock(submission_id: int) -> Submission:
+    """The work, locked after its enrolment as everywhere."""
     enrolment_id = Submission.objects.values_list("enrolment_id", flat=True).get(pk=submission_id)
     enrolment = lock_enrolment(enrolment_id)
-    works = Submission.objects.select_for_update(no_key=True, of=("self",)).select_related("exercise", "step")
-    work = works.get(pk=submission_id)
+    works = Submission.objects.select_for_update(no_key=True, of=("self",))
+    work = works.select_related("exercise", "step").get(pk=submission_id)
     work.enrolment = enrolment
-    if Submission.State.GRADED not in SUBMISSION_TRANSITIONS[work.state]:
+    return work
+
+
+def _lock_waiting(submission_id: int) -> Submission:
+    """The work, locked, if it waits for a decision."""
+    work = _lock(submission_id)
+    is_held = Grade.objects.filter(submission=work).exclude(decision="").exists()
+    if is_held or Submission.State.GRADED not in SUBMISSION_TRANSITIONS[work.state]:
         raise WorkNotWaitingError
     return work
 
 
 def _write(
-    work: Submission, *, by: User, version: int, given: GivenGrade, at: datetime, decision: str = ""
+    work: Submission,
+    *,
+    by: User,
+    version: int,
+    given: GivenGrade,
+    at: datetime,
+    decision: str = "",
+    reason: str = "",
 ) -> Grade:
     """Write the grade and its event if the version is the one that was read."""
     grade = Grade.objects.filter(submission=work).first() or Grade(submission=work, assessor=by)
@@ -174,14 +234,31 @@ def _write(
     if version != grade.version:
         raise StaleGradeError(grade)
     _take(grade, work, given)
-    grade.decision = decision
-    if grade.version and _by_value(grade) == before:
+    if grade.version and _by_value(grade) | {"decision": decision} == before and not reason:
         return grade
+    _append(grade, by=by, at=at, decision=decision, reason=reason)
+    return grade
+
+
+def _append(grade: Grade, *, by: User, at: datetime, decision: str, reason: str = "") -> None:
+    """Store the next version with its line of the history."""
+    grade.spent_seconds += _spent(grade, by=by, at=at)
     grade.version += 1
+    grade.decision = decision
     grade.assessor, grade.saved_at, grade.decided_at = by, at, at if decision else None
     grade.save()
-    GradeEvent.objects.create(grade=grade, version=grade.version, by=by, at=at, state=_by_value(grade))
-    return grade
+    GradeEvent.objects.create(
+        grade=grade, version=grade.version, by=by, at=at, state=_by_value(grade), reason=reason
+    )
+
+
+def _spent(grade: Grade, *, by: User, at: datetime) -> int:
+    """Seconds of work since the assessor's last sign of life, on this work or on the one before it."""
+    last = grade.saved_at if grade.version and grade.assessor_id == by.pk else None
+    if grade.version == 0:
+        last = Grade.objects.filter(assessor=by, version__gt=0).aggregate(last=Max("saved_at"))["last"]
+    pause = at - last if last else timedelta()
+    return int(pause.total_seconds()) if timedelta() <= pause <= LONGEST_PAUSE else 0
 
 
 def _take(grade: Grade, work: Submission, given: GivenGrade) -> None:
@@ -208,26 +285,12 @@ def _by_value(grade: Grade) -> dict[str, Any]:
     }
 
 
-def _tell_learner(work: Submission, grade: Grade, *, at: datetime) -> None:
-    """Leave the learner a notice and the journal a line."""
-    organisation_id = work.enrolment.cohort.organisation_id
-    person = work.enrolment.user
-    notify(
-        "assessments.grade",
-        key=str(work.pk),
-        organisation_id=organisation_id,
-        recipient_id=person.pk,
-        email=person.email or "",
-        subject=cast("str", SUBJECT[Grade.Decision(grade.decision)]),
-        template="assessments/grade_decided",
-        context={"work": work, "grade": grade, "person": person},
-        link=reverse("assessments:submission-detail", args=[work.pk]),
-        due_at=at,
-    )
+def _journal(verb: str, work: Submission, grade: Grade, *, by: User, at: datetime) -> None:
+    """Leave the journal a line."""
     record(
-        "grade.decide",
-        actor=grade.assessor,
-        organisation_id=organisation_id,
+        verb,
+        actor=by,
+        organisation_id=work.enrolment.cohort.organisation_id,
         subject=work,
         at=at,
         detail={"decision": grade.decision, "version": grade.version, "score": str(grade.score)},

@@ -185,7 +185,8 @@ def check_next_try(latest: Submission | None, zone: str, *, at: datetime) -> Non
     """Refuse a new or changed work where the latest one does not leave room for it."""
     if latest is None or latest.state in {Submission.State.DRAFT, Submission.State.RETURNED}:
         return
-    grade = Grade.objects.filter(submission=latest, decision=Grade.Decision.NOT_YET).first()
+    told = Grade.objects.filter(submission=latest, released_at__isnull=False)
+    grade = told.filter(decision=Grade.Decision.NOT_YET).first()
     if grade is None:
         raise WorkClosedError
     if grade.next_try_on and zones.wall_clock(at, zone).date() < grade.next_try_on:
