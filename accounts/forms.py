@@ -1,20 +1,27 @@
 """Forms of the room of people: they parse and check shape; what may be done is decided elsewhere."""
 
+from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Branch, Flag, Membership, Organisation, User
+from accounts.models import Branch, Flag, Membership, NoticePreference, Organisation, User
 from accounts.people_table import MAX_BYTES
-from accounts.services.people import PersonDetails
+from accounts.queries import PreferenceChoice
+from accounts.services.people import PersonDetails, hiring_fault, taken_fields
 from accounts.zones import zone_groups
 
 _DATE = {"type": "date"}
+TAKEN = {
+    "email": _("This e-mail is taken. Write another or leave it empty."),
+    "personnel_number": _("Somebody in the organisation has this personnel number."),
+}
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg] # Django's own cannot be subscripted
@@ -66,6 +73,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg] # Django's own cann
     ) -> None:
         """`branches` are those that the user reaches; `whole`: a person may be without a branch."""
         super().__init__(*args, **kwargs)
+        self._organisation = organisation
         branch = _choice(self, "branch")
         branch.queryset = organisation.branches.filter(pk__in=[one.pk for one in branches])
         branch.required, branch.empty_label = not whole, "—"
@@ -74,6 +82,29 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg] # Django's own cann
         is_boss = Q(level=User.Level.MANAGER) | Q(memberships__role=Membership.Role.LINE_MANAGER)
         own = Q(pk=self.instance.line_manager_id)
         _choice(self, "line_manager").queryset = bosses.filter(is_boss | own).distinct()
+
+    def clean_hired_on(self) -> date | None:
+        """A day that somebody can have been hired on."""
+        day: date | None = self.cleaned_data["hired_on"]
+        if day is not None and (fault := hiring_fault(day, today=timezone.localdate())):
+            raise ValidationError(fault)
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """What is taken is told together with all else that is wrong."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for field in taken_fields(
+            self._organisation.pk,
+            email=cleaned.get("email"),
+            personnel_number=cleaned.get("personnel_number", ""),
+            except_id=self.instance.pk,
+        ):
+            self.complain_taken(field)
+        return cleaned
+
+    def complain_taken(self, field: str) -> None:
+        """Say what to do about an e-mail or a number that is taken."""
+        self.add_error(field, TAKEN[field])
 
     def _post_clean(self) -> None:
         """The service writes; the instance stays as it was read."""
@@ -162,6 +193,44 @@ class SelectionForm(forms.Form):
         """The ids that are numbers, at most a thousand."""
         self.full_clean()
         return list(self.cleaned_data.get("people", []))[:1000]
+
+
+class NoticePreferenceForm(forms.Form):
+    """When letters come and which."""
+
+    quiet_from = forms.TimeField(
+        label=_("Quiet hours from"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+    quiet_to = forms.TimeField(
+        label=pgettext_lazy("quiet hours", "to"),
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+    )
+    has_quiet_weekends = forms.BooleanField(label=_("Saturday and Sunday are quiet too"), required=False)
+    wanted = forms.MultipleChoiceField(
+        label=_("Letters"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, *args: Any, preference: NoticePreference, choices: list[PreferenceChoice], **kwargs: Any
+    ) -> None:
+        """`choices` are the kinds that the person may get; obligatory ones are shown apart."""
+        free = [(one.kind, one.title) for one in choices if not one.is_obligatory]
+        initial = {
+            "quiet_from": preference.quiet_from,
+            "quiet_to": preference.quiet_to,
+            "has_quiet_weekends": preference.has_quiet_weekends,
+            "wanted": [kind for kind, _title in free if kind not in preference.off],
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        cast("forms.ChoiceField", self.fields["wanted"]).choices = free
+        self._hidden_off = set(preference.off) - {kind for kind, _title in free}
+        self._offered = {kind for kind, _title in free}
+
+    def wishes(self) -> Wishes:
+        """What the form says, for the service; what the page does not offer stays as it was."""
+        given = self.cleaned_data
+        off = (self._offered - set(given["wanted"])) | self._hidden_off
+        return Wishes(given["quiet_from"], given["quiet_to"], given["has_quiet_weekends"], frozenset(off))
 
 
 class ImportForm(forms.Form):

@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.db.models.deletion import Collector
+from django.utils import timezone
 
 from accounts.models import Invitation, LoginCode, LoginSession, Membership, PeopleImport, User
 from accounts.people_table import TableRow
@@ -79,7 +80,12 @@ def store_rows(
         ImportStateError: it has been read already.
     """
     found = _locked(import_id, PeopleImport.State.PREVIEW)
-    desk = Desk.of(found.organisation, branch_ids=branch_ids, manages=manages)
+    desk = Desk.of(
+        found.organisation,
+        branch_ids=branch_ids,
+        manages=manages,
+        today=timezone.localdate(found.created_at),
+    )
     found.rows = [asdict(row) for row in check_rows(rows, desk)]
     _move(found, PeopleImport.State.PREVIEW)
     return found
@@ -108,7 +114,7 @@ def apply_import(
         NotUniqueError: somebody took an e-mail or a number in this very moment.
     """
     found = _locked(import_id, PeopleImport.State.APPLIED)
-    desk = Desk.of(found.organisation, branch_ids=branch_ids, manages=manages)
+    desk = Desk.of(found.organisation, branch_ids=branch_ids, manages=manages, today=timezone.localdate(at))
     written = [TableRow(row["line"], row["values"]) for row in found.rows]
     checked = check_rows(written, desk)
     if not any(row.action in {"create", "update"} for row in checked):

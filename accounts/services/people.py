@@ -2,16 +2,20 @@
 
 from dataclasses import asdict, dataclass
 from dataclasses import field as dataclass_field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
 from accounts.services.journal import record
 from accounts.services.roles import keep_an_admin
+
+EARLIEST_HIRING = date(1950, 1, 1)
+HIRED_AHEAD = timedelta(days=365)
 
 
 class NotUniqueError(Exception):
@@ -45,6 +49,30 @@ class PersonDetails:
     def fields(self) -> dict[str, Any]:
         """Model fields and values, the e-mail in low letters as the login looks for it."""
         return asdict(self) | {"email": (self.email or "").strip().lower() or None}
+
+
+def hiring_fault(day: date, *, today: date) -> str | None:
+    """What to do about a day of hiring that nobody can mean; None for a day that is likely."""
+    if day < EARLIEST_HIRING:
+        return _("The date is before 1950. Check the year.")
+    if day > today + HIRED_AHEAD:
+        return _("The date is more than a year ahead. Check the year.")
+    return None
+
+
+def taken_fields(
+    organisation_id: int, *, email: str | None, personnel_number: str, except_id: int | None
+) -> list[str]:
+    """Which of the two unique things somebody else has: `email` anywhere, `personnel_number` here."""
+    others = User.objects.exclude(pk=except_id) if except_id else User.objects.all()
+    theirs: dict[str, QuerySet[User]] = {}
+    if email:
+        theirs["email"] = others.filter(email__iexact=email.strip())
+    if personnel_number:
+        theirs["personnel_number"] = others.filter(
+            organisation_id=organisation_id, personnel_number=personnel_number
+        )
+    return [field for field, found in theirs.items() if found.exists()]
 
 
 @transaction.atomic
@@ -132,12 +160,13 @@ def end_sessions(person_id: int, *, at: datetime) -> None:
 
 def _save(person: User) -> None:
     """Save, and say which of the two unique things is taken."""
-    others = User.objects.exclude(pk=person.pk)
-    if person.email and others.filter(email__iexact=person.email).exists():
-        raise NotUniqueError(field="email")
-    same_place = others.filter(organisation_id=person.organisation_id)
-    if person.personnel_number and same_place.filter(personnel_number=person.personnel_number).exists():
-        raise NotUniqueError(field="personnel_number")
+    for field in taken_fields(
+        person.organisation_id,
+        email=person.email,
+        personnel_number=person.personnel_number,
+        except_id=person.pk,
+    ):
+        raise NotUniqueError(field=field)
     try:
         with transaction.atomic():
             person.save()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Branch, Organisation, User
 from accounts.people_table import HEADINGS, TableRow
-from accounts.services.people import PersonDetails
+from accounts.services.people import PersonDetails, hiring_fault
 
 CHANNEL_WORDS = {
     "очно": "visit",
@@ -71,10 +71,16 @@ class Desk:
     taken_emails: frozenset[str]  # of all organisations
     by_name: dict[str, User]
     manages: Callable[[User], bool]
+    today: date  # against which a day of hiring is judged
 
     @classmethod
     def of(
-        cls, organisation: Organisation, *, branch_ids: Collection[int], manages: Callable[[User], bool]
+        cls,
+        organisation: Organisation,
+        *,
+        branch_ids: Collection[int],
+        manages: Callable[[User], bool],
+        today: date,
     ) -> Self:
         """The organisation's people and branches. Four queries."""
         branches = {branch.name.lower(): branch for branch in organisation.branches.all()}
@@ -93,6 +99,7 @@ class Desk:
             taken_emails=frozenset(email.lower() for email in emails if email),
             by_name={one.full_name.lower(): one for one in people},
             manages=manages,
+            today=today,
         )
 
 
@@ -117,7 +124,7 @@ def _check(row: TableRow, desk: Desk, seen: dict[tuple[str, str], int], numbers:
         level=_level(checked),
         channels=_channels(checked),
         branch_id=_branch_id(checked, desk),
-        hired_on=_hired_on(checked),
+        hired_on=_hired_on(checked, desk.today),
         personnel_number=row.values["personnel_number"],
         email=_email(checked, desk, person),
         line_manager_id=_line_manager_id(checked, desk, numbers),
@@ -219,8 +226,8 @@ def _branch_id(checked: CheckedRow, desk: Desk) -> int | None:
     return None
 
 
-def _hired_on(checked: CheckedRow) -> date | None:
-    """A date as people write it."""
+def _hired_on(checked: CheckedRow, today: date) -> date | None:
+    """A date as people write it, one that somebody can have been hired on."""
     text = checked.values["hired_on"]
     if not text:
         return None
@@ -229,8 +236,10 @@ def _hired_on(checked: CheckedRow) -> date | None:
             found = datetime.strptime(text.split(" ")[0], pattern).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
-        if 1950 <= found.year <= 2100:
-            return found
+        if fault := hiring_fault(found, today=today):
+            checked.complain("hired_on", fault)
+            return None
+        return found
     checked.complain("hired_on", _("Write the date as 31.12.2026."))
     return None
 

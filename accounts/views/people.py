@@ -78,7 +78,7 @@ def person_create(request: UserRequest) -> HttpResponse:
             details = form.details()
             person = create_person(organisation.pk, details=details, by=request.user, at=timezone.now())
         except NotUniqueError as error:
-            form.add_error(error.field, _taken(error))
+            form.complain_taken(error.field)
         else:
             messages.success(request, _("%s is in the list now.") % person.full_name)
             return redirect("accounts:person-detail", person.pk)
@@ -114,7 +114,7 @@ def person_edit(request: UserRequest, person_id: int) -> HttpResponse:
         try:
             update_person(person.pk, details=form.details(), by=request.user, at=timezone.now())
         except NotUniqueError as error:
-            form.add_error(error.field, _taken(error))
+            form.complain_taken(error.field)
         else:
             messages.success(request, _("Saved."))
             return redirect("accounts:person-detail", person.pk)
@@ -207,10 +207,3 @@ def _role_form(request: UserRequest, person: User) -> RoleForm:
     branches = reachable_branches(request.user, organisation)
     whole = manages_all(request.user, organisation)
     return RoleForm(request.POST or None, roles=offered, branches=branches, whole=whole)
-
-
-def _taken(error: NotUniqueError) -> str:
-    """What to do about an e-mail or a number that is taken."""
-    if error.field == "email":
-        return _("This e-mail is taken. Write another or leave it empty.")
-    return _("Somebody in the organisation has this personnel number.")

@@ -172,6 +172,16 @@ def test_errors_name_the_cell_and_what_to_do(hr):
     assert "2" in second["errors"][0]["text"]
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [("31.12.1949", "раньше 1950 года"), ("17.11.2027", "больше года"), ("вчера", "в виде 31.12.2026")],
+)
+def test_a_day_of_hiring_that_nobody_can_mean_is_named(hr, written, told):
+    row = preview(hr, f"Фамилия;Имя;Дата приёма\nБелова;Анна;{written}").rows[0]
+
+    assert [(one["field"], told in one["text"]) for one in row["errors"]] == [("hired_on", True)]
+
+
 def test_rows_are_created_updated_and_skipped(hr):
     known = UserFactory(
         organisation=hr.organisation,

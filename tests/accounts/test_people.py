@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AuditEvent, Branch, Membership, User
 from accounts.permissions import check_grant, check_manage
@@ -223,6 +224,29 @@ def test_a_form_writes_no_field_that_it_does_not_show(organisation, admin):
         0,
         person.password,
     )
+
+
+def test_all_that_is_wrong_with_a_person_is_told_at_once(organisation, admin):
+    UserFactory(organisation=organisation, email="taken@example.test", personnel_number="7")
+    given = {"last_name": "", "first_name": "Б", "level": "Ф", "hired_on": "1920-01-01"}
+
+    answer = browser_of(admin).post(
+        reverse("accounts:person-create"), given | {"email": "Taken@example.test", "personnel_number": "7"}
+    )
+
+    assert set(answer.context["form"].errors) == {"last_name", "hired_on", "email", "personnel_number"}
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(365, False), (366, True)])
+def test_nobody_is_hired_more_than_a_year_ahead(organisation, admin, days, is_told):
+    day = timezone.localdate() + timedelta(days=days)
+
+    browser_of(admin).post(
+        reverse("accounts:person-create"),
+        {"last_name": "А", "first_name": "Б", "level": "Ф", "hired_on": day.isoformat()},
+    )
+
+    assert User.objects.filter(hired_on=day).exists() is not is_told
 
 
 def test_a_branch_hr_sees_the_subtree_only(organisation):
