@@ -5,6 +5,7 @@ from accounts.personal import PersonalField, Registry
 _LEARNING = "оценить, чему человек научился, и показать ему результат"
 _ASSESSING = "знать, кто оценил работу, на случай вопроса или апелляции"
 _KEPT = "5 лет после окончания группы"
+_ACT_KEPT = "3 года после удаления"
 
 
 def _learner(*, in_export: bool = True) -> PersonalField:
@@ -20,6 +21,16 @@ def _words() -> PersonalField:
 def _assessor() -> PersonalField:
     """Who assessed: another person than the learner."""
     return PersonalField(_ASSESSING, _KEPT, in_export=False, on_erasure="keep by law")
+
+
+def _keeper() -> PersonalField:
+    """Who set the term of keeping or erased: asked when the erasure is doubted."""
+    return PersonalField("доказать удаление записей", _ACT_KEPT, in_export=False, on_erasure="keep by law")
+
+
+def _erased() -> PersonalField:
+    """What was erased, by ids and sums: the proof that the law asks for."""
+    return PersonalField("доказать удаление записей", _ACT_KEPT, in_export=True, on_erasure="keep by law")
 
 
 FIELDS: Registry = {
@@ -126,4 +137,51 @@ FIELDS: Registry = {
     "Snippet.is_starred": None,
     "Snippet.last_used_at": None,
     "Snippet.removed_at": None,
+    "Upload.id": None,
+    "Upload.enrolment": _learner(),
+    "Upload.step": None,
+    "Upload.kind": None,
+    "Upload.name": _words(),
+    "Upload.staged_as": _words(),
+    "Upload.size": None,
+    "Upload.offset": None,
+    "Upload.replaces": None,
+    "Upload.state": None,
+    "Upload.reason": None,
+    "Upload.file": None,
+    "Upload.started_at": _learner(in_export=False),
+    "Upload.touched_at": None,
+    "Recording.id": None,
+    "Recording.file": None,
+    "Recording.is_made_here": None,
+    "Recording.state": None,
+    "Recording.reason": None,
+    "Recording.job_id": None,
+    "Recording.duration_seconds": _learner(),
+    "Recording.has_video": None,
+    "Recording.received_sha256": None,
+    "Recording.erased_by": None,
+    "RecordingChoice.id": None,
+    "RecordingChoice.enrolment": _learner(),
+    "RecordingChoice.step": None,
+    "RecordingChoice.way": _learner(),
+    "RecordingChoice.chosen_at": _learner(),
+    "RecordingTerm.id": None,
+    "RecordingTerm.organisation": None,
+    "RecordingTerm.keep_days": None,
+    "RecordingTerm.by": _keeper(),
+    "RecordingTerm.set_at": None,
+    "RecordingHold.id": None,
+    "RecordingHold.submission": _learner(),
+    "RecordingHold.reason": None,
+    "RecordingHold.placed_at": None,
+    "RecordingHold.released_at": None,
+    "ErasureAct.id": None,
+    "ErasureAct.organisation": None,
+    "ErasureAct.number": None,
+    "ErasureAct.reason": None,
+    "ErasureAct.by": _keeper(),
+    "ErasureAct.at": None,
+    "ErasureAct.keep_days": None,
+    "ErasureAct.items": _erased(),
 }

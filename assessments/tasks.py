@@ -6,6 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from assessments.services.attempts import overdue_attempts, time_out_attempt
+from assessments.services.erasure import erase_everywhere
+from assessments.services.uploads import sweep
 from jobs.tasks import ring
 
 logger = logging.getLogger(__name__)
@@ -26,3 +28,15 @@ def submit_overdue() -> int:
         if finished.job_id is not None:
             ring(finished.job_id)
     return done
+
+
+@shared_task
+def sweep_uploads() -> int:
+    """Settle uploads that nobody goes on with; how many. Beat: hourly."""
+    return sweep(at=timezone.now())
+
+
+@shared_task
+def erase_recordings() -> int:
+    """Erase recordings whose term has ended or whose consent was withdrawn; how many acts. Beat: hourly."""
+    return erase_everywhere(at=timezone.now())

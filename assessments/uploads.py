@@ -4,8 +4,10 @@ The browser's word for the type and the name are not believed. Nothing is unpack
 """
 
 import hashlib
+import io
 import secrets
 import unicodedata
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +20,7 @@ from django.core.files.storage import default_storage
 KIND = "submissions"  # folder of the room's files in an organisation's part of the storage
 NAME_LENGTH = 120
 HEAD_BYTES = 4096
-TAIL_BYTES = 65536
+TAIL_BYTES = 65536 + 22  # the longest comment at the end of a zip, and the record before it
 
 TYPES: dict[str, str] = {  # extension -> content type
     "pdf": "application/pdf",
@@ -35,6 +37,9 @@ TYPES: dict[str, str] = {  # extension -> content type
     "txt": "text/plain; charset=utf-8",
 }
 AUDIO = {TYPES[one] for one in ("mp3", "m4a", "wav", "webm")}
+VIDEO = {TYPES["mp4"], "video/webm"}  # a WebM is called video once a picture is found in it
+RECORDED = AUDIO | VIDEO
+PICTURES = {TYPES["png"], TYPES["jpg"]}
 
 
 class Refusal(StrEnum):
@@ -42,7 +47,10 @@ class Refusal(StrEnum):
 
     EMPTY = "empty"
     TOO_BIG = "too_big"
-    TYPE = "type"  # not among TYPES, or the content is not what the extension says
+    TYPE = "type"  # not among TYPES
+    CONTENT = "content"  # is not what the extension says
+    PLAYLIST = "playlist"  # a list of addresses instead of a recording
+    TWO_IN_ONE = "two_in_one"  # an archive hidden behind another file
     TOO_MANY = "too_many"
 
 
@@ -83,8 +91,14 @@ def check_upload(file: File, name: str, *, max_bytes: int) -> CheckedUpload:  # 
     file.seek(max(0, size - TAIL_BYTES))
     tail = file.read(TAIL_BYTES)
     file.seek(0)
-    if recognise is None or not recognise(head, tail):
+    if recognise is None:
         raise UploadRefusedError(Refusal.TYPE)
+    if head.lstrip(b"\xef\xbb\xbf \r\n\t").upper().startswith(b"#EXTM3U"):
+        raise UploadRefusedError(Refusal.PLAYLIST)
+    if not recognise(head, tail):
+        raise UploadRefusedError(Refusal.CONTENT)
+    if extension not in {"docx", "xlsx"} and zipfile.is_zipfile(io.BytesIO(tail)):
+        raise UploadRefusedError(Refusal.TWO_IN_ONE)
     return CheckedUpload(file, shown, TYPES[extension], size)
 
 
@@ -103,17 +117,36 @@ def store(upload: CheckedUpload, *, organisation_id: int, at: datetime) -> tuple
     Raises:
         OSError: the disk is full or out of order; what was written is removed.
     """
-    name = f"{organisation_id}/{KIND}/{at.year}/{secrets.token_hex(16)}"
-    digest = hashlib.sha256()
-    for chunk in upload.content.chunks():
-        digest.update(chunk)
-    upload.content.seek(0)
+    name = new_name(organisation_id, at)
+    digest = sha256_of(upload.content)
     try:
         stored = default_storage.save(name, upload.content)
     except OSError:
         default_storage.delete(name)
         raise
-    return stored, digest.hexdigest()
+    return stored, digest
+
+
+def new_name(organisation_id: int, at: datetime) -> str:
+    """A random name in the organisation's part of the storage."""
+    return f"{organisation_id}/{KIND}/{at.year}/{secrets.token_hex(16)}"
+
+
+def sha256_of(file: File) -> str:  # type: ignore[type-arg]
+    """Of the whole content, a block at a time; the file is at its beginning afterwards."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks(1024 * 1024):
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+class MovedFile(File):  # type: ignore[type-arg]
+    """A finished file on our disk: a storage on the same file system takes it by a rename, others read it."""
+
+    def temporary_file_path(self) -> str:
+        """Where it lies; Django's FileSystemStorage moves such a file instead of copying it."""
+        return str(self.name)
 
 
 # --- what a file is --------------------------------------------------------------------------------

@@ -217,7 +217,7 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the e-mail is unique by an expression 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.PersonBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -285,7 +285,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": (
-            "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            "lms.static.HashedStorage"
             if HASHED_STATIC
             else "django.contrib.staticfiles.storage.StaticFilesStorage"
         )
@@ -296,7 +296,9 @@ WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 31_536_000 if HASHED_STATIC else 0
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-UPLOAD_MAX_BYTES = 50 * 1024 * 1024
+UPLOAD_MAX_BYTES = 50 * 1024 * 1024  # of a plain form
+UPLOAD_IN_PIECES_MAX_BYTES = 2 * 1024**3
+UPLOAD_PIECE_MAX_BYTES = 8 * 1024 * 1024
 ACCEL_REDIRECT = read_bool("ACCEL_REDIRECT", default=False)  # nginx serves media by X-Accel-Redirect
 
 # --- cache and sessions --------------------------------------------------------------------------
@@ -355,7 +357,10 @@ JOB_HANDLERS = {
     "certificate-pdf": "reports.handlers.render_certificate",
     "wave-scoring": "audits.handlers.score_wave",
     "people-import": "accounts.handlers.read_people_file",
+    "recording-check": "assessments.remuxing.make_seekable",
 }
+NOTICE_HABITS = "accounts.services.preferences.habits_of"
+NOTICE_UNSUBSCRIBE = "accounts.services.preferences.unsubscribe_path"
 JOB_LEASE_SECONDS = 60
 JOB_HEARTBEAT_SECONDS = 15
 JOB_WALL_SECONDS = 90
@@ -405,6 +410,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "assessments.tasks.submit_overdue",
         "schedule": 15.0,
         "options": _stale,
+    },
+    "sweep unfinished uploads": {"task": "assessments.tasks.sweep_uploads", "schedule": 3600.0},
+    "erase recordings whose term has ended": {
+        "task": "assessments.tasks.erase_recordings",
+        "schedule": 3600.0,
     },
     "seal the journal": {"task": "accounts.tasks.seal_journal", "schedule": 300.0, "options": _stale},
 }

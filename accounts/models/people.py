@@ -266,6 +266,7 @@ class Consent(models.Model):
         """One consent a purpose (152-ФЗ): none is bundled with another."""
 
         RECORDING = "recording", _("audio and video of exercises")
+        RECORDING_AUDIO = "recording_audio", _("audio of exercises")
         RECORDING_REUSE = "recording_reuse", _("use of recordings in the training of others")
         REQUEST = "request", _("processing of a programme request")
 

@@ -1,7 +1,7 @@
 """A practical work from the first word to the assessor's queue."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.services.journal import record
 from assessments import scoring, uploads
 from assessments.models import Grade, Submission, SubmissionFile
+from assessments.services.recordings import begin_check, copy_recordings, files_needed
 from assessments.states import SUBMISSION_TRANSITIONS
 from catalog.models import Exercise, PlanStep
 from courses import zones
@@ -54,6 +55,17 @@ class GivenWork:
     text: str
     self_assessment: Mapping[str, int]  # by scoring.mark_keys
     is_own_work: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A checked file in the storage, before its row."""
+
+    name: str
+    stored_as: str
+    content_type: str
+    size: int  # bytes
+    sha256: str
 
 
 @transaction.atomic
@@ -104,7 +116,7 @@ def missing_parts(work: Submission) -> list[str]:
     asked = work.exercise.answer
     checks = {
         "text": asked.get("text") != "required" or work.text.strip(),
-        "files": asked.get("files") != "required" or work.files.exists(),
+        "files": not files_needed(work) or work.files.exists(),
         "self_assessment": set(scoring.mark_keys(work.rubric)) <= set(work.self_assessment),
         "own_work": work.is_own_work,
     }
@@ -122,23 +134,51 @@ def add_file(
         and as `save_work`.
     """
     stored_as, sha256 = uploads.store(upload, organisation_id=organisation_id, at=at)
+    stored = StoredFile(upload.name, stored_as, upload.content_type, upload.size, sha256)
     try:
-        with transaction.atomic():
-            work = _open_work(enrolment_id, step_id=step_id, at=at)
-            if work.files.count() >= MAX_FILES:
-                raise uploads.UploadRefusedError(uploads.Refusal.TOO_MANY)
-            return SubmissionFile.objects.create(
-                submission=work,
-                name=upload.name,
-                stored_as=stored_as,
-                content_type=upload.content_type,
-                size=upload.size,
-                sha256=sha256,
-                uploaded_at=at,
-            )
+        return attach_stored(enrolment_id, step_id=step_id, stored=stored, at=at)
     except BaseException:
         default_storage.delete(stored_as)
         raise
+
+
+@transaction.atomic
+def attach_stored(
+    enrolment_id: int,
+    *,
+    step_id: int,
+    stored: StoredFile,
+    at: datetime,
+    is_made_here: bool = False,
+    replaces: int | None = None,
+) -> SubmissionFile:
+    """The row of a file that is in the storage already; of a recording, also the job that makes it seekable.
+
+    Args:
+        enrolment_id: whose draft.
+        step_id: which exercise.
+        stored: what is known of the file.
+        at: aware moment.
+        is_made_here: whether it was recorded on the page.
+        replaces: the file of the same draft that goes instead.
+    Raises:
+        uploads.UploadRefusedError: there are MAX_FILES already.
+        and as `save_work`.
+    """
+    work = _open_work(enrolment_id, step_id=step_id, at=at)
+    if replaces is not None and work.files.filter(pk=replaces).exists():
+        remove_file(replaces)
+    if work.files.count() >= MAX_FILES:
+        raise uploads.UploadRefusedError(uploads.Refusal.TOO_MANY)
+    file = SubmissionFile.objects.create(submission=work, uploaded_at=at, **asdict(stored))
+    begin_check(file, is_made_here=is_made_here, by_id=work.enrolment.user_id, at=at)
+    return file
+
+
+@transaction.atomic
+def check_open(enrolment_id: int, *, step_id: int, at: datetime) -> None:
+    """Refuse a file before it travels when the draft would not take it; raises as `save_work`."""
+    _open_work(enrolment_id, step_id=step_id, at=at)
 
 
 @transaction.atomic
@@ -155,12 +195,13 @@ def remove_file(file_id: int) -> None:
     if Submission.objects.get(pk=file.submission_id).state != Submission.State.DRAFT:
         raise WorkClosedError
     file.delete()
-    transaction.on_commit(lambda: default_storage.delete(file.stored_as), robust=True)
+    if not SubmissionFile.objects.filter(stored_as=file.stored_as).exists():  # else a sent work keeps it
+        transaction.on_commit(lambda: default_storage.delete(file.stored_as), robust=True)
 
 
 def copy_for_revision(work: Submission, *, at: datetime) -> Submission:
-    """A draft with the next number and the text of a returned work, inside the caller's transaction."""
-    return Submission.objects.create(
+    """A draft with the next number, text and files of a returned work, inside the caller's transaction."""
+    draft = Submission.objects.create(
         enrolment=work.enrolment,
         step=work.step,
         exercise=work.exercise,
@@ -170,6 +211,12 @@ def copy_for_revision(work: Submission, *, at: datetime) -> Submission:
         self_assessment=work.self_assessment,
         started_at=at,
     )
+    pairs = {file.pk: file for file in work.files.exclude(recording__erased_by__isnull=False)}
+    for file in pairs.values():
+        file.pk, file.submission = None, draft
+        file.save(force_insert=True)
+    copy_recordings(pairs)
+    return draft
 
 
 def criteria_by_value(exercise: Exercise) -> list[dict[str, Any]]:
