@@ -1,6 +1,6 @@
 """What may become of an attempt and of a work: one table each."""
 
-from assessments.models import Attempt, Grade, Submission
+from assessments.models import Attempt, Grade, QuestionAppeal, Submission
 
 ATTEMPT_TRANSITIONS: dict[str, set[str]] = {
     Attempt.State.OPEN: {Attempt.State.SUBMITTED, Attempt.State.TIMED_OUT},
@@ -17,4 +17,9 @@ SUBMISSION_AFTER: dict[str, str] = {  # decision -> what becomes of the work
     Grade.Decision.COMPETENT: Submission.State.GRADED,
     Grade.Decision.NOT_YET: Submission.State.GRADED,
     Grade.Decision.RETURNED: Submission.State.RETURNED,
+}
+APPEAL_TRANSITIONS: dict[str, set[str]] = {
+    QuestionAppeal.State.OPEN: {QuestionAppeal.State.ACCEPTED, QuestionAppeal.State.REJECTED},
+    QuestionAppeal.State.ACCEPTED: set(),
+    QuestionAppeal.State.REJECTED: set(),
 }

@@ -2,9 +2,8 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -12,8 +11,9 @@ from django.db.models import Max
 
 from assessments import drawing, scoring, timing
 from assessments.models import Answer, AnswerEvent, Attempt
+from assessments.queries.bank import dressed_questions
 from assessments.queries.windows import effective_terms
-from assessments.scoring import AttemptResult
+from assessments.regrading import Outcome, outcome_of
 from assessments.states import ATTEMPT_TRANSITIONS
 from catalog.models import PlanStep, Question
 from catalog.queries.corrections import fingerprint, without_voided
@@ -152,7 +152,12 @@ def _draw_attempt(
     versions = {one["code"]: fingerprint(one["body"]) for one in bank}
     questions: list[Any] = [
         {**one, "version": versions[one["code"]]}
-        for one in drawing.draw(bank, count=rules["questions"], seed=seed, seen=seen)
+        for one in dressed_questions(
+            drawing.draw(
+                bank, count=rules["questions"], seed=seed, seen=seen, rules=rules.get("rules") or ()
+            ),
+            step.programme_id,
+        )
     ]
     if not questions:
         raise NotATestError
@@ -179,6 +184,7 @@ def _bank_question(question: Question) -> drawing.BankQuestion:
         lesson=question.lesson,
         critical=question.is_critical,
         points=str(question.points),
+        difficulty=question.difficulty,
     )
 
 
@@ -305,42 +311,18 @@ def _finish(attempt: Attempt, state: str, *, at: datetime) -> FinishedAttempt:
     answers = dict(attempt.answers.values_list("question", "value"))
     attempt.state = state
     attempt.finished_at = timing.finish_moment(at, attempt.deadline_at)
-    put_result(attempt, grade_counted(attempt.questions, answers, attempt.rules.get("pass_percent")))
+    put_result(attempt, outcome_of(attempt.questions, answers, attempt.rules.get("pass_percent")))
     attempt.save()
     return FinishedAttempt(attempt, tell_course(attempt))
 
 
-def grade_counted(
-    questions: Sequence[dict[str, Any]], answers: dict[str, Any], pass_percent: int | None
-) -> AttemptResult:
-    """The result without the questions that were taken out: they leave both sums, their marks are worth 0."""
-    counted = [one for one in questions if not one.get("void")]
-    result = scoring.grade_attempt(counted, answers, pass_percent)
-    for one in questions:
-        if one.get("void"):
-            mark = scoring.mark_answer(one, answers.get(one["code"]))
-            result.marks[one["code"]] = replace(mark, worth=Decimal(0))
-    return result
-
-
-def put_result(attempt: Attempt, result: AttemptResult) -> None:
+def put_result(attempt: Attempt, result: Outcome) -> None:
     """Write a result into the attempt's fields; the caller saves."""
     attempt.points, attempt.max_points = result.points, result.max_points
-    attempt.score, attempt.is_passed = result.score, result.is_passed
-    attempt.marks = {code: mark_by_value(mark) for code, mark in result.marks.items()}
+    attempt.score, attempt.is_passed, attempt.marks = result.score, result.is_passed, result.marks
 
 
-def mark_by_value(mark: scoring.Mark) -> dict[str, Any]:
-    """The mark as the row keeps it."""
-    return {
-        "points": str(mark.points),
-        "max": str(mark.worth),
-        "correct": mark.is_right,
-        "keys": list(mark.keys),
-    }
-
-
-def tell_course(attempt: Attempt) -> int | None:
+def tell_course(attempt: Attempt, *, at: datetime | None = None) -> int | None:
     """Write the step's result: the best score of all attempts, passed if one of them was; the job it led to."""
     own = Attempt.objects.filter(enrolment=attempt.enrolment_id, step=attempt.step_id)
     is_failed = attempt.is_passed is False and not own.filter(is_passed=True).exists()
@@ -349,5 +331,5 @@ def tell_course(attempt: Attempt) -> int | None:
         step_id=attempt.step_id,
         state=StepProgress.State.FAILED if is_failed else StepProgress.State.DONE,
         score=own.aggregate(best=Max("score"))["best"],
-        at=attempt.finished_at or attempt.started_at,
+        at=at or attempt.finished_at or attempt.started_at,
     ).job_id
