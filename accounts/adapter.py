@@ -4,25 +4,32 @@ from datetime import timedelta
 from hashlib import sha256
 from math import ceil
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.requests import client_address
 from accounts.services.journal import record
 from accounts.services.sessions import begin_session, end_session
+from accounts.zones import zone_label
 from jobs.notices import notify
 
+WARN_AT_TRIES_LEFT = 3
 MFA_MISSING = "mfa_missing"  # in the session while the organisation's policy waits for a second factor
 
 
@@ -52,6 +59,12 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
         person = User.objects.filter(email__iexact=credentials.get("email") or "").first()
         record_failure(person, method="password")
         super().authentication_failed(request, **credentials)
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """As allauth's; a wrong password near the limit also says how many tries are left."""
+        error: ValidationError = super().validation_error(code, *args)
+        left = tries_left(context.request) if code.endswith("_password_mismatch") else None
+        return ValidationError([error, left], code=code) if left else error
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Note the session and the login; remember when the policy still waits for a second factor."""
@@ -119,10 +132,40 @@ def record_failure(person: User | None, *, method: str) -> None:
     )
 
 
-def locked_out(request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:
-    """The answer to too many wrong passwords: says how long to wait."""
-    wait: timedelta = get_cool_off(request) or timedelta()
-    minutes = ceil(wait.total_seconds() / 60)
-    response = render(request, "account/lockout.html", {"minutes": minutes}, status=429)
-    response["Retry-After"] = str(int(wait.total_seconds()))
+def tries_left(request: HttpRequest) -> str | None:
+    """«2 tries are left…» after a wrong one that axes has counted; None while the limit is far.
+
+    Axes counts by what was typed, so an address that nobody has is answered alike.
+    """
+    failures: int | None = getattr(request, "axes_failures_since_start", None)
+    left = settings.AXES_FAILURE_LIMIT - failures if failures else 0
+    if not 0 < left <= WARN_AT_TRIES_LEFT:
+        return None
+    wait = ceil((get_cool_off(request) or timedelta()) / timedelta(minutes=1))
+    text = ngettext(
+        "%(count)d try is left, then logging in is closed for %(minutes)d minutes.",
+        "%(count)d tries are left, then logging in is closed for %(minutes)d minutes.",
+        left,
+    )
+    return text % {"count": left, "minutes": wait}
+
+
+def locked_out(
+    request: HttpRequest,
+    _response: HttpResponse | None = None,
+    credentials: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """The answer to too many wrong passwords or codes: says until when to wait."""
+    cool_off: timedelta = get_cool_off(request) or timedelta()
+    counted = AxesProxyHandler.get_implementation().get_user_attempts(request, credentials)
+    last = max((one.attempt_time for found in counted for one in found), default=timezone.now())
+    wait = max(last + cool_off - timezone.now(), timedelta(seconds=1))
+    until = timezone.localtime(last + cool_off, ZoneInfo(settings.TIME_ZONE))
+    shown = {
+        "minutes": ceil(wait / timedelta(minutes=1)),
+        "until": f"{until + timedelta(seconds=59):%H:%M}",  # a clock without seconds must not be early
+        "zone": zone_label(settings.TIME_ZONE, until.date()),
+    }
+    response = render(request, "account/lockout.html", shown, status=429)
+    response["Retry-After"] = str(ceil(wait.total_seconds()))
     return response

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.adapter import locked_out, record_failure
+from accounts.adapter import locked_out, record_failure, tries_left
 from accounts.forms import CodeLoginForm, PasswordForm
 from accounts.models import User
 from accounts.permissions import access_invitation
@@ -33,7 +33,7 @@ def code_login(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         named = {"login": form.cleaned_data["login"].strip().lower()}
         if not AxesProxyHandler.is_allowed(request, named):
-            return locked_out(request)
+            return locked_out(request, None, named)
         user = use_code(form.cleaned_data["login"], code=form.cleaned_data["code"], at=timezone.now())
         if user is not None:
             AxesProxyHandler.reset_attempts(username=named["login"], ip_address=client_address(request))
@@ -42,6 +42,8 @@ def code_login(request: HttpRequest) -> HttpResponse:
         user_login_failed.send(code_login, credentials=named, request=request)
         record_failure(None, method="code")
         form.add_error(None, _("The number or the code is wrong, or the code has been used or is over."))
+        if left := tries_left(request):
+            form.add_error(None, left)
     return render(request, "accounts/code_login.html", {"form": form})
 
 

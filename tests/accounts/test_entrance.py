@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from accounts.models import AuditEvent, Invitation, LoginCode, LoginSession, User
@@ -68,6 +69,30 @@ def test_ten_wrong_passwords_lock_the_login_and_say_for_how_long(client, person)
     assert "15" in right.content.decode()
     assert right["Retry-After"] == "900"
     assert not is_in(client)
+
+
+@pytest.mark.parametrize("address", ["orlova@example.test", "nobody@example.test"])
+def test_the_last_three_tries_are_counted_aloud_whoever_is_named(client, person, address):
+    pages = [log_in(client, address, "wrong").content.decode() for _ in range(9)]
+
+    told = [re.findall(r"Остал(?:ась|ось) (\d)\s+попыт", page) for page in pages]
+
+    assert told == [[]] * 6 + [["3"], ["2"], ["1"]]
+
+
+def test_the_page_of_a_locked_login_says_until_when_by_a_named_clock(client, person):
+    with time_machine.travel(NOON, tick=False):
+        for _ in range(10):
+            log_in(client, person.email, "wrong")
+    with time_machine.travel(NOON + timedelta(minutes=5), tick=False):
+        page = log_in(client, person.email, PASSWORD)
+    with time_machine.travel(NOON + timedelta(minutes=16), tick=False):
+        late = log_in(client, person.email, PASSWORD)
+
+    assert page.status_code == 429
+    assert "до 12:15 (Москва, UTC+3), ещё на 10\N{NO-BREAK SPACE}минут" in page.content.decode()
+    assert page["Retry-After"] == "600"
+    assert late.status_code == 302
 
 
 @pytest.mark.parametrize(
