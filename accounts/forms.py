@@ -15,6 +15,7 @@ from accounts.models import Branch, Flag, Membership, NoticePreference, Organisa
 from accounts.people_table import MAX_BYTES
 from accounts.queries import PreferenceChoice
 from accounts.services.people import PersonDetails, hiring_fault, taken_fields
+from accounts.services.preferences import Wishes
 from accounts.zones import zone_groups
 
 _DATE = {"type": "date"}
@@ -215,13 +216,13 @@ class NoticePreferenceForm(forms.Form):
     ) -> None:
         """`choices` are the kinds that the person may get; obligatory ones are shown apart."""
         free = [(one.kind, one.title) for one in choices if not one.is_obligatory]
-        initial = {
+        kwargs["initial"] = {
             "quiet_from": preference.quiet_from,
             "quiet_to": preference.quiet_to,
             "has_quiet_weekends": preference.has_quiet_weekends,
             "wanted": [kind for kind, _title in free if kind not in preference.off],
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
         cast("forms.ChoiceField", self.fields["wanted"]).choices = free
         self._hidden_off = set(preference.off) - {kind for kind, _title in free}
         self._offered = {kind for kind, _title in free}

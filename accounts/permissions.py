@@ -11,7 +11,16 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from accounts.models import Branch, Invitation, LoginSession, Membership, Organisation, PeopleImport, User
+from accounts.models import (
+    Branch,
+    Invitation,
+    LoginSession,
+    Membership,
+    NoticePreference,
+    Organisation,
+    PeopleImport,
+    User,
+)
 from accounts.services.tokens import token_hash
 
 Role = Membership.Role
@@ -181,6 +190,11 @@ def access_administration(user: User) -> None:
     """What only the installation's administrators do."""
     if not user.has_role(Role.ADMIN):
         raise PermissionDenied
+
+
+def access_own_preference(user: User) -> NoticePreference:
+    """The person's own wishes about letters; unsaved defaults where nothing was chosen yet."""
+    return NoticePreference.objects.filter(user=user).first() or NoticePreference(user=user)
 
 
 def access_own_sessions(user: User) -> QuerySet[LoginSession]:

@@ -18,6 +18,10 @@ _RIGHTS = PersonalField(
 _JOURNAL = PersonalField("proving who did what", "5 years", True, "pseudonymise")
 _TABLE = PersonalField("looking at a table before it is applied, undoing it", "90 days", False, "delete")
 
+_LETTERS = PersonalField(
+    "sending letters when the person wants them", "as long as the person works there", True, "delete"
+)
+
 FIELDS: Registry = {
     "Organisation.id": None,
     "Organisation.kind": None,
@@ -58,6 +62,12 @@ FIELDS: Registry = {
     "Membership.organisation": _RIGHTS,
     "Membership.role": _RIGHTS,
     "Membership.branch": _RIGHTS,
+    "NoticePreference.id": None,
+    "NoticePreference.user": _LETTERS,
+    "NoticePreference.quiet_from": _LETTERS,
+    "NoticePreference.quiet_to": _LETTERS,
+    "NoticePreference.has_quiet_weekends": _LETTERS,
+    "NoticePreference.off": _LETTERS,
     "Invitation.id": None,
     "Invitation.user": _LETTER_IN,
     "Invitation.token_hash": None,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.translation import pgettext
 
 from accounts.consents import TEXTS, ConsentText
 from accounts.models import (
@@ -18,6 +19,7 @@ from accounts.models import (
     User,
     UserQuerySet,
 )
+from jobs.kinds import DIGEST, KINDS, Topic, Urgency, title_of
 from jobs.models import Job
 
 SORTS = {
@@ -170,3 +172,30 @@ def import_counts(found: PeopleImport) -> ImportCounts:
         skip=good.count("skip"),
         errors=wrong,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceChoice:
+    """One line of the preferences: a kind of letters, or the daily letter."""
+
+    kind: str
+    title: str
+    urgency: Urgency
+    is_obligatory: bool
+
+
+def preference_choices(user: User) -> list[PreferenceChoice]:
+    """Kinds of letters that the person may get, the daily letter first; who only studies has no others."""
+    is_trainee_only = {one.role for one in user.memberships_in()} == {Membership.Role.TRAINEE}
+    topics = {Topic.LEARNING} if is_trainee_only else {Topic.LEARNING, Topic.WORK}
+    daily = PreferenceChoice(DIGEST, stop_title(DIGEST), Urgency.DIGEST, is_obligatory=False)
+    return [daily] + [
+        PreferenceChoice(name, str(kind.title), kind.urgency, kind.is_obligatory)
+        for name, kind in KINDS.items()
+        if kind.topic in topics
+    ]
+
+
+def stop_title(kind: str) -> str:
+    """What a kind of letters is called where it is switched off."""
+    return pgettext("notice kind", "Daily digest") if kind == DIGEST else title_of(kind)

@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.views import entrance, imports, letting_in, organisations, people
+from accounts.views import entrance, imports, letting_in, organisations, people, preferences
 from accounts.views import profile as own
 
 form = require_http_methods(["GET", "HEAD", "POST"])  # allauth's form views would take PUT for POST
@@ -19,6 +19,8 @@ people_patterns = [
     path("profile/sessions/end/", own.session_end, name="session-end"),
     path("profile/consents/<slug:purpose>/give/", own.consent_give, name="consent-give"),
     path("profile/consents/<slug:purpose>/withdraw/", own.consent_withdraw, name="consent-withdraw"),
+    path("profile/notices/", preferences.preference_edit, name="preference-edit"),
+    path("notices/stop/<str:token>/", preferences.notice_stop, name="notice-stop"),
     path("people/", people.person_list, name="person-list"),
     path("people/create/", people.person_create, name="person-create"),
     path("people/invite/", letting_in.people_invite, name="people-invite"),

@@ -106,10 +106,10 @@ class Notice(models.Model):
         PAGE_ONLY = "page_only", _("on the page only")
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
-        State.DUE: frozenset({State.SENDING, State.FAILED}),
+        State.DUE: frozenset({State.SENDING, State.FAILED, State.PAGE_ONLY}),
         State.SENDING: frozenset({State.SENT, State.FAILED}),
         State.SENT: frozenset(),
-        State.FAILED: frozenset(),
+        State.FAILED: frozenset({State.DUE}),  # somebody asks to send it again
         State.PAGE_ONLY: frozenset(),
     }
 
@@ -124,7 +124,12 @@ class Notice(models.Model):
     link = models.CharField(max_length=300, blank=True, default="")  # path on this site
     state = models.CharField(max_length=10, choices=State, default=State.DUE)
     due_at = models.DateTimeField()
+    mail_at = models.DateTimeField(null=True, blank=True)  # when the mail goes; None: not yet planned
+    in_digest = models.BooleanField(default=False)  # goes with others of the day in one letter
+    digest = models.ForeignKey("Digest", models.SET_NULL, null=True, blank=True, related_name="notices")
+    marked_at = models.DateTimeField(null=True, blank=True)  # when it was marked, just before SMTP
     error = models.TextField(blank=True, default="")  # why the mail did not go, or may not have gone
+    dismissed_at = models.DateTimeField(null=True, blank=True)  # an administrator has seen the trouble
     sent_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
 
@@ -147,10 +152,31 @@ class Notice(models.Model):
                 condition=Q(recipient_id__isnull=False) | ~Q(email=""), name="notice_has_a_recipient"
             ),
         ]
-        indexes = [models.Index(F("state"), F("due_at"), name="notice_due")]
+        indexes = [
+            models.Index(F("state"), F("due_at"), name="notice_due"),
+            models.Index(
+                fields=["recipient_id", "due_at"], condition=Q(read_at__isnull=True), name="notice_unread"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Digest(models.Model):
+    """One daily letter to one reader: at most one for a date of the reader's calendar."""
+
+    recipient_id = models.BigIntegerField()
+    on_date = models.DateField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["recipient_id", "on_date"], name="one_digest_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient_id} {self.on_date}"
 
 
 class Heartbeat(models.Model):

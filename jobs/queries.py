@@ -1,13 +1,16 @@
 """Reads of the queue."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
+from jobs.kinds import HIDDEN
 from jobs.models import Heartbeat, Job, Notice
 
 HEARTBEAT_FRESH = timedelta(seconds=60)
+ON_ITS_WAY = timedelta(minutes=5)  # longer than any talk with a mail server
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,24 @@ def due_job_ids(moment: datetime, *, limit: int = 100) -> list[int]:
     return list(due.values_list("pk", flat=True)[:limit])
 
 
+def listed_notices(recipient_id: int, moment: datetime) -> QuerySet[Notice]:
+    """Notices of one person that are due, newest first; letters that let somebody in are never on a page."""
+    due = Notice.objects.filter(recipient_id=recipient_id, due_at__lte=moment).exclude(kind__in=HIDDEN)
+    return due.defer("text", "html").order_by("-due_at", "-pk")
+
+
 def unread_notices(recipient_id: int, moment: datetime) -> QuerySet[Notice]:
-    """Notices of one person that are due and unread, newest first; the doubtful and failed ones too."""
-    due = Notice.objects.filter(recipient_id=recipient_id, read_at=None, due_at__lte=moment)
-    return due.order_by("-due_at", "-pk")
+    """Those of them that are unread; the doubtful and failed ones too."""
+    return listed_notices(recipient_id, moment).filter(read_at=None)
 
 
-def troubled_notices(organisation_id: int) -> QuerySet[Notice]:
-    """Notices of one organisation whose mail failed or is doubtful, newest first."""
-    states = (Notice.State.FAILED, Notice.State.SENDING)
-    return Notice.objects.filter(organisation_id=organisation_id, state__in=states).order_by("-due_at", "-pk")
+def troubled_notices(organisation_ids: Iterable[int] | None, moment: datetime) -> QuerySet[Notice]:
+    """Notices of the organisations (None: of all) whose mail failed or is doubtful, newest first.
+
+    A letter on its way is not doubtful yet; what an administrator has dismissed is gone.
+    """
+    doubtful = Q(state=Notice.State.SENDING) & (Q(marked_at=None) | Q(marked_at__lte=moment - ON_ITS_WAY))
+    found = Notice.objects.filter(doubtful | Q(state=Notice.State.FAILED), dismissed_at=None)
+    if organisation_ids is not None:
+        found = found.filter(organisation_id__in=list(organisation_ids))
+    return found.defer("text", "html").order_by("-due_at", "-pk")

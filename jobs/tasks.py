@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from jobs import notices, services, worker
+from jobs import mailing, services, worker
 from jobs.queries import due_job_ids
 
 logger = logging.getLogger(__name__)
@@ -60,5 +60,5 @@ def remove_orphans() -> int:
 
 @shared_task
 def send_notices() -> int:
-    """Send the mail that is due; how many went."""
-    return notices.send_due_notices(clock=timezone.now)
+    """Send the mail that is due, the morning's digests too; how many letters went."""
+    return mailing.send_due_notices(clock=timezone.now)

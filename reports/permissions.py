@@ -1,10 +1,18 @@
-"""The only doors from views to issued documents: who may not see the wave learns nothing of its reports."""
+"""The only doors from views to documents and notices: who may not see the thing learns nothing of it."""
 
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from audits.models import AuditWave
+from jobs.kinds import HIDDEN
+from jobs.models import Notice
 from reports.models import Report
+from reports.queries.notices import own_notices, troubles_of
 from reports.services import AUDIT_GAP
 
 
@@ -19,3 +27,31 @@ def access_report(user: User, report_id: int) -> Report:
     waves = AuditWave.objects.visible_to(user).values("pk")
     reports = Report.objects.filter(kind=AUDIT_GAP, subject_id__in=waves)
     return get_object_or_404(reports.select_related("organisation", "requested_by"), pk=report_id)
+
+
+def access_own_notices(user: User, *, only_unread: bool, at: datetime) -> QuerySet[Notice]:
+    """The person's own notices."""
+    return own_notices(user, only_unread=only_unread, at=at)
+
+
+def access_notice(user: User, notice_id: int) -> Notice:
+    """One of the person's own notices."""
+    return get_object_or_404(
+        Notice.objects.filter(recipient_id=user.pk).exclude(kind__in=HIDDEN), pk=notice_id
+    )
+
+
+def access_troubles(user: User, *, at: datetime) -> QuerySet[Notice]:
+    """Letters that did not go, for administrators of the client or of the installation."""
+    troubles = troubles_of(user, at=at)
+    if troubles is None:
+        raise PermissionDenied
+    return troubles
+
+
+def access_trouble(user: User, notice_id: int, *, at: datetime) -> Notice:
+    """One of them."""
+    troubles = troubles_of(user, at=at)
+    if troubles is None:
+        raise Http404
+    return get_object_or_404(troubles, pk=notice_id)

@@ -1,13 +1,22 @@
-"""Addresses of the home page, search and documents."""
+"""Addresses of the home page, notices, search and documents."""
 
 from django.urls import path
 
-from reports.views import audit_reports, certificates, home
+from reports.views import audit_reports, certificates, home, notices
 
 app_name = "reports"
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", home.search, name="search"),
+    path("notices/", notices.notice_list, name="notice-list"),
+    path("notices/read/", notices.notice_read_all, name="notice-read-all"),
+    path("notices/restore/", notices.notice_restore, name="notice-restore"),
+    path("notices/troubles/", notices.trouble_list, name="trouble-list"),
+    path("notices/<int:notice_id>/open/", notices.notice_open, name="notice-open"),
+    path("notices/<int:notice_id>/read/", notices.notice_read, name="notice-read"),
+    path("notices/<int:notice_id>/unread/", notices.notice_unread, name="notice-unread"),
+    path("notices/<int:notice_id>/resend/", notices.notice_resend, name="notice-resend"),
+    path("notices/<int:notice_id>/dismiss/", notices.notice_dismiss, name="notice-dismiss"),
     path("reports/waves/<int:wave_id>/", audit_reports.report_request, name="report-request"),
     path("reports/<int:report_id>/", audit_reports.report_detail, name="report-detail"),
     path("reports/<int:report_id>/file/", audit_reports.report_file, name="report-file"),

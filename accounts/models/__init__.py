@@ -13,6 +13,7 @@ from accounts.models.people import (
     User,
     UserQuerySet,
 )
+from accounts.models.preferences import NoticePreference
 
 __all__ = [
     "Assignment",
@@ -24,6 +25,7 @@ __all__ = [
     "LoginCode",
     "LoginSession",
     "Membership",
+    "NoticePreference",
     "Organisation",
     "PeopleImport",
     "User",

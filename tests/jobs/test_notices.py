@@ -9,7 +9,8 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 
 from jobs.models import Notice
-from jobs.notices import mark_read, notify, send_due_notices
+from jobs.mailing import send_due_notices
+from jobs.notices import mark_read, notify
 from jobs.queries import troubled_notices, unread_notices
 from tests.conftest import NOON
 from tests.factories.jobs import NoticeFactory
@@ -145,7 +146,7 @@ def test_a_doubtful_letter_is_shown_and_never_sent_again(trouble, server):
 
     assert send(NOON + timedelta(days=2)) == 0
 
-    assert list(troubled_notices(1)) == [notice]
+    assert list(troubled_notices([1], NOON + timedelta(days=1))) == [notice]
     assert Notice.objects.get().state == Notice.State.SENDING
     assert mail.outbox == []
 
@@ -165,6 +166,7 @@ def test_a_letter_a_day_overdue_is_given_up(server):
     NoticeFactory()
     server.at_open = ConnectionRefusedError("nobody there")
 
+    send()
     send(NOON + timedelta(days=1, seconds=1))
 
     assert Notice.objects.get().state == Notice.State.FAILED
