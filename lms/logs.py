@@ -1,7 +1,23 @@
-"""How the log looks: one JSON object a line, UTC, without line breaks from outside."""
+"""How the log looks: one JSON object a line, UTC, without line breaks from outside and without secrets.
+
+Whoever has the link of an invitation, of a visitor's request or of a new password may act by it, so its token
+is blotted out of every line, whoever wrote it: our request log, Django, Sentry.
+"""
+
+import json
+import re
+from typing import Any
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+_BEFORE_A_TOKEN = (
+    *("/invitations/", "/requests/confirm/", "/requests/follow/"),
+    *("/password/reset/key/", "/notices/stop/"),
+)
+_IN_PATHS = re.compile(rf"({'|'.join(_BEFORE_A_TOKEN)})(?!done/)[^/\s?#\"\\]+")
+_IN_QUERIES = re.compile(r"((?:[?&]|%3F|%26)(?:prefill|token|key|code)(?:=|%3D))[^&\s\"\\]+")
+BLOT = "…"
 
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -17,6 +33,22 @@ structlog.configure(
 )
 
 
+def blot(text: str) -> str:
+    """The text without the tokens of its addresses."""
+    return _IN_QUERIES.sub(rf"\1{BLOT}", _IN_PATHS.sub(rf"\1{BLOT}", text))
+
+
+def blot_event(event: dict[str, Any], _hint: dict[str, Any]) -> dict[str, Any]:
+    """As `blot`, for what goes to Sentry."""
+    blotted: dict[str, Any] = json.loads(blot(json.dumps(event, default=str)))
+    return blotted
+
+
+def _blotted(_logger: WrappedLogger, _method: str, line: EventDict | str) -> str:
+    """The last step: the line as it is written."""
+    return blot(str(line))
+
+
 def json_formatter() -> structlog.stdlib.ProcessorFormatter:
     """The formatter of the settings' LOGGING: JSON escapes CR and LF, so no line can be forged."""
     return structlog.stdlib.ProcessorFormatter(
@@ -25,5 +57,6 @@ def json_formatter() -> structlog.stdlib.ProcessorFormatter:
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=False),
+            _blotted,
         ],
     )

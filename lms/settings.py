@@ -451,4 +451,6 @@ DJANGO_STRUCTLOG_CELERY_ENABLED = False
 if _sentry := read_text("SENTRY_DSN"):
     import sentry_sdk
 
-    sentry_sdk.init(dsn=_sentry, send_default_pii=False)
+    from lms.logs import blot_event
+
+    sentry_sdk.init(dsn=_sentry, send_default_pii=False, before_send=blot_event)
