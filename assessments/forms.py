@@ -3,33 +3,19 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
 
 from assessments import scoring
-from assessments.models import Attempt, Grade
-from assessments.queries.grading import QueueFilter
+from assessments.answers import MalformedAnswerError, checked_value, form_value, plain
+from assessments.models import Attempt
 from assessments.services.attempts import GivenAnswer
-from assessments.services.grades import VACS, GivenGrade
 from assessments.services.submissions import MAX_TEXT, GivenWork
 
 MAX_SEQ = 2_147_483_647
-MAX_ANSWER = 4_000  # characters of a short answer
-MAX_COMMENT = 2_000
 IDEM_KEY = re.compile(r"[0-9A-Za-z-]{1,40}")
-PLACE = "place_"  # field of an option's place in an order question
-
-
-class MalformedAnswerError(Exception):
-    """The answer has not the shape that its question asks for."""
-
-
-def plain(text: str, limit: int) -> str:
-    """The text without NUL and lone surrogates, which no database keeps, cut to the limit."""
-    return text.replace("\x00", "").encode("utf-8", "ignore").decode()[:limit]
 
 
 # --- answers of a test ---------------------------------------------------------------------------
@@ -49,7 +35,7 @@ def read_answer(request: HttpRequest, attempt: Attempt) -> GivenAnswer:
             "seq": form.get("seq", ""),
             "idem_key": form.get("idem_key", ""),
             "flagged": form.get("flagged") == "1",
-            "value": _form_value(form, question),
+            "value": form_value(question, form),
         },
         attempt,
     )
@@ -88,7 +74,7 @@ def parse_answer(sent: Any, attempt: Attempt) -> GivenAnswer:
     return GivenAnswer(
         question=question["code"],
         seq=int(seq),
-        value=_checked_value(question, sent.get("value")),
+        value=checked_value(question, sent.get("value")),
         idem_key=key,
         is_flagged=sent.get("flagged") is True,
     )
@@ -99,39 +85,6 @@ def _question(attempt: Attempt, code: Any) -> Mapping[str, Any]:
     if found is None:
         raise MalformedAnswerError
     return dict(found)
-
-
-def _checked_value(question: Mapping[str, Any], value: Any) -> Any:
-    """The value in its true form: None, a code, a list of codes, or text."""
-    if value is None or value in ("", []):
-        return None
-    if question["kind"] == "short":
-        if not isinstance(value, str):
-            raise MalformedAnswerError
-        return plain(value, MAX_ANSWER)
-    codes = [option["code"] for option in question["options"]]
-    if question["kind"] == "single":
-        if value not in codes:
-            raise MalformedAnswerError
-        return value
-    if not isinstance(value, list) or any(one not in codes for one in value) or len(set(value)) < len(value):
-        raise MalformedAnswerError
-    if question["kind"] == "order" and len(value) != len(codes):
-        raise MalformedAnswerError
-    return value if question["kind"] == "order" else sorted(value)
-
-
-def _form_value(form: Any, question: Mapping[str, Any]) -> Any:
-    """The value of a question's own form, which works without JavaScript."""
-    if question["kind"] == "multiple":
-        return form.getlist("value")
-    if question["kind"] != "order":
-        return form.get("value")
-    codes = [option["code"] for option in question["options"]]
-    places = {code: form.get(PLACE + code, "") for code in codes}
-    if any(not place.isdecimal() for place in places.values()):
-        return None
-    return sorted(codes, key=lambda code: int(places[code][:4]))
 
 
 def _json(text: str | bytes) -> Any:
@@ -187,57 +140,4 @@ class WorkForm(LevelFieldsForm):
             text=plain(self.cleaned_data.get("text", "").replace("\r\n", "\n"), MAX_TEXT),
             self_assessment=self.levels(),
             is_own_work=self.cleaned_data["is_own_work"],
-        )
-
-
-class GradeForm(LevelFieldsForm):
-    """An assessor's grade: levels, comments, ticks of the evidence, what is missing."""
-
-    COMMENT = "comment_"
-    TICK = "vacs_"
-    version = forms.IntegerField(min_value=0, max_value=MAX_SEQ)
-    overall = forms.CharField(required=False, max_length=MAX_COMMENT * 2)
-    next_try_on = forms.DateField(required=False)
-    decision = forms.ChoiceField(choices=Grade.Decision.choices, required=False)
-
-    def __init__(self, data: Any, *, criteria: Iterable[Mapping[str, Any]]) -> None:
-        super().__init__(data, criteria=criteria)
-        for one in self.criteria:
-            self.fields[self.COMMENT + one["code"]] = forms.CharField(required=False, max_length=MAX_COMMENT)
-        for name in VACS:
-            self.fields[self.TICK + name] = forms.BooleanField(required=False)
-
-    def given(self) -> GivenGrade:
-        """The grade as the service takes it."""
-        return GivenGrade(
-            levels=self.levels(),
-            comments=self._prefixed(self.COMMENT),
-            overall=self.cleaned_data.get("overall", ""),
-            vacs=self._prefixed(self.TICK),
-            next_try_on=self._next_try(),
-        )
-
-    def _next_try(self) -> date | None:
-        found: date | None = self.cleaned_data.get("next_try_on")
-        return found
-
-    def _prefixed(self, prefix: str) -> dict[str, Any]:
-        return {
-            name.removeprefix(prefix): value
-            for name, value in self.cleaned_data.items()
-            if name.startswith(prefix)
-        }
-
-
-class QueueForm(forms.Form):
-    """Filters of the queue; what is not a number filters nothing."""
-
-    cohort = forms.IntegerField(required=False, min_value=1, max_value=2**62)
-    exercise = forms.IntegerField(required=False, min_value=1, max_value=2**62)
-
-    def kept(self) -> QueueFilter:
-        """The filter as queries take it."""
-        self.full_clean()
-        return QueueFilter(
-            cohort_id=self.cleaned_data.get("cohort"), exercise_id=self.cleaned_data.get("exercise")
         )

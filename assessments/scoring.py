@@ -1,7 +1,7 @@
 """The arithmetic of tests and rubrics: marks, points, scores, the decision rule. No Django, no clock."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -12,6 +12,9 @@ from typing import Any
 TOP_LEVEL = 3
 STANDARD_LEVEL = 2
 CENT = Decimal("0.01")
+NUMBER = re.compile(r"[-+−–]?(?:\d{1,3}(?: \d{3})+|\d+)(?:[.,]\d+)?", re.ASCII)
+MINUSES = {ord("−"): "-", ord("–"): "-"}
+AROUND = " «»\"'„“”‘’.,;:!?…()"
 CALL_MARK = "/"  # «К1/А»: criterion К1 as shown in call А
 
 
@@ -74,6 +77,73 @@ def short_share(found: Sequence[bool], pass_keys: int) -> Fraction:
     return min(Fraction(1), Fraction(sum(found), max(1, pass_keys)))
 
 
+def matching_share(right: Mapping[str, str], given: Mapping[str, str]) -> Fraction:
+    """Right pairs out of all pairs; a pair is a left code and the code of its right side."""
+    if not right:
+        return Fraction(0)
+    return Fraction(sum(given.get(left) == side for left, side in right.items()), len(right))
+
+
+def verdict_share(right: tuple[bool, str], verdict: bool | None, reason: str | None) -> Fraction:
+    """A half for the verdict, the other half for its reason: a reason for the wrong verdict is none."""
+    if verdict is not right[0]:
+        return Fraction(0)
+    return Fraction(1, 2) * (1 + int(reason == right[1]))
+
+
+def number_of(text: str, unit: str = "") -> Decimal | None:
+    """The number that somebody typed, or None.
+
+    Comma or point; thousands parted by blanks of any width; the unit may stand behind, with a full stop
+    or without. «1,234.5» is no number: nobody knows which of the two parts what.
+    """
+    typed = " ".join(text.lower().split())
+    if unit and typed.rstrip(".").endswith(unit.lower().rstrip(".")):
+        typed = typed.rstrip(".")[: -len(unit.rstrip("."))].rstrip()
+    if not NUMBER.fullmatch(typed):
+        return None
+    return Decimal(typed.replace(" ", "").replace(",", ".").translate(MINUSES))
+
+
+def calculation_share(answer: Decimal, tolerance: Decimal, given: Decimal | None) -> Fraction:
+    """1 within the tolerance, both ends included, otherwise 0."""
+    return Fraction(int(given is not None and abs(given - answer) <= tolerance))
+
+
+def best_worst_share(right: tuple[str, str], best: str | None, worst: str | None) -> Fraction:
+    """A half for the best reply and a half for the worst one."""
+    return Fraction(int(best == right[0]) + int(worst == right[1]), 2)
+
+
+def faults_share(faults: frozenset[str], marked: frozenset[str]) -> Fraction:
+    """One for each fault marked, minus one for each sound line marked, out of all faults; never below 0.
+
+    Marking everything earns nothing as long as the sound lines are no fewer than the faults; the check of
+    the bank sees to that.
+    """
+    if not faults:
+        return Fraction(0)
+    return max(Fraction(0), Fraction(len(marked & faults) - len(marked - faults), len(faults)))
+
+
+def gap_form(text: str) -> str:
+    """How a missing word is compared: `normalised`, without quotes and punctuation around it."""
+    return normalised(text).strip(AROUND)
+
+
+def cloze_share(gaps: Mapping[str, Sequence[str]], given: Mapping[str, str]) -> Fraction:
+    """Gaps filled with one of their accepted forms out of all gaps."""
+    if not gaps:
+        return Fraction(0)
+    return Fraction(sum(fills(accept, given.get(code, "")) for code, accept in gaps.items()), len(gaps))
+
+
+def fills(accept: Sequence[str], text: str) -> bool:
+    """Whether the text is one of the accepted forms."""
+    typed = gap_form(text)
+    return bool(typed) and typed in {gap_form(one) for one in accept}
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What one answer earned."""
@@ -98,17 +168,70 @@ def mark_answer(question: Mapping[str, Any], value: Any) -> Mark:
     worth = Decimal(str(question["points"]))
     if not value:
         return Mark(Fraction(0), worth, tuple(False for _ in question.get("keys", ())))
-    kind = question["kind"]
-    if kind == "short":
+    if question["kind"] == "short":
         found = keys_found(question["keys"], str(value))
         return Mark(short_share(found, question["pass_keys"]), worth, tuple(found))
-    if kind == "order":
-        return Mark(order_share(question["right_order"], list(value)), worth)
-    right = frozenset(option["code"] for option in question["options"] if option["correct"])
-    if kind == "multiple":
-        wrong = frozenset(option["code"] for option in question["options"]) - right
-        return Mark(multiple_share(right, wrong, frozenset(value)), worth)
-    return Mark(single_share(next(iter(right), ""), str(value)), worth)
+    return Mark(SHARES[question["kind"]](question, value), worth)
+
+
+def _right_codes(question: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(option["code"] for option in question["options"] if option["correct"])
+
+
+def _single(question: Mapping[str, Any], value: Any) -> Fraction:
+    return single_share(next(iter(_right_codes(question)), ""), str(value))
+
+
+def _multiple(question: Mapping[str, Any], value: Any) -> Fraction:
+    right = _right_codes(question)
+    wrong = frozenset(option["code"] for option in question["options"]) - right
+    return multiple_share(right, wrong, frozenset(value))
+
+
+def _order(question: Mapping[str, Any], value: Any) -> Fraction:
+    return order_share(question["right_order"], list(value))
+
+
+def _matching(question: Mapping[str, Any], value: Any) -> Fraction:
+    return matching_share({one["code"]: one["right"] for one in question["lefts"]}, value)
+
+
+def _true_false(question: Mapping[str, Any], value: Any) -> Fraction:
+    reason = next(iter(_right_codes(question)), "")
+    return verdict_share((question["is_true"], reason), value.get("verdict"), value.get("reason"))
+
+
+def _calculation(question: Mapping[str, Any], value: Any) -> Fraction:
+    given = number_of(str(value), question["unit"])
+    return calculation_share(Decimal(question["answer"]), Decimal(question["tolerance"]), given)
+
+
+def _best_worst(question: Mapping[str, Any], value: Any) -> Fraction:
+    ranks = {option["rank"]: option["code"] for option in question["options"]}
+    return best_worst_share((ranks["best"], ranks["worst"]), value.get("best"), value.get("worst"))
+
+
+def _faults(question: Mapping[str, Any], value: Any) -> Fraction:
+    return faults_share(
+        frozenset(line["code"] for line in question["lines"] if line["fault"]), frozenset(value)
+    )
+
+
+def _cloze(question: Mapping[str, Any], value: Any) -> Fraction:
+    return cloze_share({one["code"]: one["accept"] for one in question["gaps"]}, value)
+
+
+SHARES: dict[str, Callable[[Mapping[str, Any], Any], Fraction]] = {  # by kind; `short` has keys to tell of
+    "single": _single,
+    "multiple": _multiple,
+    "order": _order,
+    "matching": _matching,
+    "true_false": _true_false,
+    "calculation": _calculation,
+    "best_worst": _best_worst,
+    "faults": _faults,
+    "cloze": _cloze,
+}
 
 
 # --- one attempt ---------------------------------------------------------------------------------

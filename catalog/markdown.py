@@ -1,9 +1,14 @@
-"""Markdown of lessons and exercises to HTML that is safe to show: no raw HTML in, nh3 as the last gate."""
+"""Markdown of lessons, exercises and questions to HTML that is safe to show.
+
+No raw HTML in, nh3 as the last gate. Pictures and sounds are files of the programme, `![alt](media/a.png)`;
+what is not among them is said in words only, so a page never asks another server for anything.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from itertools import pairwise
 
 import nh3
@@ -19,9 +24,15 @@ ANSWERS = "Ответы"  # the bold word that begins the answers of a self-chec
 WORD = re.compile(r"[0-9A-Za-zА-Яа-яЁё]+(?:[-:,.][0-9A-Za-zА-Яа-яЁё]+)*")
 TAGS = {
     "h2", "h3", "h4", "p", "ul", "ol", "li", "strong", "em", "code", "pre", "blockquote", "hr", "br", "a",
-    "table", "thead", "tbody", "tr", "th", "td", "div", "details", "summary",
+    "table", "thead", "tbody", "tr", "th", "td", "div", "details", "summary", "img", "audio", "video",
 }  # fmt: skip
-ATTRIBUTES = {"h2": {"id"}, "h3": {"id"}, "a": {"href", "title"}, "ol": {"start"}, "td": {"data-label"}}
+PLAYER = {"src", "controls", "preload", "aria-label"}
+ATTRIBUTES = {
+    "h2": {"id"}, "h3": {"id"}, "a": {"href", "title"}, "ol": {"start"}, "td": {"data-label"},
+    "img": {"src", "alt", "loading"}, "audio": PLAYER, "video": PLAYER,
+}  # fmt: skip
+MEDIA_FOLDER = "media/"
+MARKS = re.compile(r"[*_`\[\]|<>#\\]|^\s*(?:[-+]|\d+[.)])\s|\n\s*\n", re.MULTILINE)  # of more than plain text
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,14 @@ class Rendered:
     words: int
 
 
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """Where a file of the programme is served, and what it is."""
+
+    address: str
+    content_type: str  # image/png, audio/mpeg, …
+
+
 @cache
 def parser() -> MarkdownIt:
     """CommonMark with tables and our five shapes; HTML in the source stays text."""
@@ -42,13 +61,55 @@ def parser() -> MarkdownIt:
     return markdown
 
 
-def render(source: str) -> Rendered:
-    """The Markdown as HTML; a heading's id is its place («part-2»), so links survive a new wording."""
+@cache
+def question_parser() -> MarkdownIt:
+    """What a question may hold: paragraphs, emphasis, lists, tables, code, links, media; no headings."""
+    rules = ["heading", "lheading", "hr", "blockquote", "reference"]
+    return MarkdownIt("commonmark", {"html": False}).enable("table").disable(rules)
+
+
+def render_block(source: str, media: Mapping[str, MediaFile] | None = None) -> str:
+    """A question's text as HTML; "" where it is plain, which a template shows as it is."""
+    if not MARKS.search(source):
+        return ""
+    markdown = question_parser()
+    tokens = markdown.parse(source.strip())
+    _typeset(tokens)
+    _place_media(tokens, media or {})
+    return _sanitise(markdown.renderer.render(_wrap_tables(tokens), markdown.options, {}))
+
+
+def render_inline(source: str, media: Mapping[str, MediaFile] | None = None) -> str:
+    """A part of a line (an option, a reason) as HTML; "" where it is plain."""
+    if not MARKS.search(source):
+        return ""
+    markdown = question_parser()
+    tokens = markdown.parseInline(source.strip())
+    _typeset(tokens)
+    _place_media(tokens, media or {})
+    return _sanitise(markdown.renderer.render(tokens, markdown.options, {}))
+
+
+def media_names(source: str) -> list[str]:
+    """Names of the files below media/ that the Markdown shows, in order."""
+    tokens = [child for token in parser().parse(source) for child in token.children or ()]
+    shown = [str(one.attrs.get("src", "")) for one in tokens if one.type == "image"]
+    return [one.removeprefix(MEDIA_FOLDER) for one in shown if one.startswith(MEDIA_FOLDER)]
+
+
+def render(source: str, media: Mapping[str, MediaFile] | None = None) -> Rendered:
+    """The Markdown as HTML; a heading's id is its place («part-2»), so links survive a new wording.
+
+    Args:
+        source: as authored.
+        media: files of the programme by name; one that is not there is said by its words.
+    """
     markdown = parser()
     tokens = markdown.parse(source)
     _typeset(tokens)
     contents = _number_headings(tokens)
     _label_cells(tokens)
+    _place_media(tokens, media or {})
     html = markdown.renderer.render(_fold_answers(_wrap_tables(tokens)), markdown.options, {})
     words = len(WORD.findall(re.sub(r"^:::.*$", "", source, flags=re.MULTILINE)))
     return Rendered(_sanitise(html), contents, words)
@@ -60,6 +121,29 @@ def _typeset(tokens: Sequence[Token]) -> None:
         for child in token.children or ():
             if child.type == "text":
                 child.content = nbsp(child.content)
+
+
+def _place_media(tokens: Sequence[Token], media: Mapping[str, MediaFile]) -> None:
+    """Each picture, sound and film by its address; its words alone when there is no such file."""
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == "image":
+                name = str(child.attrs.get("src", "")).removeprefix(MEDIA_FOLDER)
+                child.type, child.content = "html_inline", _media_html(media.get(name), _plain(child))
+                child.children = None
+
+
+def _media_html(file: MediaFile | None, words: str) -> str:
+    """A picture with its words, or the browser's own player named by them."""
+    said = escape(words)
+    if file is None:
+        return said
+    kind = file.content_type.partition("/")[0]
+    if kind == "image":
+        return f'<img src="{escape(file.address)}" alt="{said}" loading="lazy">'
+    return (
+        f'<{kind} src="{escape(file.address)}" controls="" preload="metadata" aria-label="{said}"></{kind}>'
+    )
 
 
 def _number_headings(tokens: Sequence[Token]) -> list[dict[str, str]]:

@@ -5,8 +5,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Membership, User
-from catalog.models import PlanStep, ProgrammeRequest
-from catalog.permissions import organisations_of_asker
+from catalog.models import Media, PlanStep, ProgrammeRequest
+from catalog.permissions import is_methodologist, organisations_of_asker
 from courses.models import Certificate, Cohort, CohortAssignment, CohortDay, Enrolment
 from courses.queries.certificates import KEEPERS, visible_certificates
 from courses.queries.cohorts import MANAGE, WATCH, visible_cohorts
@@ -124,6 +124,21 @@ def access_reading(user: User, enrolment_id: int, step_id: int) -> tuple[Enrolme
     if enrolment is None or step is None:
         raise Http404
     return enrolment, step
+
+
+def access_media(user: User, media_id: int) -> Media:
+    """A file of a course: for people of a group whose programme shows the same content, and methodologists.
+
+    A version made for one request keeps the addresses of the one that it was made of, so content decides.
+    """
+    media = get_object_or_404(Media, pk=media_id)
+    if is_methodologist(user):
+        return media
+    own = Enrolment.objects.taking_part().filter(user=user).values("cohort_id")
+    cohorts = visible_cohorts(user) | Cohort.objects.filter(pk__in=own)
+    if not cohorts.filter(programme__media__sha256=media.sha256).exists():
+        raise Http404
+    return media
 
 
 def access_certificate(user: User, certificate_id: int) -> Certificate:

@@ -15,10 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import UserRequest
-from assessments.forms import MalformedAnswerError, read_answer, read_answers
+from assessments.answers import MalformedAnswerError
+from assessments.forms import read_answer, read_answers
 from assessments.models import Answer, Attempt
 from assessments.permissions import TRAINEE, TRAINER, access_answering, access_attempt, access_test
-from assessments.queries.attempts import asked_questions, conditions_of, gain_of, reviewed_questions
+from assessments.queries.asked import asked_questions
+from assessments.queries.attempts import conditions_of, gain_of
+from assessments.queries.reviewed import reviewed_questions
 from assessments.services.attempts import (
     AttemptClosedError,
     AttemptsUsedUpError,

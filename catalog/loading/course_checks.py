@@ -8,8 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from catalog.loading.dialogues import check_dialogue
 from catalog.loading.files import Document, Fault
-from catalog.loading.folder import CourseFiles, rows_of
+from catalog.loading.folder import CourseFiles
+from catalog.loading.question_checks import check_questions
 
 DAY_MINUTES = 360  # 8 academic hours without the breaks
 WEIGHTS = 100
@@ -24,6 +26,7 @@ def check_course(course: CourseFiles, *, days: int) -> list[Fault]:
         *check_outcomes(course),
         *check_questions(course),
         *check_rubrics(course),
+        *check_dialogues(course),
     ]
 
 
@@ -82,7 +85,8 @@ def check_topics(programme: Document) -> Iterator[Fault]:
 def check_references(course: CourseFiles) -> Iterator[Fault]:
     """The steps lead to every lesson, test and exercise, once, and to nothing else."""
     there = {("lesson", str(one.content["number"])): one for one in course.lessons}
-    there |= {("exercise", one.content["code"]): one for one in course.exercises}
+    practice = (*course.exercises, *course.dialogues)
+    there |= {("exercise", one.content["code"]): one for one in practice}
     named = Counter[tuple[str, str]]()
     for at, day in enumerate(course.programme.content["days"]):
         for index, step in enumerate(day["steps"]):
@@ -105,7 +109,7 @@ def _file_names(course: CourseFiles) -> Iterator[Fault]:
     for lesson in course.lessons:
         if PurePosixPath(lesson.name).stem != f"{lesson.content['number']:02}":
             yield lesson.fault(("number",), _("the file is called otherwise"))
-    for document in (*course.exercises, *course.rubrics):
+    for document in (*course.exercises, *course.rubrics, *course.dialogues):
         if PurePosixPath(document.name).stem != document.content["code"]:
             yield document.fault(("code",), _("the file is called otherwise"))
 
@@ -117,41 +121,12 @@ def check_outcomes(course: CourseFiles) -> Iterator[Fault]:
     for at, code in enumerate(outcomes):
         if code in outcomes[:at]:
             yield course.programme.fault(("outcomes", at), _("«%s» is there already") % code)
-    for document in (*course.lessons, *course.exercises):
+    for document in (*course.lessons, *course.exercises, *course.dialogues):
         for code in set(document.content["outcomes"]) - set(outcomes):
             yield document.fault(("outcomes",), _("there is no outcome %s") % code)
     for lesson in course.lessons:
         if lesson.content["topic"] not in topics:
             yield lesson.fault(("topic",), _("there is no topic %s") % lesson.content["topic"])
-
-
-def check_questions(course: CourseFiles) -> Iterator[Fault]:
-    """Questions belong to outcomes and lessons that exist, and each pool can fill its test."""
-    outcomes = {row["code"] for row in course.programme.content["outcomes"]}
-    lessons = {one.content["number"] for one in course.lessons}
-    rows = rows_of(course.questions) if course.questions else []
-    seen = set()
-    for at, row in enumerate(rows):
-        document = course.questions or course.programme
-        if row["code"] in seen:
-            yield document.fault((at, "code"), _("«%s» is there already") % row["code"])
-        seen.add(row["code"])
-        if row["outcome"] not in outcomes:
-            yield document.fault((at, "outcome"), _("there is no outcome %s") % row["outcome"])
-        if row["lesson"] not in lessons:
-            yield document.fault((at, "lesson"), _("there is no lesson %s") % row["lesson"])
-        if row.get("pass_keys", 0) > len(row.get("keys", [])):
-            yield document.fault((at, "pass_keys"), _("more keys are asked for than there are"))
-        codes = [option["code"] for option in row.get("options", [])]
-        if len(set(codes)) != len(codes):
-            yield document.fault((at, "options"), _("two options have the same code"))
-    pools = Counter(row["pool"] for row in rows)
-    for name, rules in course.programme.content["tests"].items():
-        if rows and rules["questions"] > pools[name]:
-            reason = _("the test draws %(wanted)s questions, its pool has %(there)s")
-            where = ("tests", name, "questions")
-            shown = {"wanted": rules["questions"], "there": pools[name]}
-            yield course.programme.fault(where, reason % shown)
 
 
 def check_rubrics(course: CourseFiles) -> Iterator[Fault]:
@@ -173,3 +148,25 @@ def check_rubrics(course: CourseFiles) -> Iterator[Fault]:
         for at, part in enumerate(document.content["parts"]):
             for code in sorted(set(part["criteria"]) - criteria[rubric]):
                 yield document.fault(("parts", at, "criteria"), _("there is no criterion %s") % code)
+
+
+def check_dialogues(course: CourseFiles) -> Iterator[Fault]:
+    """A dialogue is marked by criteria of a rubric, belongs to a lesson, and can be played to its ends."""
+    criteria = {
+        one.content["code"]: {row["code"] for row in one.content["criteria"]} for one in course.rubrics
+    }
+    lessons = {one.content["number"] for one in course.lessons}
+    taken = {one.content["code"] for one in course.exercises}
+    for document in course.dialogues:
+        content = document.content
+        if content["code"] in taken:
+            yield document.fault(("code",), _("«%s» is there already") % content["code"])
+        if content["lesson"] not in lessons:
+            yield document.fault(("lesson",), _("there is no lesson %s") % content["lesson"])
+        if content["rubric"] not in criteria:
+            yield document.fault(("rubric",), _("there is no rubric «%s»") % content["rubric"])
+        else:
+            for at, code in enumerate(content["criteria"]):
+                if code not in criteria[content["rubric"]]:
+                    yield document.fault(("criteria", at), _("there is no criterion %s") % code)
+        yield from check_dialogue(document)

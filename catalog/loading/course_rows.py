@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Max
 
 from catalog.loading.folder import CourseFiles, rows_of
-from catalog.markdown import render
+from catalog.loading.media import store_media
+from catalog.markdown import MediaFile, render
 from catalog.models import Exercise, Lesson, Module, PlanStep, Programme, Question, Rubric, Topic
 
 QUESTION_COLUMNS = {"code", "kind", "pool", "outcome", "lesson", "difficulty", "critical", "points"}
@@ -31,7 +32,7 @@ def store_course(module: Module, course: CourseFiles, *, at: datetime) -> Progra
         refreshers=content["refreshers"],
     )
     _store_plan(programme, content)
-    _store_lessons(programme, course)
+    _store_lessons(programme, course, store_media(programme, course.media))
     _store_questions(programme, course)
     _store_exercises(programme, course)
     Module.objects.filter(pk=module.pk).update(changed_at=at)
@@ -61,10 +62,10 @@ def _store_plan(programme: Programme, content: dict[str, Any]) -> None:
     )
 
 
-def _store_lessons(programme: Programme, course: CourseFiles) -> None:
+def _store_lessons(programme: Programme, course: CourseFiles, media: dict[str, MediaFile]) -> None:
     """Lessons, rendered and sanitised once, now."""
     for document in course.lessons:
-        rendered = render(document.text)
+        rendered = render(document.text, media)
         Lesson.objects.create(
             programme=programme,
             number=document.content["number"],
@@ -116,3 +117,23 @@ def _store_exercises(programme: Programme, course: CourseFiles) -> None:
             **{name: row[name] for name in ("code", "title", "kind", "minutes", "prep_minutes")},
             **{name: row[name] for name in ("outcomes", "parts", "answer")},
         )
+    for document in course.dialogues:
+        row = document.content
+        Exercise.objects.create(
+            programme=programme, rubric=rubrics[row["rubric"]], code=row["code"], **dialogue_fields(row)
+        )
+
+
+def dialogue_fields(row: dict[str, Any]) -> dict[str, Any]:
+    """A dialogue as fields of the exercise that it is: nothing is handed in, the choices are the work."""
+    return {
+        "title": row["title"],
+        "kind": Exercise.Kind.DIALOGUE,
+        "minutes": row["minutes"],
+        "outcomes": row["outcomes"],
+        "instructions_html": render(row["setting"]).html,
+        "model_answer_html": "",
+        "parts": [{"code": "А", "title": row["title"], "criteria": row["criteria"]}],
+        "answer": {"text": "none", "files": "none"},
+        "source": row,
+    }

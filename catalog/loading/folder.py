@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalog.loading.files import ContentError, Document, Fault, read_document, read_lesson
+from catalog.loading.media import MediaSource, read_media
 
 SCHEMAS_FOLDER = "schemas"
 
@@ -21,18 +22,21 @@ class CourseFiles:
     lessons: list[Document] = field(default_factory=list)
     exercises: list[Document] = field(default_factory=list)
     rubrics: list[Document] = field(default_factory=list)
-    others: list[Document] = field(default_factory=list)  # dialogues, cards: valid, not shown yet
+    dialogues: list[Document] = field(default_factory=list)
+    media: list[MediaSource] = field(default_factory=list)
+    others: list[Document] = field(default_factory=list)  # cards: valid, not shown yet
 
     @property
     def documents(self) -> list[Document]:
         """All files of the content, in the order of their names."""
-        every = [self.programme, *self.lessons, *self.exercises, *self.rubrics, *self.others]
+        practice = [*self.exercises, *self.rubrics, *self.dialogues]
+        every = [self.programme, *self.lessons, *practice, *self.others]
         return sorted([*every, *filter(None, [self.questions])], key=lambda one: one.name)
 
     @property
     def sha256(self) -> str:
         """Fingerprint of the names and contents: another one means another version."""
-        lines = "\n".join(f"{one.name} {one.sha256}" for one in self.documents)
+        lines = "\n".join(f"{one.name} {one.sha256}" for one in [*self.documents, *self.media])
         return hashlib.sha256(lines.encode()).hexdigest()
 
 
@@ -102,16 +106,17 @@ def _read_course(reading: _Reading, folder: Path) -> CourseFiles | None:
             reading.faults.append(Fault(name, 1, _("there is content, but no programme.yaml beside it")))
         return None
     questions, cards = folder / "questions.yaml", folder / "cards.yaml"
+    media, faults = read_media(reading.root, folder / "media")
+    reading.faults += faults
     return CourseFiles(
         programme=reading.document(programme, "programme"),
         questions=reading.document(questions, "questions") if questions.exists() else None,
         lessons=reading.documents(folder / "lessons", "*.md", "lesson"),
         exercises=reading.documents(folder / "exercises", "*.yaml", "exercise"),
         rubrics=reading.documents(folder / "rubrics", "*.yaml", "rubric"),
-        others=[
-            *reading.documents(folder / "dialogues", "*.yaml", "dialogue"),
-            *([reading.document(cards, "cards")] if cards.exists() else []),
-        ],
+        dialogues=reading.documents(folder / "dialogues", "*.yaml", "dialogue"),
+        media=media,
+        others=[reading.document(cards, "cards")] if cards.exists() else [],
     )
 
 

@@ -7,8 +7,10 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from catalog.markdown import MediaFile
 from catalog.models.modules import Module
 
 
@@ -164,7 +166,7 @@ class Question(models.Model):
     code = models.CharField(max_length=20)
     kind = models.CharField(max_length=12, choices=Kind)
     pool = models.CharField(max_length=10)  # entry | final
-    body = models.JSONField()  # text, options, keys, reference, pass_keys, explanation as in questions.yaml
+    body = models.JSONField()  # everything of questions.yaml that is no column: text, options, pairs, lines…
     outcome = models.CharField(max_length=6)
     lesson = models.PositiveSmallIntegerField(null=True, blank=True)
     difficulty = models.PositiveSmallIntegerField()
@@ -180,6 +182,31 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Media(models.Model):
+    """One picture, sound or film that a version's texts show; versions share the stored file."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="media")
+    name = models.CharField(max_length=100)  # as in ![alt](media/name)
+    stored_as = models.CharField(max_length=200)  # in the storage, by its SHA-256
+    content_type = models.CharField(max_length=40)  # as recognised by the content
+    size = models.PositiveIntegerField()  # bytes
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["programme_id", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "name"], name="media_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def shown(self) -> MediaFile:
+        """Where it is served, and what it is."""
+        return MediaFile(reverse("media-file", args=[self.pk]), self.content_type)
 
 
 class Rubric(models.Model):

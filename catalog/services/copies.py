@@ -4,13 +4,14 @@ from typing import Any
 
 from django.db import models
 
-from catalog.models import Exercise, Lesson, PlanStep, Programme, Question, Rubric, Topic
+from catalog.models import Exercise, Lesson, Media, PlanStep, Programme, Question, Rubric, Topic
 
 
 def copy_content(source: Programme, target: Programme) -> None:
-    """Copy plan, steps, lessons, questions, rubrics and exercises of `source` into the empty `target`."""
-    for rows in (Topic.objects, PlanStep.objects, Lesson.objects, Question.objects, Rubric.objects):
-        _copy(rows, source, target)
+    """Copy plan, steps, lessons, questions, media, rubrics, exercises of `source` into the empty `target`."""
+    kinds: tuple[type[models.Model], ...] = (Topic, PlanStep, Lesson, Question, Media, Rubric)
+    for kind in kinds:
+        _copy(kind._default_manager, source, target)
     rubrics = Rubric.objects.filter(programme=source)
     copied = {one.code: one.pk for one in Rubric.objects.filter(programme=target)}
     mapping = {one.pk: copied[one.code] for one in rubrics}

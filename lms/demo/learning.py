@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import yaml
 from django.conf import settings
 
 from accounts.models import User
+from assessments.answers import right_value
 from assessments.models import Attempt, Submission
 from assessments.scoring import mark_keys
 from assessments.services.attempts import GivenAnswer, save_answer, start_attempt, submit_attempt
@@ -105,9 +107,9 @@ def _steps(enrolment: Enrolment) -> list[PlanStep]:
 
 
 def _take_test(enrolment: Enrolment, step: PlanStep, *, miss: int, at: datetime) -> None:
-    """Answer a test; the last `miss` uncritical questions get a wrong answer."""
+    """Answer a test; the last `miss` uncritical questions worth one point get a wrong answer."""
     attempt = start_attempt(enrolment.pk, step_id=step.pk, at=at)
-    easy = [one["code"] for one in attempt.questions if not one["critical"]]
+    easy = [one["code"] for one in attempt.questions if not one["critical"] and Decimal(one["points"]) == 1]
     wrong = set(easy[len(easy) - miss :])
     for place, question in enumerate(attempt.questions, start=1):
         moment = at + timedelta(seconds=20 * place)
@@ -117,22 +119,8 @@ def _take_test(enrolment: Enrolment, step: PlanStep, *, miss: int, at: datetime)
     submit_attempt(attempt.pk, answers=[], arrived_at=at + timedelta(minutes=8))
 
 
-def right_value(question: dict[str, Any]) -> Any:
-    """The right answer in the form that the browser sends."""
-    right = [option["code"] for option in question["options"] if option.get("correct")]
-    match question["kind"]:
-        case "single":
-            return right[0]
-        case "multiple":
-            return sorted(right)
-        case "order":
-            return question["right_order"]
-        case _:
-            return question["reference"]
-
-
 def wrong_value(question: dict[str, Any]) -> Any:
-    """A wrong answer in the same form."""
+    """A wrong answer in the form that the browser sends."""
     wrong = [option["code"] for option in question["options"] if not option.get("correct")]
     match question["kind"]:
         case "single":
@@ -141,6 +129,19 @@ def wrong_value(question: dict[str, Any]) -> Any:
             return wrong[:1]
         case "order":
             return question["right_order"][::-1]
+        case "matching":
+            return {question["lefts"][0]["code"]: question["lefts"][1]["right"]}
+        case "true_false":
+            return {"verdict": not question["is_true"]}
+        case "calculation":
+            return "100"
+        case "best_worst":
+            ranks = {option["rank"]: option["code"] for option in question["options"]}
+            return {"best": ranks["between"], "worst": ranks["best"]}
+        case "faults":
+            return [line["code"] for line in question["lines"] if not line["fault"]][:1]
+        case "cloze":
+            return {gap["code"]: "оператор" for gap in question["gaps"][:1]}
         case _:
             return "Не знаю"
 

@@ -1,6 +1,9 @@
 // A test in the browser: answers leave as they are given, one request at a time, until the server has them.
 // The server's contract: 204 committed, 200 older than what is stored, 409 closed, 503 come again.
 
+import { Order } from "./attempt/order.js";
+import { isEmpty, readValue, setUp, writeValue } from "./attempt/kinds.js";
+
 const page = document.querySelector("[data-attempt]");
 const { save: saveUrl, submit: submitUrl, result: resultUrl, zone } = page.dataset;
 const word = (name) => page.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`];
@@ -14,7 +17,6 @@ const LONGEST_PAUSE = 15000;
 const key = () => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 12)}`;
 const clockOf = (iso) => new Date(iso).toLocaleTimeString("ru-RU", { timeZone: zone || undefined });
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-const isEmpty = (value) => value === null || value.length === 0;
 
 // --- one question ---------------------------------------------------------------------------------
 class Question {
@@ -27,11 +29,11 @@ class Question {
     this.line = form.querySelector("[data-saved]");
     this.flag = form.querySelector("[data-flag]");
     this.seq = Number(form.dataset.seq); // the highest that was stored or tried
-    this.isGiven = this.seq > 0; // an untouched order is no answer
     this.pending = null; // what must still reach the server: {seq, value, flagged, idem_key}
     this.lastKey = null;
+    this.order = this.kind === "order" ? new Order(form.querySelector("[data-order]"), "answered" in form.dataset, () => changed(this)) : null;
+    setUp(this.kind, form);
     this.stored = this.read();
-    if (this.kind === "order") this.setUpOrder();
   }
 
   read() {
@@ -39,27 +41,13 @@ class Question {
   }
 
   value() {
-    const fields = [...this.form.elements].filter((one) => one.name === "value");
-    if (this.kind === "short") return fields[0].value.trim() ? fields[0].value : null;
-    if (this.kind === "single") return fields.find((one) => one.checked)?.value ?? null;
-    if (this.kind === "multiple") {
-      const chosen = fields.filter((one) => one.checked).map((one) => one.value);
-      return chosen.length ? chosen.sort() : null;
-    }
-    return this.isGiven ? [...this.form.querySelectorAll("[data-code]")].map((one) => one.dataset.code) : null;
+    return this.order ? this.order.value() : readValue(this.kind, this.form);
   }
 
   write({ value, flagged }) {
     this.flag.checked = flagged;
-    if (this.kind === "order") {
-      this.isGiven = value !== null;
-      for (const code of value ?? []) this.list.append(this.list.querySelector(`[data-code="${code}"]`));
-      this.countPlaces();
-    } else if (this.kind === "short") {
-      this.form.querySelector("textarea").value = value ?? "";
-    } else {
-      for (const one of this.form.querySelectorAll("[name=value]")) one.checked = [value].flat().includes(one.value);
-    }
+    if (this.order) this.order.write(value);
+    else writeValue(this.kind, this.form, value);
   }
 
   // Remember what is on the screen as something that the server must get.
@@ -107,37 +95,6 @@ class Question {
     this.square.classList.toggle("is-unsaved", waiting && Boolean(this.isFailing));
     const states = [answered && word("answered"), this.flag.checked && word("marked"), waiting && word("unsaved")];
     this.square.querySelector("[data-square-state]").textContent = states.filter(Boolean).map((one) => `, ${one}`).join("");
-  }
-
-  setUpOrder() {
-    this.list = this.form.querySelector("[data-order]");
-    for (const item of this.list.children) {
-      for (const button of item.querySelectorAll("button")) button.hidden = false;
-      item.querySelector("[data-up]").addEventListener("click", () => this.move(item, -1));
-      item.querySelector("[data-down]").addEventListener("click", () => this.move(item, 1));
-      item.querySelector("select").addEventListener("change", (event) => this.place(item, Number(event.target.value) - 1));
-    }
-    this.stored = this.read();
-  }
-
-  move(item, step) {
-    const place = [...this.list.children].indexOf(item) + step;
-    if (place >= 0 && place < this.list.children.length) this.place(item, place);
-    item.querySelector(step < 0 ? "[data-up]" : "[data-down]").focus();
-  }
-
-  place(item, place) {
-    item.remove();
-    this.list.insertBefore(item, this.list.children[place] ?? null);
-    this.isGiven = true;
-    this.countPlaces();
-    changed(this);
-  }
-
-  countPlaces() {
-    [...this.list.children].forEach((item, index) => {
-      item.querySelector("select").value = String(index + 1);
-    });
   }
 }
 
@@ -305,11 +262,11 @@ for (const question of questions) {
     go(question.position + 1);
   });
   question.form.addEventListener("change", (event) => {
-    if (event.target.matches("select")) return; // placed by setUpOrder
+    if (event.target.closest("[data-order]")) return; // Order says itself when a place has changed
     changed(question);
   });
   question.form.addEventListener("input", (event) => {
-    if (!event.target.matches("textarea")) return;
+    if (!event.target.matches("textarea, input[type=text]")) return;
     clearTimeout(typing);
     typing = setTimeout(() => changed(question), TYPING_PAUSE);
   });

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from factory.django import DjangoModelFactory
 
-from assessments import drawing, scoring, timing
+from assessments import answers, drawing, scoring, timing
 from assessments.models import Attempt, Submission, SubmissionFile
 from assessments.services.grades import VACS, GivenGrade, decide_grade, save_grade
 from assessments.services.submissions import criteria_by_value
@@ -31,7 +31,7 @@ META = {"code", "kind", "pool", "outcome", "lesson", "difficulty", "critical", "
 
 
 def make_bank(programme):
-    """The twenty questions of ОК-ВВ-155: five entry, fifteen final, two of them critical."""
+    """The bank of ОК-ВВ-155: all ten kinds in both pools, some of the final ones critical."""
     return Question.objects.bulk_create(
         Question(
             programme=programme,
@@ -81,6 +81,7 @@ def bank_of(programme, pool="final"):
             lesson=one.lesson,
             critical=one.is_critical,
             points=str(one.points),
+            difficulty=one.difficulty,
         )
         for one in Question.objects.filter(programme=programme, pool=pool)
     ]
@@ -109,22 +110,34 @@ class AttemptFactory(DjangoModelFactory):
 
 def right_value(question):
     """The answer that earns everything."""
-    if question["kind"] == "order":
-        return question["right_order"]
-    if question["kind"] == "short":
-        return question["reference"]
-    right = [option["code"] for option in question["options"] if option["correct"]]
-    return sorted(right) if question["kind"] == "multiple" else right[0]
+    return answers.right_value(question)
 
 
 def wrong_value(question):
     """An answer of the right shape that is not right in full."""
-    if question["kind"] == "order":
-        return question["right_order"][::-1]
-    if question["kind"] == "short":
-        return "Не знаю"
-    wrong = [option["code"] for option in question["options"] if not option["correct"]]
-    return wrong[:1] if question["kind"] == "multiple" else wrong[0]
+    wrong = [option["code"] for option in question["options"] if not option.get("correct")]
+    match question["kind"]:
+        case "single":
+            return wrong[0]
+        case "multiple":
+            return wrong[:1]
+        case "order":
+            return question["right_order"][::-1]
+        case "matching":
+            first, second, *_rest = question["lefts"]
+            return {first["code"]: second["right"]}
+        case "true_false":
+            return {"verdict": not question["is_true"], "reason": wrong[0]}
+        case "calculation":
+            return "1000000"
+        case "best_worst":
+            ranks = {option["rank"]: option["code"] for option in question["options"]}
+            return {"best": ranks["worst"], "worst": ranks["best"]}
+        case "faults":
+            return [line["code"] for line in question["lines"] if not line["fault"]][:1]
+        case "cloze":
+            return {question["gaps"][0]["code"]: "не то"}
+    return "Не знаю"
 
 
 class SubmissionFactory(DjangoModelFactory):
