@@ -416,6 +416,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "assessments.tasks.erase_recordings",
         "schedule": 3600.0,
     },
+    "drop files that could not be read": {"task": "accounts.tasks.drop_unread_files", "schedule": 300.0},
     "seal the journal": {"task": "accounts.tasks.seal_journal", "schedule": 300.0, "options": _stale},
 }
 

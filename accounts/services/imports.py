@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, datetime
 from hashlib import sha256
@@ -22,6 +23,7 @@ from accounts.services.rows import CheckedRow, Desk, check_rows
 from jobs.models import Job
 from jobs.services import enqueue
 
+JOB_KIND = "people-import"
 Manages = Callable[[User], bool]  # whether the uploader may change the person
 _OWN_ROWS = {User, Membership, Invitation, LoginCode, LoginSession}  # what «has done nothing» leaves behind
 _RESTORED = ("last_name", "first_name", "middle_name", "post", "level", "channels", "branch_id")
@@ -54,7 +56,7 @@ def begin_file_import(
     begun.stored_file = default_storage.save(f"{folder}/{secrets.token_hex(16)}.xlsx", upload)
     begun.save(update_fields=["stored_file"])
     job = enqueue(
-        "people-import",
+        JOB_KIND,
         organisation_id=organisation_id,
         key=f"{begun.pk}:{sha256(begun.stored_file.encode()).hexdigest()[:16]}",
         arguments={"import_id": begun.pk},
@@ -98,6 +100,24 @@ def refuse_import(import_id: int, *, problem: str) -> PeopleImport:
     found.problem = problem
     _move(found, PeopleImport.State.REFUSED)
     return found
+
+
+def drop_unread_files() -> int:
+    """Refuse the imports whose reading has failed for good and remove their files; how many.
+
+    Safe to run twice, and beside itself: an import is refused once.
+    """
+    waiting = PeopleImport.objects.filter(state=PeopleImport.State.READING).exclude(stored_file="")
+    dropped = 0
+    for found in waiting.order_by("pk"):
+        job = Job.objects.of_subject(JOB_KIND, f"{found.pk}:").first()
+        if job is None or job.state != Job.State.FAILED:
+            continue
+        with suppress(ImportStateError):
+            refuse_import(found.pk, problem=job.error)
+            default_storage.delete(found.stored_file)
+            dropped += 1
+    return dropped
 
 
 @transaction.atomic

@@ -108,8 +108,12 @@ def _visitor_create(request: AnyRequest) -> HttpResponse:
             throttle.REQUESTS_BY_EMAIL, visitor.email
         ):
             return too_often(request)
-        submit_visitor_request(form.wish(), visitor=visitor, at=timezone.now())
-        return redirect("catalog:request-sent")
+        try:
+            submit_visitor_request(form.wish(), visitor=visitor, at=timezone.now())
+        except NothingWantedError:  # withdrawn from the catalogue while the form was filled in
+            form.add_error("m", _("One of the modules is not offered any more. Choose another."))
+        else:
+            return redirect("catalog:request-sent")
     return _form_page(request, form)
 
 

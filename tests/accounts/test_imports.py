@@ -17,7 +17,14 @@ from accounts.handlers import read_people_file
 from accounts.models import Membership, PeopleImport, User
 from accounts.people_table import COLUMNS, TableRefusedError, read_text, read_xlsx, template_book
 from accounts.permissions import check_manage, reachable_branches
-from accounts.services.imports import ImportStateError, apply_import, begin_import, store_rows, undo_import
+from accounts.services.imports import (
+    ImportStateError,
+    apply_import,
+    begin_import,
+    drop_unread_files,
+    store_rows,
+    undo_import,
+)
 from accounts.services.roles import grant_role
 from jobs.models import Job
 from tests.conftest import NOON
@@ -285,7 +292,7 @@ def test_a_branch_hr_imports_into_the_branch_only(hr):
 
 
 def test_the_page_goes_from_paste_to_undo(client, hr):
-    client.force_login(hr, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(hr, "accounts.backends.PersonBackend")
 
     begun = client.post(reverse("accounts:import-create"), {"text": "Фамилия;Имя\nБелова;Анна\n;Без фамилии"})
     page = client.get(begun["Location"]).content.decode()
@@ -299,7 +306,7 @@ def test_the_page_goes_from_paste_to_undo(client, hr):
 
 
 def test_a_file_is_read_by_the_job_and_removed(client, hr, tmp_path):
-    client.force_login(hr, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(hr, "accounts.backends.PersonBackend")
     upload = SimpleUploadedFile("люди.xlsx", book([["Фамилия", "Имя"], ["=1+1", "Анна"]]))
     answer = client.post(reverse("accounts:import-create"), {"file": upload})
     found = PeopleImport.objects.get()
@@ -314,7 +321,7 @@ def test_a_file_is_read_by_the_job_and_removed(client, hr, tmp_path):
 
 
 def test_a_file_that_cannot_be_read_says_why(client, hr, tmp_path):
-    client.force_login(hr, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(hr, "accounts.backends.PersonBackend")
     client.post(reverse("accounts:import-create"), {"file": SimpleUploadedFile("a.xlsx", b"no")})
     found = PeopleImport.objects.get()
 
@@ -326,7 +333,7 @@ def test_a_file_that_cannot_be_read_says_why(client, hr, tmp_path):
 
 
 def test_a_file_whose_job_failed_is_not_waited_for_any_more(client, hr):
-    client.force_login(hr, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(hr, "accounts.backends.PersonBackend")
     begun = client.post(
         reverse("accounts:import-create"), {"file": SimpleUploadedFile("a.xlsx", book([["Фамилия"]]))}
     )
@@ -336,3 +343,23 @@ def test_a_file_whose_job_failed_is_not_waited_for_any_more(client, hr):
 
     assert "Не хватило памяти." in page
     assert "hx-get" not in page
+
+
+def test_a_file_whose_job_failed_for_good_leaves_the_disk_and_one_at_work_stays(client, hr):
+    client.force_login(hr, "accounts.backends.PersonBackend")
+    for name in ("a.xlsx", "b.xlsx"):
+        client.post(
+            reverse("accounts:import-create"), {"file": SimpleUploadedFile(name, book([["Фамилия"]]))}
+        )
+    failed, at_work = PeopleImport.objects.order_by("pk")
+    Job.objects.filter(key__startswith=f"{failed.pk}:").update(
+        state=Job.State.FAILED, finished_at=NOON, error="Не хватило памяти."
+    )
+
+    dropped = [drop_unread_files(), drop_unread_files()]
+
+    failed.refresh_from_db()
+    assert dropped == [1, 0]
+    assert (failed.state, failed.problem) == ("refused", "Не хватило памяти.")
+    assert not default_storage.exists(failed.stored_file)
+    assert default_storage.exists(at_work.stored_file)

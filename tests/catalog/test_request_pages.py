@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
 
 from accounts.models import Membership
@@ -51,7 +52,7 @@ def login(client):
     """Log somebody in."""
 
     def enter(user):
-        client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, "accounts.backends.PersonBackend")
         return user
 
     return enter
@@ -138,6 +139,27 @@ def test_mistakes_are_shown_and_nothing_is_lost(client, login):
     assert "Выберите хотя бы один модуль" in page
     assert "Конец раньше начала" in page
     assert "Меньше повторов" in page
+
+
+def retire_once_validated(execute, sql, params, many, context):
+    """The catalogue loses the module in the moment between the form's check and the sending."""
+    found = execute(sql, params, many, context)
+    if 'slug" IN' in sql:
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE catalog_module SET retired_at = %s", [NOON])
+    return found
+
+
+def test_a_module_that_leaves_the_catalogue_meanwhile_is_named_to_the_visitor(client):
+    provider()
+    module = ModuleFactory()
+
+    with connection.execute_wrapper(retire_once_validated):
+        answer = client.post(CREATE, visitor_form(module))
+
+    assert answer.status_code == 422
+    assert "Одного из модулей больше нет в каталоге" in answer.content.decode()
+    assert not ProgrammeRequest.objects.exists()
 
 
 def test_a_day_that_has_passed_is_not_asked_for(client, login):
