@@ -1,6 +1,6 @@
 """What may become of an attempt and of a work: one table each."""
 
-from assessments.models import Attempt, Grade, QuestionAppeal, Submission
+from assessments.models import Attempt, DialogueRun, Grade, QuestionAppeal, Submission
 
 ATTEMPT_TRANSITIONS: dict[str, set[str]] = {
     Attempt.State.OPEN: {Attempt.State.SUBMITTED, Attempt.State.TIMED_OUT},
@@ -22,4 +22,8 @@ APPEAL_TRANSITIONS: dict[str, set[str]] = {
     QuestionAppeal.State.OPEN: {QuestionAppeal.State.ACCEPTED, QuestionAppeal.State.REJECTED},
     QuestionAppeal.State.ACCEPTED: set(),
     QuestionAppeal.State.REJECTED: set(),
+}
+DIALOGUE_TRANSITIONS: dict[str, set[str]] = {
+    DialogueRun.State.OPEN: {DialogueRun.State.FINISHED},
+    DialogueRun.State.FINISHED: set(),
 }

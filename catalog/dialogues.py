@@ -1,4 +1,4 @@
-"""A conversation with a client as a graph: turns, replies, moods, endings. No Django, no database, no clock."""
+"""A conversation with a client as a graph: turns, replies, moods, endings. No Django, no clock."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet

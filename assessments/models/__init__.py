@@ -5,6 +5,7 @@ What was drawn or graded keeps its questions and its rubric by value.
 
 from assessments.models.attempts import Answer, AnswerEvent, Attempt
 from assessments.models.comments import Snippet, TimedComment
+from assessments.models.dialogues import DialogueChoice, DialogueRun
 from assessments.models.grades import Grade, GradeEvent, GradingRule, WorkAssignment
 from assessments.models.recordings import (
     ErasureAct,
@@ -31,6 +32,8 @@ __all__ = [
     "Attempt",
     "AttemptWindow",
     "Correction",
+    "DialogueChoice",
+    "DialogueRun",
     "ErasureAct",
     "Extension",
     "Grade",

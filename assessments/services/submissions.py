@@ -255,6 +255,7 @@ def _open_work(enrolment_id: int, *, step_id: int, at: datetime) -> Submission:
 def _new_work(enrolment: Enrolment, step: PlanStep, number: int, *, at: datetime) -> Submission:
     """An empty draft."""
     exercises = Exercise.objects.select_related("rubric").filter(programme=step.programme_id, code=step.ref)
+    exercises = exercises.exclude(kind=Exercise.Kind.DIALOGUE)  # its choices are the work
     exercise = exercises.first() if step.kind == PlanStep.Kind.EXERCISE else None
     if exercise is None:
         raise NotAnExerciseError

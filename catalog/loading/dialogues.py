@@ -1,4 +1,4 @@
-"""What is wrong with a dialogue, said at its place: ways, endings, marks, and replies that betray themselves."""
+"""What is wrong with a dialogue, said at its place: ways, endings, marks, replies that betray themselves."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -87,6 +87,15 @@ def read_document(root: Path, path: Path, schema: str) -> Document:
     return _parse(name, _decode(name, path), schema)
 
 
+def read_text(name: str, source: str, schema: str) -> Document:
+    """YAML that came without a file, from a form or an upload; `name` is what faults call it.
+
+    Raises:
+        ContentError: as read_document.
+    """
+    return _parse(name, source, schema)
+
+
 def read_lesson(root: Path, path: Path) -> Document:
     """The Markdown file: its head is `content`, valid by the schema, the rest is `text`.
 

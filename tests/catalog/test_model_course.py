@@ -19,6 +19,7 @@ WORDS_A_MINUTE = 130
 WORD = re.compile(r"[0-9A-Za-zА-Яа-яЁё]+(?:[-:,.][0-9A-Za-zА-Яа-яЁё]+)*")
 LESSONS = sorted(COURSE.glob("lessons/*.md"))
 EXERCISES = ["pz-1", "pz-2"]
+DIALOGUES = ["dialog-1", "dialog-2"]
 
 
 def load(name: str) -> Any:
@@ -69,6 +70,8 @@ def test_every_file_keeps_its_schema() -> None:
     for code in EXERCISES:
         assert complaints("exercise", load(f"exercises/{code}.yaml")) == []
         assert complaints("rubric", load(f"rubrics/{code}.yaml")) == []
+    for code in DIALOGUES:
+        assert complaints("dialogue", load(f"dialogues/{code}.yaml")) == []
     for path in LESSONS:
         assert complaints("lesson", front_and_body(path)[0]) == []
 
@@ -99,7 +102,7 @@ def test_the_steps_refer_to_every_lesson_test_and_exercise_once() -> None:
     refs = Counter((step["kind"], step["ref"]) for step in steps() if step["ref"])
 
     expected = [("lesson", str(number)) for number in range(1, 7)]
-    expected += [("test", "entry"), ("test", "final"), *(("exercise", code) for code in EXERCISES)]
+    expected += [("test", "entry"), ("test", "final"), *(("exercise", code) for code in EXERCISES + DIALOGUES)]
     assert refs == Counter(expected)
     assert len({step["code"] for step in steps(with_breaks=True)}) == len(steps(with_breaks=True))
 
@@ -111,6 +114,7 @@ def test_a_test_or_exercise_has_the_same_minutes_as_its_step() -> None:
     assert minutes == {
         **{name: rules["minutes"] for name, rules in programme["tests"].items()},
         **{code: load(f"exercises/{code}.yaml")["minutes"] for code in EXERCISES},
+        **{code: load(f"dialogues/{code}.yaml")["minutes"] for code in DIALOGUES},
     }
 
 
@@ -142,13 +146,14 @@ def test_the_stated_content_note_is_what_the_files_add_up_to() -> None:
     bodies = [front_and_body(path)[1] for path in LESSONS]
     alone = sum(words(body) / WORDS_A_MINUTE + stated_minutes(body) for body in bodies) + tests
     practice = sum(load(f"exercises/{code}.yaml")["minutes"] for code in EXERCISES)
+    practice += sum(load(f"dialogues/{code}.yaml")["minutes"] for code in DIALOGUES)
 
     note = programme["passport"]["content_note"]
 
     assert round(alone / 45 * 2) / 2 == 2
-    assert round((alone + practice) / 45 * 2) / 2 == 4.5
+    assert round((alone + practice) / 45 * 2) / 2 == 5.5
     assert "примерно на 2 ак. ч." in note
-    assert "примерно на 4,5 ак. ч. из 16" in note
+    assert "примерно на 5,5 ак. ч. из 16" in note
 
 
 def test_twenty_questions_of_four_kinds_lie_in_two_pools() -> None:

@@ -1,0 +1,13 @@
+"""Addresses of conversations with a client."""
+
+from django.urls import path
+
+from assessments.views import dialogues
+
+STEP = "enrolments/<int:enrolment_id>/steps/<int:step_id>"
+urlpatterns = [
+    path(f"{STEP}/dialogue/", dialogues.dialogue_start, name="dialogue-start"),
+    path("dialogues/<int:run_id>/", dialogues.dialogue_detail, name="dialogue-detail"),
+    path("dialogues/<int:run_id>/choose/", dialogues.dialogue_choose, name="dialogue-choose"),
+    path("dialogues/<int:run_id>/review/", dialogues.dialogue_review, name="dialogue-review"),
+]
