@@ -31,11 +31,10 @@ FIRST_VISIT = 150 * 1024  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One row of the table and how often a yardstick it may cost."""
+    """One row of the table and how often the yardstick it may cost."""
 
     ask: Ask
     limit: float | None = None
-    yardstick: str = YARDSTICK
 
 
 def manage(*arguments: str, environment: dict[str, str]) -> str:
@@ -74,8 +73,8 @@ def module(server: Server) -> dict[str, Unit]:
 
 
 def lesson(server: Server, facts: dict) -> dict[str, Unit]:
-    """A lesson: the page of a person, so it is held against the yardstick of a person."""
-    return {"урок": Unit(partial(entered(server).ask, "GET", facts["lesson"]), 3.0, ENTERED)}
+    """A lesson, as its trainee opens it."""
+    return {"урок": Unit(partial(entered(server).ask, "GET", facts["lesson"]), 3.0)}
 
 
 def answer(server: Server, facts: dict) -> dict[str, Unit]:
@@ -125,9 +124,8 @@ def _line(name: str, unit: Unit, lines: dict[str, Measure]) -> bool:
     """Print one line; whether it is within its limit."""
     mine = lines[name]
     plain, person = mine.times(lines[YARDSTICK]), mine.times(lines[ENTERED])
-    ratio = person if unit.yardstick == ENTERED else plain
-    is_ok = mine.status < 400 and (unit.limit is None or ratio <= unit.limit)
-    limit = f"≤ {unit.limit:g}{' вошедшего' if unit.yardstick == ENTERED else ''}" if unit.limit else ""
+    is_ok = mine.status < 400 and (unit.limit is None or plain <= unit.limit)
+    limit = f"≤ {unit.limit:g}" if unit.limit else ""
     sys.stdout.write(
         f"{name:24}{1 / mine.wall:7.0f}{mine.web * 1000:14.2f}{mine.database * 1000:14.2f}{mine.queries:10}"
         f"{mine.bytes:7}{plain:9.2f}{person:18.2f}  {limit} {'' if is_ok else '✕'}\n"

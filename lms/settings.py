@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -357,6 +358,8 @@ JOB_HANDLERS = {
     "certificate-pdf": "reports.handlers.render_certificate",
     "wave-scoring": "audits.handlers.score_wave",
     "people-import": "accounts.handlers.read_people_file",
+    "correction": "assessments.handlers.apply_correction",
+    "item-analysis": "assessments.handlers.analyse_items",
     "recording-check": "assessments.remuxing.make_seekable",
 }
 NOTICE_HABITS = "accounts.services.preferences.habits_of"
@@ -417,6 +420,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
     },
     "drop files that could not be read": {"task": "accounts.tasks.drop_unread_files", "schedule": 300.0},
+    "analyse questions of tests": {
+        "task": "assessments.tasks.analyse_items",
+        "schedule": crontab(hour="0", minute="20"),  # 03:20 in Moscow
+        "options": _stale,
+    },
     "seal the journal": {"task": "accounts.tasks.seal_journal", "schedule": 300.0, "options": _stale},
 }
 

@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Now
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext_lazy
 
 from accounts.models import Membership, User
 from accounts.prepared import Prepared
@@ -20,6 +22,8 @@ from audits.models import WaveAssignment
 from catalog.models import ProgrammeRequest
 from catalog.permissions import ASKERS
 from courses.models import CohortAssignment
+from jobs.kinds import HIDDEN
+from jobs.models import Notice
 
 BAR_PLACES = 5  # of the bar at the foot of a phone
 AUDITOR = "auditor"
@@ -49,6 +53,7 @@ class Section(NamedTuple):
 
 
 WORKS, REQUESTS = "assessments:grading-list", "catalog:request-list"  # the sections that count what waits
+NOTICES = "reports:notice-list"
 SECTIONS = (
     Section("reports:home", pgettext_lazy("shell", "Today"), "today", EVERYBODY),
     Section("courses:enrolment-list", pgettext_lazy("shell", "Learning"), "study", roles(ROLE.TRAINEE)),
@@ -81,7 +86,10 @@ SECTIONS = (
         roles(ROLE.HR, ROLE.CLIENT_ADMIN, ROLE.METHODOLOGIST, ROLE.ADMIN),
     ),
 )
-PERSONAL = (("accounts:profile", pgettext_lazy("shell", "Profile")),)
+PERSONAL = (
+    ("accounts:profile", pgettext_lazy("shell", "Profile")),
+    ("accounts:preference-edit", pgettext_lazy("shell", "Letters and notices")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,20 @@ def _address(url_name: str, urlconf: str) -> str:
         return ""
 
 
+class Frame(NamedTuple):
+    """Parts of base.html that are the same for everybody."""
+
+    head: SafeString
+    keys: SafeString
+    foot: SafeString
+
+
+@cache
+def frame(_language: str) -> Frame:
+    """The parts in the language that is active; made once in a process."""
+    return Frame(*(render_to_string(f"_frame_{part}.html") for part in Frame._fields))
+
+
 def _standing_query(user_id: int) -> "QuerySet[Any, Any]":
     """Names of what the person has, each with how many: roles, and sections where work waits."""
     own = Membership.objects.filter(user=user_id)
@@ -120,6 +142,8 @@ def _standing_query(user_id: int) -> "QuerySet[Any, Any]":
     sent = Q(is_methodologist, state=ProgrammeRequest.State.SENT)
     asked_by = in_whole.filter(role__in=ASKERS).values("organisation_id")
     ready = Q(~is_methodologist, state=ProgrammeRequest.State.READY, organisation_id__in=asked_by)
+    unread = Notice.objects.filter(recipient_id=user_id, read_at=None, due_at__lte=Now())
+    unread = unread.exclude(kind__in=HIDDEN)
     arms: list[QuerySet[Any, Any]] = [
         own.values_list("role"),
         in_whole.values_list(Concat(Value("whole "), "role")),
@@ -127,6 +151,7 @@ def _standing_query(user_id: int) -> "QuerySet[Any, Any]":
         WaveAssignment.objects.filter(user=user_id).values_list(Value(AUDITOR)),
         Submission.objects.filter(enrolment__cohort_id__in=trained).waiting().values_list(Value(WORKS)),
         ProgrammeRequest.objects.filter(sent | ready).values_list(Value(REQUESTS)),
+        unread.values_list(Value(NOTICES)),
     ]
     first, *others = (arm.order_by().annotate(count=Count("pk")) for arm in arms)
     every: QuerySet[Any, Any] = first.union(*others, all=True)
@@ -162,11 +187,26 @@ class Shell:
         return EVERYBODY | self._standing.keys() if isinstance(self._user, User) else ANONYMOUS
 
     @cached_property
+    def _sections(self) -> list[tuple[Section, str]]:
+        """Sections that the person has with their addresses, in the order of the rail."""
+        found = [(one, address(one.url_name)) for one in SECTIONS if one.roles & self.roles]
+        return [(section, url) for section, url in found if url]
+
+    @cached_property
+    def _here(self) -> str:
+        """The address of the section that the page belongs to."""
+        return max((url for _, url in self._sections if self._is_under(url)), key=len, default="")
+
+    @property
+    def nav_key(self) -> str:
+        """What the navigation depends on, besides the language."""
+        waiting = [str(self._standing.get(section.url_name, 0)) for section, _ in self._sections]
+        return " ".join([self._here, *(url for _, url in self._sections), *waiting])
+
+    @cached_property
     def nav(self) -> list[NavItem]:
         """Sections that the person has, in the order of the rail."""
-        found = [(one, address(one.url_name)) for one in SECTIONS if one.roles & self.roles]
-        shown = [(section, url) for section, url in found if url]
-        here = max((url for _, url in shown if self._is_under(url)), key=len, default="")
+        shown, here = self._sections, self._here
         places = BAR_PLACES if len(shown) <= BAR_PLACES else BAR_PLACES - 1
         return [
             NavItem(
@@ -191,6 +231,21 @@ class Shell:
         pairs = [(label, address(url_name)) for url_name, label in PERSONAL]
         return [NavItem(label=str(label), url=url) for label, url in pairs if url]
 
+    @cached_property
+    def bell(self) -> NavItem | None:
+        """The person's notices with how many are unread; nothing for a visitor."""
+        url = address(NOTICES) if isinstance(self._user, User) else ""
+        if not url:
+            return None
+        return NavItem(
+            label="", url=url, count=self._standing.get(NOTICES, 0), is_current=url == self._request.path
+        )
+
+    @property
+    def frame(self) -> Frame:
+        """What is the same on every page."""
+        return frame(get_language() or settings.LANGUAGE_CODE)
+
     @property
     def theme(self) -> str:
         """«light» or «dark» when the person chose; empty means as the system has it."""
@@ -213,6 +268,16 @@ class Shell:
     def search_url(self) -> str:
         """Search over the rooms, for those who are logged in."""
         return address("reports:search") if isinstance(self._user, User) else ""
+
+    @property
+    def learning_url(self) -> str:
+        """The person's own courses."""
+        return address("courses:enrolment-list")
+
+    @property
+    def language_url(self) -> str:
+        """Where to choose the language (by POST)."""
+        return address("language-choose")
 
     @property
     def login_url(self) -> str:

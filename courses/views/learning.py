@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -114,6 +115,7 @@ def _frame(request: UserRequest, enrolment: Enrolment) -> dict[str, Any]:
     reader_zone = branch.timezone if branch else zones.DEFAULT_ZONE
     return {
         "course": course,
+        "course_url": reverse("courses:enrolment-detail", args=[enrolment.pk]),
         "enrolment": enrolment,
         "cohort": cohort,
         "module": cohort.programme.module,

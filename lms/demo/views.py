@@ -12,7 +12,7 @@ from accounts.models import User
 from lms.demo.mail import letters
 from lms.demo.tour import stops
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.PersonBackend"
 
 
 @login_not_required

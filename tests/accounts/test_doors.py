@@ -11,7 +11,7 @@ from tests.factories.accounts import BranchFactory, OrganisationFactory, UserFac
 
 def browser_of(person):
     browser = Client()
-    browser.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(person, "accounts.backends.PersonBackend")
     return browser
 
 

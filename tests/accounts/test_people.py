@@ -49,7 +49,7 @@ def admin(organisation):
 
 def browser_of(person):
     client = Client()
-    client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, "accounts.backends.PersonBackend")
     return client
 
 

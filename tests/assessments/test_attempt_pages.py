@@ -16,7 +16,7 @@ from tests.factories.assessments import AttemptFactory, learner, right_value, wr
 from tests.factories.courses import EnrolmentFactory, step_of
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.PersonBackend"
 
 
 @pytest.fixture(autouse=True)

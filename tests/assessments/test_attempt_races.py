@@ -67,7 +67,7 @@ def test_twenty_starts_make_one_attempt_and_no_error():
     url = reverse("assessments:attempt-start", args=[enrolment.pk, step_of(enrolment.cohort, "d2-02").pk])
     clients = [Client() for _n in range(20)]
     for client in clients:
-        client.force_login(enrolment.user, "allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(enrolment.user, "accounts.backends.PersonBackend")
 
     answers = at_once(*(lambda one=one: one.post(url) for one in clients))
 

@@ -24,7 +24,7 @@ from tests.factories.assessments import decided, learner
 from tests.factories.courses import step_of
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.PersonBackend"
 WHOLE = GivenWork(text="Мои реплики", self_assessment={"К1": 2, "К2": 1}, is_own_work=True)
 
 

@@ -16,7 +16,7 @@ from assessments.uploads import NAME_LENGTH, Refusal, UploadRefusedError, check_
 from tests.factories.assessments import SubmissionFactory, learner, stored_file
 from tests.factories.courses import step_of
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.PersonBackend"
 
 
 def office(part):

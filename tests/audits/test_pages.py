@@ -19,7 +19,7 @@ from tests.factories.jobs import JobFactory
 from tests.factories.waves import approved, auditor_of, scored_wave
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.PersonBackend"
 
 
 @pytest.fixture
@@ -255,7 +255,7 @@ from django.urls import reverse
 from tests.factories.waves import auditor_of, scored_wave
 wave = scored_wave()
 client = Client(headers={"host": "localhost"})
-client.force_login(auditor_of(wave), "allauth.account.auth_backends.AuthenticationBackend")
+client.force_login(auditor_of(wave), "accounts.backends.PersonBackend")
 pages = [reverse("audits:wave-list")]
 names = ("wave-detail", "observation-import", "recommendation-create")
 pages += [reverse("audits:" + name, args=[wave.pk]) for name in names]

@@ -42,7 +42,7 @@ def attempt():
 def page(attempt, chromium, live_server):
     """The attempt's first question in its author's browser."""
     client = Client()
-    client.force_login(attempt.enrolment.user, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(attempt.enrolment.user, "accounts.backends.PersonBackend")
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     context = chromium.new_context(locale="ru-RU")
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])

@@ -40,7 +40,7 @@ def page(work, chromium, live_server):
     """Its desk in the trainer's browser."""
     client = Client()
     client.force_login(
-        trainer_of(work.enrolment.cohort), "allauth.account.auth_backends.AuthenticationBackend"
+        trainer_of(work.enrolment.cohort), "accounts.backends.PersonBackend"
     )
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     context = chromium.new_context(locale="ru-RU")

@@ -38,7 +38,7 @@ def test_a_module_of_an_organisation_is_seen_by_its_people_alone(client):
     for name, organisation in (("mine", mine), ("other", other)):
         client.force_login(
             person_with_role(Membership.Role.HR, organisation),
-            "allauth.account.auth_backends.AuthenticationBackend",
+            "accounts.backends.PersonBackend",
         )
         seen[name] = (client.get(address).status_code, "СВ-1" in page(client, LIST))
     client.logout()
@@ -69,7 +69,7 @@ def test_the_list_costs_as_many_queries_at_67_modules_as_at_670(
         client.get(LIST)
     with django_assert_max_num_queries(1):
         client.get(LIST)
-    client.force_login(hr, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(hr, "accounts.backends.PersonBackend")
     with django_assert_max_num_queries(6):
         html = page(client, LIST)
 

@@ -199,7 +199,7 @@ def test_breaks_are_not_counted():
 
 def test_the_form_saves_adds_rows_and_shows_sums_without_scripts(client):
     expert, requested = methodologist(), sent_for(ModuleFactory())
-    client.force_login(expert, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(expert, "accounts.backends.PersonBackend")
     start_draft(requested.pk, by=expert, at=NOON)
     edit = reverse("catalog:programme-edit", args=[requested.pk])
     form = {
@@ -240,7 +240,7 @@ def form_of(title="Открытие", theory=120):
 def press_issue(client, form):
     """The draft of a new request, and the answer to «Выдать программу» pressed on the form."""
     expert, requested = methodologist(), sent_for(ModuleFactory())
-    client.force_login(expert, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(expert, "accounts.backends.PersonBackend")
     start_draft(requested.pk, by=expert, at=NOON)
     answer = client.post(reverse("catalog:programme-issue", args=[requested.pk]), form)
     requested.refresh_from_db()
@@ -274,7 +274,7 @@ def test_a_mistake_at_issuing_saves_nothing_and_keeps_what_was_typed(client):
 
 def test_a_mistake_in_the_form_saves_nothing(client):
     expert, requested = methodologist(), sent_for(ModuleFactory())
-    client.force_login(expert, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(expert, "accounts.backends.PersonBackend")
     start_draft(requested.pk, by=expert, at=NOON)
     form = {"topics-TOTAL_FORMS": 1, "topics-INITIAL_FORMS": 0, "topics-0-theory": 60}
 

@@ -44,7 +44,7 @@ def fail_pdf(requested):
 
 def enter(client, user):
     """Log somebody in."""
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, "accounts.backends.PersonBackend")
 
 
 def file_url(requested):

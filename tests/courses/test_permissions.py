@@ -17,7 +17,7 @@ from tests.factories.courses import (
 from tests.factories.requests import RequestFactory
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.PersonBackend"
 HR = Membership.Role.HR
 
 

@@ -24,7 +24,7 @@ from tests.factories.courses import (
 )
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.PersonBackend"
 
 
 def enter(client, person):

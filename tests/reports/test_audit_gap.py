@@ -24,7 +24,7 @@ from tests.factories.audits import AuditWaveFactory
 from tests.factories.waves import approved, auditor_of, name_all_causes, scored_wave
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.PersonBackend"
 
 
 @pytest.fixture
