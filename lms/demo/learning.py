@@ -12,10 +12,13 @@ from django.conf import settings
 from accounts.models import User
 from assessments.answers import right_value
 from assessments.models import Attempt, Submission
+from assessments.queries.dialogues import dialogue_of
 from assessments.scoring import mark_keys
 from assessments.services.attempts import GivenAnswer, save_answer, start_attempt, submit_attempt
+from assessments.services.dialogues import choose_reply, start_run
 from assessments.services.grades import GivenGrade, decide_grade
 from assessments.services.submissions import GivenWork, criteria_by_value, submit_work
+from catalog.dialogues import read_script
 from catalog.models import PlanStep, ProgrammeRequest
 from courses.models import Cohort, Enrolment
 from courses.services.cohorts import CohortPlan, PlannedDay, plan_cohort, start_cohort
@@ -77,6 +80,8 @@ def _study_everybody(places: dict[str, Enrolment], now: datetime) -> None:
                 save_plan(enrolment.pk, step_id=step.pk, text=OWN_PLAN, at=at)
             elif step.kind in STUDIED:
                 finish_step(enrolment.pk, step_id=step.pk, at=at)
+            elif dialogue_of(step) is not None:
+                _play_dialogue(enrolment, step, at=at)
 
 
 def misses_of(number: str) -> int:
@@ -144,6 +149,14 @@ def wrong_value(question: dict[str, Any]) -> Any:
             return {gap["code"]: "оператор" for gap in question["gaps"][:1]}
         case _:
             return "Не знаю"
+
+
+def _play_dialogue(enrolment: Enrolment, step: PlanStep, *, at: datetime) -> None:
+    """Talk with the client to the good ending."""
+    run = start_run(enrolment.pk, step_id=step.pk, at=at)
+    for one in read_script(run.dialogue).best_walk().steps:
+        moment = at + timedelta(seconds=25 * one.number)
+        choose_reply(run.pk, number=one.number, chosen=one.chosen, at=moment)
 
 
 def _hand_in(places: dict[str, Enrolment], cast: Cast, now: datetime) -> None:

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import yaml
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
+from catalog.dialogues import Script, read_script
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 MODULE = "ОК-ВВ-155"
 QUESTIONS = yaml.safe_load((ROOT / "fixtures/catalog/ok-vv-155/questions.yaml").read_text(encoding="utf-8"))
@@ -21,6 +23,12 @@ SLOW = 60_000  # ms; what a worker makes: the first job of a worker imports ever
 def full_name(email: str) -> str:
     """Surname, name and patronymic of a demo account."""
     return next(" ".join(one["name"]) for one in PEOPLE["accounts"] if one["email"] == email)
+
+
+def script_of(code: str) -> Script:
+    """A dialogue of the model course."""
+    path = ROOT / f"fixtures/catalog/ok-vv-155/dialogues/{code}.yaml"
+    return read_script(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 class Visitor:
@@ -251,6 +259,17 @@ class Trainee(Person):
             for option in options:
                 if option["correct"]:
                     form.get_by_label(option["text"], exact=True).check()
+
+    def holds_the_dialogue(self, code: str) -> None:
+        """Talk with the client by keys and Enter, saying the best each time, to the good ending."""
+        self.follow("К разговору")
+        self.press("Начать разговор")
+        for one in script_of(code).best_walk().steps:
+            expect(self.page.get_by_text(f"Ход {one.number}", exact=True)).to_be_visible()
+            self.page.keyboard.press(str(one.chosen + 1))
+            self.page.keyboard.press("Enter")
+        self.page.wait_for_url("**/review/")
+        self.is_told("Хороший конец")
 
     def hands_in(self, text: str, *, level: int) -> None:
         """Write the work, assess oneself by the same rubric, state that it is one's own, send."""

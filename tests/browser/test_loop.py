@@ -86,6 +86,10 @@ def test_a_gap_of_the_audit_becomes_a_certificate_that_anybody_can_check(cast):
 
     trainee.goes_on_to("К тесту")
     trainee.takes_the_test(verdict="100 из 100, без оценки")
+    trainee.goes_on_to("К разговору")
+    trainee.holds_the_dialogue("dialog-1")
+    trainee.goes_on_to("К разговору")
+    trainee.holds_the_dialogue("dialog-2")
     trainee.goes_on_to("Начать задание")
     trainee.hands_in(CALLS, level=2)
     trainee.goes_on_to("Начать задание")
