@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import HttpResponse
 
@@ -51,8 +53,10 @@ def furnished_world(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def world(furnished_world, db):
+def world(furnished_world, db, _own_media):
     """The access table's world; what a test does in it is undone."""
+    for name, content in furnished_world.files.items():
+        default_storage.save(name, ContentFile(content))
     return furnished_world
 
 

@@ -5,7 +5,11 @@ Each room brings `tests/access/<room>.py` with
     def furnish(world: World) -> None   # makes the room's objects in organisation A and in B
     ROWS: dict[str, Row]                # URL name -> who may do what
 
-`world.ids["cohort"]` = kwargs of A's object, `world.foreign_ids["cohort"]` = kwargs of B's.
+`world.ids["cohort"]` = kwargs of A's object, `world.foreign_ids["cohort"]` = kwargs of B's;
+`world.files` = what the objects keep on the disk, by its name in the storage.
+
+A URL may have several rows: after its name comes a space and what is particular,
+«courses:plan-save of a lesson».
 """
 
 from dataclasses import dataclass, field
@@ -32,6 +36,7 @@ FOREIGNERS = (  # the same roles in organisation B
 )
 ACTORS = ("anonymous", *INSIDERS, *PROVIDER, *FOREIGNERS, "deactivated")
 METHODS = ("get", "head", "post", "put", "patch", "delete")
+LOGIN = (302,)  # to the page where one comes in
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,10 @@ class Row:
     forbidden: tuple[str, ...] = ()
     shared: bool = False  # the object belongs to nobody's organisation (a module): B's people may as A's
     data: dict[str, Any] = field(default_factory=dict)  # of a POST
+    query: str = ""  # what follows the address, «?m=sv-1»
+    visitors: tuple[int, ...] = LOGIN  # what somebody without an account gets where it is not public
+    text: str = ""  # what a page says to those in `told` and to nobody else
+    told: tuple[str, ...] = ()
     allowed_statuses: tuple[int, ...] = (200, 302, 400, 409, 422)
 
 
@@ -60,6 +69,7 @@ class World:
     people: dict[str, Any] = field(default_factory=dict)  # actor -> User
     ids: dict[str, dict[str, Any]] = field(default_factory=dict)
     foreign_ids: dict[str, dict[str, Any]] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)  # name in the storage -> content
     things: dict[str, Any] = field(default_factory=dict)  # whatever a later room needs: "a", "b", "cohort", …
 
 

@@ -6,6 +6,7 @@ and verifiers are assigned to their cohort.
 
 from catalog.models import Module, Programme, ProgrammeRequest, RequestedModule
 from courses.models import Certificate, Cohort, CohortAssignment, CohortDay, Enrolment
+from jobs.models import Job
 from tests.access import INSIDERS, PROVIDER, Row, World
 from tests.factories.courses import (
     NOON,
@@ -15,6 +16,7 @@ from tests.factories.courses import (
     make_programme,
     step_of,
 )
+from tests.factories.jobs import JobFactory
 
 WATCH = ("hr", "client_admin", "line_manager")
 MANAGE = ("hr", "client_admin")
@@ -70,14 +72,17 @@ ROWS: dict[str, Row] = {
     "courses:enrolment-detail": Row(get=("trainee",), ids="place"),
     "courses:step-detail": Row(get=("trainee",), ids="lesson_step"),
     "courses:step-finish": Row(post=("trainee",), ids="lesson_step"),
+    "courses:step-finish of a session": Row(post=("trainee",), ids="session_step", allowed_statuses=(302,)),
     "courses:step-progress": Row(
         post=("trainee",), ids="lesson_step", data={"percent": "10"}, allowed_statuses=(204,)
     ),
+    "courses:step-progress of a plan": Row(post=(), ids="plan_step", data={"percent": "10"}),
+    "courses:plan-save of a lesson": Row(post=(), ids="lesson_step", data={"text": "Текст."}),
     "courses:plan-save": Row(post=("trainee",), ids="plan_step", data={"text": "Отвечать по формуле."}),
     "courses:certificate-list": Row(get=(*MANAGE, *PROVIDER)),
     "courses:certificate-detail": Row(get=("trainee", *MANAGE, *PROVIDER), ids="certificate"),
     "courses:certificate-file": Row(
-        get=("trainee", *MANAGE, *PROVIDER), ids="certificate", allowed_statuses=(404,)
+        get=("trainee", *MANAGE, *PROVIDER), ids="certificate", allowed_statuses=(200,)
     ),
     "courses:certificate-render": Row(post=("trainee", *MANAGE, *PROVIDER), ids="certificate"),
     "courses:certificate-revoke": Row(
@@ -108,6 +113,7 @@ def furnish(world: World) -> None:
         ids["cohort_day"] = {"cohort_id": cohort.pk, "number": day.number}
         ids["place"] = {"enrolment_id": enrolment.pk}
         ids["lesson_step"] = {"enrolment_id": enrolment.pk, "step_id": step_of(cohort, "d1-03").pk}
+        ids["session_step"] = {"enrolment_id": enrolment.pk, "step_id": step_of(cohort, "d1-01").pk}
         ids["plan_step"] = {"enrolment_id": enrolment.pk, "step_id": step_of(cohort, "d2-03").pk}
         ids["certificate"] = {"certificate_id": certificate.pk}
         ids["ready_request"] = {"request_id": _ready_request(world, letter, suffix, programme).pk}
@@ -128,7 +134,11 @@ def _certificate(world: World, letter: str, suffix: str) -> Certificate:
         state=Enrolment.State.COMPETENT,
         finished_at=NOON,
     )
+    name = f"jobs/certificate-{letter}.pdf"
+    done = {"state": Job.State.DONE, "result_file": name, "sha256": "0" * 64, "finished_at": NOON}
+    world.files[name] = b"%PDF-1.7"
     return Certificate.objects.create(
+        job_id=JobFactory(kind="certificate-pdf", key=f"certificate {letter}", **done).pk,
         enrolment=enrolment,
         number=f"2026-00000{1 if letter == 'a' else 2}",
         code=f"CODEOF{letter.upper()}",

@@ -160,7 +160,9 @@ def noting(mutant: Mutant) -> CodeType:
     function = living(mutant)
     filename = function.__code__.co_filename
     tree = ast.parse(Path(filename).read_text(encoding="utf-8"))
-    target = next(one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == mutant.function)
+    target = next(
+        one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == mutant.function
+    )
     note = ast.parse(f"{LEDGER}.add({mutant.door!r})").body[0]
     target.body.insert(0, ast.copy_location(note, target.body[0]))
     return code_of(tree, mutant.function, filename)

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 
+from catalog.models import ProgrammeRequest
 from catalog.services.programmes import start_draft
 from catalog.services.requests import Visitor, Wish, confirm_request, submit_request, submit_visitor_request
 from catalog.tokens import confirm_token, follow_token
+from jobs.models import Job
 from tests.access import EVERYBODY, Row, World
 from tests.factories.requests import ProgrammeFactory
 
@@ -12,7 +14,6 @@ AT = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 ASKERS = ("hr", "client_admin")
 WORKER = ("methodologist",)
 READERS = (*ASKERS, *WORKER)
-UNMADE = (404,)  # the PDF is not made here; who gets it is in tests/catalog/test_programme_files.py
 BY_LINK = {"public": True, "shared": True}
 
 
@@ -34,10 +35,8 @@ def works(key: str = "request", *, get: bool = False, post: bool = True, **data:
 
 ROWS: dict[str, Row] = {
     "catalog:request-list": Row(get=READERS),
-    # a visitor's form and an HR manager's; for others see tests/catalog/test_request_pages.py
-    "catalog:request-create": Row(
-        get=EVERYBODY, post=EVERYBODY, public=True, allowed_statuses=(200, 302, 403, 422)
-    ),
+    # a form of a visitor and another one of those who ask for an organisation
+    "catalog:request-create": Row(get=ASKERS, post=ASKERS, visitors=(200, 422), allowed_statuses=(200, 422)),
     "catalog:request-sent": Row(get=EVERYBODY, public=True),
     "catalog:request-queue": Row(get=WORKER),
     "catalog:request-detail": Row(get=READERS, ids="request"),
@@ -50,7 +49,7 @@ ROWS: dict[str, Row] = {
     "catalog:request-reopen": works(),
     "catalog:request-ready": works(),
     "catalog:programme-detail": Row(get=READERS, ids="requested"),
-    "catalog:programme-file": Row(get=READERS, ids="requested", allowed_statuses=UNMADE),
+    "catalog:programme-file": Row(get=READERS, ids="requested", allowed_statuses=(200,)),
     "catalog:programme-retry": Row(post=READERS, ids="requested"),
     "catalog:programme-create": works("requested"),
     "catalog:programme-edit": works("requested", get=True),
@@ -65,7 +64,10 @@ ROWS: dict[str, Row] = {
     "catalog:request-follow-withdraw": Row(post=EVERYBODY, ids="followed", **BY_LINK),
     "catalog:programme-follow": Row(get=EVERYBODY, ids="followed_module", **BY_LINK),
     "catalog:programme-follow-file": Row(
-        get=EVERYBODY, ids="followed_module", allowed_statuses=UNMADE, **BY_LINK
+        get=EVERYBODY, ids="followed_module", allowed_statuses=(200,), **BY_LINK
+    ),
+    "catalog:request-follow of no link of ours": Row(
+        get=EVERYBODY, ids="forged", allowed_statuses=(404,), **BY_LINK
     ),
     "catalog:programme-follow-retry": Row(post=EVERYBODY, ids="followed_module", **BY_LINK),
 }
@@ -83,11 +85,22 @@ def furnish(world: World) -> None:
         )
         ids["request"] = {"request_id": sent.pk}
         ids["requested"] = {"requested_id": sent.modules.get().pk}
+        _made_file(world, sent)
         start_draft(sent.modules.get().pk, by=world.people["methodologist"], at=AT)
     visitor = Visitor("Анна Котова", "ООО «Ромашка»", "anna@example.test")
     followed = submit_visitor_request(Wish([module.pk]), visitor=visitor, at=AT)
     confirm_request(followed.pk, at=AT)
+    _made_file(world, followed)
     token = follow_token(followed.pk)
+    world.ids["forged"] = {"token": f"{token}x"}
     world.ids["confirmation"] = {"token": confirm_token(followed.pk)}
     world.ids["followed"] = {"token": token}
     world.ids["followed_module"] = {"token": token, "requested_id": followed.modules.get().pk}
+
+
+def _made_file(world: World, request: ProgrammeRequest) -> None:
+    """The PDF of the request's only programme is made."""
+    name = f"jobs/programme-{request.pk}.pdf"
+    done = {"state": Job.State.DONE, "result_file": name, "sha256": "0" * 64, "finished_at": AT}
+    Job.objects.filter(pk=request.modules.get().job_id).update(**done)
+    world.files[name] = b"%PDF-1.7"
