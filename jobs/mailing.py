@@ -21,7 +21,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from jobs.habits import Habits, habits_of, unsubscribe_path
-from jobs.kinds import DIGEST, REFUSABLE, Urgency, urgency_of
+from jobs.kinds import DIGEST, HIDDEN, REFUSABLE, Urgency, urgency_of
 from jobs.models import Digest, Notice
 
 BATCH = 50  # letters a sweep
@@ -122,7 +122,17 @@ def _send_one(notice: Notice, connection: BaseEmailBackend, *, at: datetime) -> 
         to=notice.email,
         stop=unsubscribe_path(notice.recipient_id, notice.kind),
     )
-    return _deliver(letter, connection, Notice.objects.filter(pk=notice.pk), at=at)
+    row = Notice.objects.filter(pk=notice.pk)
+    _forget_links(row.filter(kind__in=HIDDEN))
+    return _deliver(letter, connection, row, at=at)
+
+
+def _forget_links(notices: QuerySet[Notice]) -> None:
+    """Keep no link that lets somebody in once its letter is out of our hands: the database is no way in.
+
+    Such a letter is never sent twice: who needs another link gets a new one.
+    """
+    notices.update(text="", html="", link="")
 
 
 # --- the daily letter ----------------------------------------------------------------------------
@@ -250,6 +260,7 @@ def _deliver(
         logger.warning("the letter %s is doubtful", letter.extra_headers["Message-ID"], exc_info=True)
         marked.update(error=_in_words(error))
         return False
+    _forget_links(marked.filter(recipient_id=None))  # nobody reads them on a page
     marked.update(state=State.SENT, sent_at=at)
     return True
 
@@ -262,7 +273,9 @@ def _open(due: QuerySet[Notice], *, at: datetime) -> BaseEmailBackend | None:
     except Exception as error:  # noqa: BLE001 - whatever it is, no letter was handed over
         logger.warning("the mail server cannot be reached: %s", error)
         due.update(error=_in_words(error))
-        due.filter(mail_at__lt=at - GIVE_UP).update(state=State.FAILED)
+        given_up = due.filter(mail_at__lt=at - GIVE_UP)
+        _forget_links(given_up.filter(kind__in=HIDDEN))
+        given_up.update(state=State.FAILED)
         return None
     opened: BaseEmailBackend = connection
     return opened

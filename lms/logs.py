@@ -6,10 +6,13 @@ is blotted out of every line, whoever wrote it: our request log, Django, Sentry.
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
+
+if TYPE_CHECKING:
+    from sentry_sdk.types import Event
 
 _BEFORE_A_TOKEN = (
     *("/invitations/", "/requests/confirm/", "/requests/follow/"),
@@ -38,9 +41,9 @@ def blot(text: str) -> str:
     return _IN_QUERIES.sub(rf"\1{BLOT}", _IN_PATHS.sub(rf"\1{BLOT}", text))
 
 
-def blot_event(event: dict[str, Any], _hint: dict[str, Any]) -> dict[str, Any]:
+def blot_event(event: "Event", _hint: dict[str, Any]) -> "Event":
     """As `blot`, for what goes to Sentry."""
-    blotted: dict[str, Any] = json.loads(blot(json.dumps(event, default=str)))
+    blotted: Event = json.loads(blot(json.dumps(event, default=str)))
     return blotted
 
 
