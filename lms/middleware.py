@@ -52,13 +52,14 @@ class NoNulMiddleware:
 
 
 class PrivacyMiddleware:
-    """No shared or disk cache keeps a page that somebody saw when logged in."""
+    """No cache keeps a page that somebody saw when logged in; no page uses a camera unless it says so."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store, private")
             patch_vary_headers(response, ["Cookie"])

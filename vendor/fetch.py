@@ -17,7 +17,7 @@ HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent / "static" / "vendor"
 RECORD = HERE / "vendor.json"
 # the map is not shipped, so its URL would be a 404
-SOURCE_MAP = re.compile(rb"\n?/\*# sourceMappingURL=[^*]*\*/\s*$")
+SOURCE_MAP = re.compile(rb"\n?(?:/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*)\s*$")
 
 
 def fetch(package: str, version: str, folder: Path) -> Path:

@@ -171,7 +171,12 @@ def attach_stored(
     if work.files.count() >= MAX_FILES:
         raise uploads.UploadRefusedError(uploads.Refusal.TOO_MANY)
     file = SubmissionFile.objects.create(submission=work, uploaded_at=at, **asdict(stored))
-    begin_check(file, is_made_here=is_made_here, by_id=work.enrolment.user_id, at=at)
+    if begin_check(file, is_made_here=is_made_here, by_id=work.enrolment.user_id, at=at):
+        author, organisation_id = work.enrolment.user, work.enrolment.cohort.organisation_id
+        detail = {"sha256": file.sha256, "size": file.size}
+        record(
+            "recording.add", actor=author, organisation_id=organisation_id, subject=file, at=at, detail=detail
+        )
     return file
 
 

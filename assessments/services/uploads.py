@@ -4,6 +4,7 @@ The pieces lie in a folder of their own beside the media, shared by the web proc
 handed to Django's storage, wherever that keeps it.
 """
 
+import errno
 import fcntl
 import os
 import secrets
@@ -18,6 +19,8 @@ from typing import IO, Protocol
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import F, Q
+from django.http import UnreadablePostError
 
 from assessments import uploads
 from assessments.models import RecordingChoice, SubmissionFile, Upload
@@ -36,6 +39,7 @@ from courses.services.progress import StepClosedError
 FOLDER = "pieces"
 LIFE = timedelta(days=7)  # of an upload that nobody goes on with
 LEFT_ALONE = timedelta(days=1)  # a recording whose page is gone is kept as far as it came
+IN_VAIN = timedelta(minutes=10)  # whose answer was lost, so that the browser began another one
 BLOCK = 64 * 1024  # bytes read at a time
 SHUT = (WorkClosedError, NextTryLaterError, StepClosedError, NotAnExerciseError)
 
@@ -87,7 +91,7 @@ def begin_upload(enrolment_id: int, *, step_id: int, new: NewUpload, at: datetim
     upload = Upload(enrolment_id=enrolment_id, step_id=step_id, name=name, size=new.size)
     upload.kind = Upload.Kind.RECORDING if new.is_recording else Upload.Kind.FILE
     _check_consent(upload, way=_way(has_video=new.has_video))
-    _check_count(upload, replaces=new.replaces)
+    _check_count(upload, replaces=new.replaces, at=at)
     if shutil.disk_usage(folder()).free < (new.size or 0) + settings.UPLOAD_PIECE_MAX_BYTES:
         raise NoRoomError
     upload.staged_as, upload.replaces = secrets.token_hex(16), new.replaces
@@ -120,6 +124,10 @@ def receive_piece(
         size = total if upload.size is None else upload.size
         if offset + length > (settings.UPLOAD_IN_PIECES_MAX_BYTES if size is None else size):
             raise uploads.UploadRefusedError(uploads.Refusal.TOO_BIG)
+        if _flush(stream) < offset:  # the disk has lost what was promised: begin where it ends
+            upload.offset = _flush(stream)
+            upload.save(update_fields=["offset"])
+            raise WrongOffsetError(upload.offset)
         stream.truncate(offset)
         stream.seek(offset)
         try:
@@ -166,7 +174,8 @@ def sweep(*, at: datetime) -> int:
     """
     settled = 0
     idle = Upload.objects.filter(state=Upload.State.RECEIVING, touched_at__lt=at - LEFT_ALONE)
-    for upload in idle.filter(kind=Upload.Kind.RECORDING, size__isnull=True, offset__gt=0):
+    broken_off = Q(kind=Upload.Kind.RECORDING, size__isnull=True, offset__gt=0)
+    for upload in idle.filter(broken_off | Q(size=F("offset"))):
         Upload.objects.filter(pk=upload.pk, offset=upload.offset).update(size=upload.offset)
         finish_upload(upload.pk, at=at)
         settled += 1
@@ -198,7 +207,7 @@ def _staged(upload_id: int) -> Iterator[tuple[Upload, IO[bytes]]]:
     upload = Upload.objects.select_related("enrolment__cohort", "step").get(pk=upload_id)
     if upload.state != Upload.State.RECEIVING:
         raise WrongOffsetError(upload.offset)
-    with path_of(upload).open("r+b") as stream:
+    with path_of(upload).open("r+b", buffering=0) as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as busy:
@@ -210,18 +219,31 @@ def _staged(upload_id: int) -> Iterator[tuple[Upload, IO[bytes]]]:
 def _copy(body: Readable, stream: IO[bytes], length: int) -> None:
     """Bytes of the body into the file, a block at a time."""
     left = length
-    while left > 0 and (block := body.read(min(BLOCK, left))):
-        stream.write(block)
+    while left > 0:
+        try:
+            block = body.read(min(BLOCK, left))
+        except UnreadablePostError:  # the connection is gone: what came before counts
+            return
+        if not block:
+            return
         left -= len(block)
+        _write(stream, memoryview(block))
+
+
+def _write(stream: IO[bytes], block: memoryview) -> None:
+    """The whole block, unbuffered: a full disk is met here and nowhere later."""
+    try:
+        while block:
+            block = block[stream.write(block) :]
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise NoRoomError from error
+        raise
 
 
 def _flush(stream: IO[bytes]) -> int:
     """Bring what was written to the disk; how long the file is."""
-    try:
-        stream.flush()
-        os.fdatasync(stream.fileno())
-    except OSError as error:
-        raise NoRoomError from error
+    os.fdatasync(stream.fileno())
     return os.fstat(stream.fileno()).st_size
 
 
@@ -277,12 +299,13 @@ def _check_consent(upload: Upload, *, way: str) -> None:
         raise NoConsentError
 
 
-def _check_count(upload: Upload, *, replaces: int | None) -> None:
-    """At most MAX_FILES, those on their way included."""
+def _check_count(upload: Upload, *, replaces: int | None, at: datetime) -> None:
+    """At most MAX_FILES, those on their way included; one that was begun in vain does not count for long."""
     draft = {"submission__enrolment": upload.enrolment_id, "submission__step": upload.step_id}
     files = SubmissionFile.objects.filter(**draft, submission__state="draft").exclude(pk=replaces or 0)
     coming = Upload.objects.filter(
         enrolment=upload.enrolment_id, step=upload.step_id, state=Upload.State.RECEIVING
     )
+    coming = coming.filter(Q(offset__gt=0) | Q(started_at__gt=at - IN_VAIN))
     if files.count() + coming.count() >= MAX_FILES:
         raise uploads.UploadRefusedError(uploads.Refusal.TOO_MANY)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import UserRequest
 from assessments import uploads
 from assessments.forms import WorkForm
-from assessments.models import Submission
+from assessments.models import Recording, Submission, SubmissionFile
 from assessments.permissions import (
     TRAINEE,
     TRAINER,
@@ -22,7 +22,10 @@ from assessments.permissions import (
     access_submission,
     access_submission_file,
 )
-from assessments.queries.grading import desk_criteria, grade_of, latest_work, own_works
+from assessments.queries.comments import recordings, remarks_of
+from assessments.queries.grading import desk_criteria, latest_work, own_works, told_grade_of
+from assessments.queries.recordings import file_lines, recorder_state
+from assessments.services.recordings import ASKED, consent_text
 from assessments.services.submissions import (
     IncompleteWorkError,
     NextTryLaterError,
@@ -40,6 +43,8 @@ from courses.models import Enrolment
 from courses.queries.course import closed_now
 from courses.services.progress import StepClosedError
 from jobs.downloads import send_file
+from jobs.streaming import send_media
+from jobs.tasks import ring
 
 SHUT = (WorkClosedError, NextTryLaterError, StepClosedError, NotAnExerciseError)
 
@@ -48,7 +53,9 @@ SHUT = (WorkClosedError, NextTryLaterError, StepClosedError, NotAnExerciseError)
 def submission_edit(request: UserRequest, enrolment_id: int, step_id: int) -> HttpResponse:
     """The task and the person's work: a form while it may be written, otherwise where it stands."""
     enrolment, step = access_exercise(request.user, enrolment_id, step_id)
-    return _work_page(request, enrolment, step)
+    page = _work_page(request, enrolment, step)
+    page.headers["Permissions-Policy"] = "camera=(self), microphone=(self)"  # nowhere else
+    return page
 
 
 @require_POST
@@ -95,7 +102,7 @@ def submission_file_add(request: UserRequest, enrolment_id: int, step_id: int) -
         upload = uploads.check_upload(sent, sent.name or "", max_bytes=settings.UPLOAD_MAX_BYTES)
         organisation_id = enrolment.cohort.organisation_id
         at = request.arrived_at
-        add_file(enrolment.pk, step_id=step.pk, upload=upload, organisation_id=organisation_id, at=at)
+        file = add_file(enrolment.pk, step_id=step.pk, upload=upload, organisation_id=organisation_id, at=at)
     except uploads.UploadRefusedError as error:
         status = 413 if error.reason == uploads.Refusal.TOO_BIG else 422
         return _work_page(request, enrolment, step, status=status, refusal=error.reason)
@@ -103,7 +110,15 @@ def submission_file_add(request: UserRequest, enrolment_id: int, step_id: int) -
         return _shut(request, enrolment, step)
     except OSError as error:
         return _no_room(request, enrolment, step, error)
+    ring_check(file)
     return _back(enrolment, step, "work-files")
+
+
+def ring_check(file: SubmissionFile) -> None:
+    """Wake a worker for the check of a recording; other files need none."""
+    recording = Recording.objects.filter(file=file).first()
+    if recording is not None and recording.job_id is not None:
+        ring(recording.job_id)
 
 
 def _no_room(request: UserRequest, enrolment: Enrolment, step: PlanStep, error: OSError) -> HttpResponse:
@@ -129,27 +144,29 @@ def submission_file_remove(request: UserRequest, file_id: int) -> HttpResponse:
 
 @require_safe
 def submission_file(request: UserRequest, file_id: int) -> HttpResponseBase:
-    """A file of a work, as an attachment that no browser runs."""
+    """A file of a work: recordings and pictures to a player by ranges, anything as a harmless attachment."""
     file = access_submission_file(request.user, file_id, TRAINEE, TRAINER)
     if not default_storage.exists(file.stored_as):
         return HttpResponseGone(_("The file is no longer on the server."))
-    return send_file(file.stored_as, name=file.name, content_type=file.content_type)
+    facts = {"name": file.name, "content_type": file.content_type}
+    if file.content_type in uploads.RECORDED | uploads.PICTURES:
+        return send_media(request, file.stored_as, **facts, tag=file.sha256)
+    return send_file(file.stored_as, **facts)
 
 
 @require_safe
 def submission_detail(request: UserRequest, submission_id: int) -> HttpResponse:
     """One work as it was sent, and what the assessor said once it is decided."""
     work = access_submission(request.user, submission_id, TRAINEE, TRAINER)
-    grade = grade_of(work)
-    is_decided = grade is not None and bool(grade.decision)
+    grade = told_grade_of(work)
     context = {
         "work": work,
         "is_own": work.enrolment.user_id == request.user.pk,
-        "grade": grade if is_decided else None,
-        "criteria": desk_criteria(
-            work, grade.levels if grade and is_decided else {}, grade.comments if grade and is_decided else {}
-        ),
+        "files": file_lines(work),
+        "grade": grade,
+        "criteria": desk_criteria(work, grade.levels if grade else {}, grade.comments if grade else {}),
         "zone": work.enrolment.cohort.timezone,
+        **recordings(work, remarks_of(grade, request.user)),
     }
     return render(request, "assessments/submission_detail.html", context)
 
@@ -186,7 +203,9 @@ def _work_page(
         "step": step,
         "exercise": exercise,
         "work": draft,
-        "files": list(draft.files.all()) if draft.pk else [],
+        "files": file_lines(draft),
+        "recorder": recorder_state(enrolment, step.pk, minutes=exercise.minutes),
+        "consents": {way.value: consent_text(way) for way in ASKED},
         "latest": latest,
         "works": own_works(enrolment.pk, step.pk),
         "is_shut": is_shut,
@@ -196,6 +215,8 @@ def _work_page(
         "missing": missing or [],
         "refusal": refusal,
         "zone": enrolment.cohort.timezone,
+        "piece_bytes": settings.UPLOAD_PIECE_MAX_BYTES // 2,
+        "most_bytes": settings.UPLOAD_IN_PIECES_MAX_BYTES,
         "accept": ",".join(f".{extension}" for extension in uploads.TYPES),
         "max_bytes": settings.UPLOAD_MAX_BYTES,
     }
@@ -220,7 +241,7 @@ def _shown_draft(
 def _exercise(enrolment: Enrolment, step: PlanStep) -> Exercise:
     """The exercise of a step; a step without one answers like a missing page."""
     exercises = Exercise.objects.select_related("rubric").filter(programme=enrolment.cohort.programme_id)
-    return get_object_or_404(exercises, code=step.ref)
+    return get_object_or_404(exercises.exclude(kind=Exercise.Kind.DIALOGUE), code=step.ref)
 
 
 def _form(request: UserRequest, enrolment: Enrolment, step: PlanStep) -> WorkForm:

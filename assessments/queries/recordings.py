@@ -1,0 +1,65 @@
+"""What pages show of files, recordings and uploads on their way."""
+
+from dataclasses import dataclass
+
+from assessments import uploads
+from assessments.models import ErasureAct, Recording, RecordingChoice, Submission, SubmissionFile, Upload
+from assessments.services.recordings import may_record
+from courses.models import Enrolment
+from jobs.models import Job
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """One file of a work as a page shows it."""
+
+    file: SubmissionFile
+    recording: Recording | None
+    failure: str  # why the check did not succeed; empty while it may
+    kind: str  # "audio" | "video" | "image" | "" : which player shows it
+    act: ErasureAct | None  # by which it was erased
+
+
+def file_lines(work: Submission) -> list[FileLine]:
+    """Files of the work with what is known of their recordings. Two queries."""
+    files = list(work.files.select_related("recording__erased_by")) if work.pk else []
+    recordings = [one.recording for one in files if hasattr(one, "recording")]
+    jobs = Job.objects.in_bulk([one.job_id for one in recordings if one.job_id]) if recordings else {}
+    return [_line(one, jobs) for one in files]
+
+
+def _line(file: SubmissionFile, jobs: dict[int, Job]) -> FileLine:
+    """One file's line."""
+    recording: Recording | None = getattr(file, "recording", None)
+    if recording is None:
+        return FileLine(file, None, "", "image" if file.content_type in uploads.PICTURES else "", None)
+    job = jobs.get(recording.job_id or 0)
+    failure = recording.reason
+    if recording.state == Recording.State.CHECKING and job is not None and job.state == Job.State.FAILED:
+        failure = job.error
+    kind = "video" if recording.has_video or file.content_type in uploads.VIDEO else "audio"
+    return FileLine(file, recording, failure, kind, recording.erased_by)
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderState:
+    """What the recorder of an exercise's page needs to know."""
+
+    way: str  # RecordingChoice.Way, or empty while nothing is chosen
+    may_video: bool
+    may_audio: bool
+    seconds: int  # the longest recording
+    coming: list[Upload]
+
+
+def recorder_state(enrolment: Enrolment, step_id: int, *, minutes: int) -> RecorderState:
+    """The learner's choice, what is allowed, and what is still on its way."""
+    choice = RecordingChoice.objects.filter(enrolment=enrolment, step=step_id).first()
+    may_video = may_record(enrolment.user_id, RecordingChoice.Way.VIDEO)
+    may_audio = may_video or may_record(enrolment.user_id, RecordingChoice.Way.AUDIO)
+    way = choice.way if choice else ""
+    if (way == "video" and not may_video) or (way == "audio" and not may_audio):
+        way = ""  # the consent was withdrawn: it is asked anew
+    coming = Upload.objects.filter(enrolment=enrolment, step=step_id, state=Upload.State.RECEIVING)
+    coming = coming.filter(offset__gt=0)
+    return RecorderState(way, may_video, may_audio, minutes * 60, list(coming))
