@@ -59,6 +59,27 @@ KINDS: dict[str, Kind] = {
     "assessments.grade": Kind(
         pgettext_lazy("notice kind", "Work is assessed or returned"), Urgency.WAKING, Topic.LEARNING
     ),
+    "assessments.window": Kind(
+        pgettext_lazy("notice kind", "A test closes within a day"), Urgency.WAKING, Topic.LEARNING
+    ),
+    "assessments.live": Kind(
+        pgettext_lazy("notice kind", "A learner asks to be assessed in person"), Urgency.WAKING, Topic.WORK
+    ),
+    "assessments.waiting": Kind(
+        pgettext_lazy("notice kind", "Works wait for assessment"), Urgency.DIGEST, Topic.WORK
+    ),
+    "assessments.regrade": Kind(
+        pgettext_lazy("notice kind", "Test result was recounted"), Urgency.WAKING, Topic.LEARNING
+    ),
+    "assessments.appeal-decided": Kind(
+        pgettext_lazy("notice kind", "Answer to an objection"), Urgency.WAKING, Topic.LEARNING
+    ),
+    "assessments.appeal-raised": Kind(
+        pgettext_lazy("notice kind", "Objections to questions of tests"), Urgency.DIGEST, Topic.WORK
+    ),
+    "assessments.appeal-to-correct": Kind(
+        pgettext_lazy("notice kind", "Questions of tests to correct"), Urgency.WAKING, Topic.WORK
+    ),
     "request-state": Kind(
         pgettext_lazy("notice kind", "Progress of a programme request"), Urgency.WAKING, Topic.WORK
     ),

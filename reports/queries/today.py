@@ -2,27 +2,29 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Membership, User
-from assessments.models import Submission
+from assessments.models import Attempt, Submission
 from audits.models import AuditWave
 from catalog.models import ProgrammeRequest
 from catalog.permissions import organisations_of_asker
 from courses.models import Cohort, CohortAssignment, Enrolment
 from courses.queries.cohorts import visible_cohorts
-from courses.queries.learning import learning_table
 from jobs.models import Job
+from reports.queries.notices import troubles_of
+from reports.queries.study import left_until
 
 Role = Membership.Role
 CLIENT = (Role.HR, Role.CLIENT_ADMIN)
-STUDYING = {Enrolment.State.ASSIGNED, Enrolment.State.RUNNING}
+FIRST = datetime.min.replace(tzinfo=UTC)  # before everything that began to wait
 SHOWN_COHORTS = 6
 SHOWN_TASKS = 12  # of one kind
 
@@ -35,7 +37,12 @@ class Task:
     text: str
     action: str  # what the button says
     url: str
-    since: datetime | None  # when it began to wait; None sorts last
+    since: datetime | None  # when it began to wait; None sorts last, FIRST before all
+
+    @property
+    def appeared_at(self) -> datetime | None:
+        """When it began to wait, where the page says so."""
+        return None if self.since == FIRST else self.since
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ class Today:
 
 def today_of(user: User) -> Today:
     """Everything for one person: the union of what their roles and assignments bring."""
-    parts: list[Callable[[User], Iterable[Task]]] = [_learning, _revisions, _works, _waves]
+    parts: list[Callable[[User], Iterable[Task]]] = [_open_tests, _revisions, _works, _waves, _troubles]
     if user.has_role(*CLIENT):
         parts += [_ready_requests, _unplanned_cohorts]
     if user.has_role(Role.METHODOLOGIST):
@@ -66,22 +73,47 @@ def today_of(user: User) -> Today:
     if user.has_role(Role.ADMIN):
         parts.append(_failed_jobs)
     tasks = [task for part in parts for task in part(user)]
-    tasks.sort(key=lambda task: (task.since is None, task.since.timestamp() if task.since else 0.0, task.url))
+    tasks.sort(key=lambda task: (task.since is None, task.since or FIRST, task.url))
     return Today(tasks, _cohorts(user))
 
 
-def _learning(user: User) -> list[Task]:
-    """Courses to begin or to go on with."""
+def _open_tests(user: User) -> list[Task]:
+    """Tests that are being taken: nothing is more urgent."""
+    now = timezone.now()
+    running = Attempt.objects.filter(enrolment__user=user, state=Attempt.State.OPEN).exclude(
+        deadline_at__lte=now
+    )
     return [
         Task(
-            row.enrolment.cohort.programme.module.title,
-            _("%(behind)d of %(total)d steps done") % {"behind": row.behind, "total": row.total},
-            _("Continue") if row.behind else _("Begin"),
-            reverse("courses:enrolment-detail", args=[row.enrolment.pk]),
-            row.enrolment.enrolled_at,
+            one.step.title,
+            _("The test is going on: %(left)s") % {"left": left_until(one.deadline_at, at=now)}
+            if one.deadline_at
+            else _("The test is going on, without a time limit"),
+            _("Back to the test"),
+            reverse("assessments:attempt-detail", args=[one.pk]),
+            FIRST,
         )
-        for row in learning_table(user)
-        if row.enrolment.state in STUDYING and row.enrolment.cohort.state == Cohort.State.RUNNING
+        for one in running.select_related("step").only("deadline_at", "step__title").order_by("started_at")
+    ]
+
+
+def _troubles(user: User) -> list[Task]:
+    """Letters that did not go: one line for all of them."""
+    troubles = troubles_of(user, at=timezone.now())
+    if troubles is None:
+        return []
+    found = troubles.order_by().aggregate(count=Count("pk"), oldest=Min("due_at"))
+    if not found["count"]:
+        return []
+    words = ngettext("%(count)d letter did not go", "%(count)d letters did not go", found["count"])
+    return [
+        Task(
+            words % {"count": found["count"]},
+            _("The mail server refused them, or the connection broke"),
+            _("Look at the letters"),
+            reverse("reports:trouble-list"),
+            found["oldest"],
+        )
     ]
 
 

@@ -6,7 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
+from reports.queries.notices import newest_notices
 from reports.queries.search import search_everywhere
+from reports.queries.study import new_results, study_of
 from reports.queries.today import today_of
 
 LONGEST_QUERY = 100  # characters
@@ -15,7 +17,17 @@ LONGEST_QUERY = 100  # characters
 @require_safe
 def home(request: UserRequest) -> HttpResponse:
     """What waits for the person, oldest first, and what goes on around them."""
-    return render(request, "reports/home.html", {"today": today_of(request.user), "now": timezone.now()})
+    now = timezone.now()
+    today, courses = today_of(request.user), study_of(request.user, at=now)
+    context = {
+        "today": today,
+        "courses": courses,
+        "results": new_results(request.user, at=now),
+        "notices": newest_notices(request.user, at=now),
+        "things": len(today.tasks) + sum(one.next_line is not None for one in courses),
+        "now": now,
+    }
+    return render(request, "reports/home.html", context)
 
 
 @require_safe

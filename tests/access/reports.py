@@ -1,12 +1,13 @@
 """Access rows of the home page, search and documents."""
 
 from reports.services import request_report
-from tests.access import EVERYBODY, Row, World
+from tests.access import EVERYBODY, Row, World, notices
 from tests.conftest import NOON
 
 WAVE_READERS = ("hr", "client_admin", "auditor")
 
 ROWS: dict[str, Row] = {
+    **notices.ROWS,
     "reports:home": Row(get=EVERYBODY),
     "reports:search": Row(get=EVERYBODY),
     "reports:report-request": Row(post=WAVE_READERS, ids="wave"),
@@ -18,7 +19,8 @@ ROWS: dict[str, Row] = {
 
 
 def furnish(world: World) -> None:
-    """A report of the wave in A and in B; a public code that nothing has."""
+    """Notices, a report of the wave in A and in B; a public code that nothing has."""
+    notices.furnish(world)
     for letter, suffix, ids in (("a", "", world.ids), ("b", "_b", world.foreign_ids)):
         wave, person = world.things[f"wave_{letter}"], world.people["auditor" + suffix]
         ids["report"] = {"report_id": request_report(wave.pk, requested_by=person, at=NOON).pk}
