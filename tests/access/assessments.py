@@ -4,7 +4,7 @@ from datetime import time
 
 from catalog.models import PlanStep
 from courses.models import Enrolment
-from tests.access import Row, World
+from tests.access import Row, World, dialogues
 from tests.factories.assessments import (
     AttemptFactory,
     SubmissionFactory,
@@ -20,6 +20,7 @@ NOT_TRAINER = (*WATCH, "trainee", "verifier")
 NEITHER = (*WATCH, "verifier")
 
 ROWS: dict[str, Row] = {
+    **dialogues.ROWS,
     "assessments:attempt-start": Row(get=("trainee",), post=("trainee",), ids="test_step"),
     "assessments:attempt-start of a lesson": Row(get=(), post=(), ids="lesson_step"),
     "assessments:attempt-detail": Row(get=("trainee",), ids="attempt", forbidden=NOT_AUTHOR),
@@ -66,6 +67,7 @@ def furnish(world: World) -> None:
         ids["submission"] = {"submission_id": work.pk}
         ids["submission_file"] = {"file_id": file.pk}
         world.things[f"attempt_{letter}"], world.things[f"submission_{letter}"] = attempt, work
+    dialogues.furnish(world)
 
 
 def _session_of_an_exercise(enrolment: Enrolment) -> PlanStep:
