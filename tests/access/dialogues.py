@@ -1,4 +1,4 @@
-"""Access rows of conversations with a client: their author holds them, the trainer reads what came of them."""
+"""Access rows of conversations: their author holds them, the trainer reads what came of them."""
 
 from datetime import time
 
@@ -42,7 +42,7 @@ def _dialogue_step(enrolment: Enrolment) -> PlanStep:
         programme=programme,
         code="d2-08",
         day=2,
-        position=8,
+        position=20,
         at=time(11, 35),
         title="Разговор",
         kind=PlanStep.Kind.EXERCISE,
