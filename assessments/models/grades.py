@@ -1,4 +1,4 @@
-"""What assessors give: a grade with its optimistic lock, every saved state of it, and how a group hears it."""
+"""What assessors give: a grade with its optimistic lock, every saved state, how a group hears of it."""
 
 from decimal import Decimal
 

@@ -1,94 +1,10 @@
-"""What the assessor's pages show: the queue, the desk; and what the learner reads afterwards."""
+"""What the desk shows of one work, and what the learner reads afterwards."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
-
-from django.db.models import Count, Q, QuerySet
 
 from assessments import scoring
 from assessments.models import Grade, Submission
-
-
-@dataclass(frozen=True, slots=True)
-class QueueFilter:
-    """Which part of the queue is looked at."""
-
-    cohort_id: int | None = None
-    exercise_id: int | None = None
-
-    def narrow(self, works: QuerySet[Submission]) -> QuerySet[Submission]:
-        """The works that the filter keeps."""
-        if self.cohort_id is not None:
-            works = works.filter(enrolment__cohort_id=self.cohort_id)
-        if self.exercise_id is not None:
-            works = works.filter(exercise_id=self.exercise_id)
-        return works
-
-
-@dataclass(frozen=True, slots=True)
-class FilterChoice:
-    """One value of a filter with how many works it would show."""
-
-    value: int
-    title: str
-    count: int
-
-
-def queue(works: QuerySet[Submission], kept: QueueFilter) -> QuerySet[Submission]:
-    """Works that wait, oldest first, with what a row shows."""
-    waiting = Submission.objects.filter(pk__in=works.waiting().values("pk"))  # type: ignore[attr-defined]
-    return (
-        kept.narrow(waiting)
-        .select_related("enrolment__user", "enrolment__cohort__programme__module", "exercise", "grade")
-        .order_by("submitted_at", "pk")
-    )
-
-
-def cohort_choices(works: QuerySet[Submission]) -> list[FilterChoice]:
-    """Cohorts that have works waiting. One query."""
-    rows = _counted(works, "enrolment__cohort_id", "enrolment__cohort__title")
-    return [FilterChoice(pk, title, count) for pk, title, count in rows]
-
-
-def exercise_choices(works: QuerySet[Submission]) -> list[FilterChoice]:
-    """Exercises that have works waiting. One query."""
-    rows = _counted(works, "exercise_id", "exercise__title")
-    return [FilterChoice(pk, title, count) for pk, title, count in rows]
-
-
-def _counted(works: QuerySet[Submission], key: str, title: str) -> Any:
-    waiting = works.filter(state=Submission.State.SUBMITTED).order_by()
-    return waiting.values_list(key, title).annotate(works=Count("pk", distinct=True)).order_by(title, key)
-
-
-@dataclass(frozen=True, slots=True)
-class QueuePlace:
-    """Where a work stands in the queue and what its neighbours are."""
-
-    number: int  # 1..total
-    total: int
-    previous_id: int | None
-    next_id: int | None
-
-
-def place_in_queue(works: QuerySet[Submission], work: Submission, kept: QueueFilter) -> QueuePlace:
-    """The work's place among those that wait. Four queries, however long the queue is."""
-    waiting = kept.narrow(works.filter(state=Submission.State.SUBMITTED)).order_by("submitted_at", "pk")
-    before = waiting.filter(
-        Q(submitted_at__lt=work.submitted_at) | Q(submitted_at=work.submitted_at, pk__lt=work.pk)
-    )
-    after = waiting.filter(
-        Q(submitted_at__gt=work.submitted_at) | Q(submitted_at=work.submitted_at, pk__gt=work.pk)
-    )
-    last_before = before.reverse().values_list("pk", flat=True).first()
-    first_after = after.values_list("pk", flat=True).first()
-    return QueuePlace(before.count() + 1, waiting.count(), last_before, first_after)
-
-
-def age(work: Submission, *, at: datetime) -> timedelta:
-    """How long the work has been waiting."""
-    return at - (work.submitted_at or at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +41,12 @@ class DeskCriterion:
     rows: list[DeskRow]
     comment: str
     own: list[tuple[str, int | None]]  # the learner's own levels: (call, level)
+    standard: str = ""  # the text of level 2: what is missing below it
+
+    @property
+    def is_short(self) -> bool:
+        """Whether a level below the standard was given."""
+        return any(row.chosen and row.chosen.number < scoring.STANDARD_LEVEL for row in self.rows)
 
 
 def desk_criteria(
@@ -140,6 +62,7 @@ def desk_criteria(
             rows=[_desk_row(one, key, levels.get(key)) for key in scoring.mark_keys([one])],
             comment=(comments or {}).get(one["code"], ""),
             own=[(_call(key), work.self_assessment.get(key)) for key in scoring.mark_keys([one])],
+            standard=one["levels"][scoring.STANDARD_LEVEL],
         )
         for one in work.rubric
     ]
@@ -163,6 +86,11 @@ def latest_work(enrolment_id: int, step_id: int) -> Submission | None:
 def grade_of(work: Submission) -> Grade | None:
     """The grade as stored, if the work has one."""
     return Grade.objects.select_related("assessor").filter(submission=work).first()
+
+
+def told_grade_of(work: Submission) -> Grade | None:
+    """The grade as the learner may know it: decided and released."""
+    return Grade.objects.select_related("assessor").filter(submission=work, released_at__isnull=False).first()
 
 
 def own_works(enrolment_id: int, step_id: int) -> list[Submission]:

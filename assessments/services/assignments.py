@@ -88,7 +88,11 @@ def _remind(person: User, works: list[Submission], *, at: datetime) -> None:
         email=person.email or "",
         subject=str(SUBJECT),
         template="assessments/works_wait",
-        context={"person": person, "count": len(works), "oldest": min(one.submitted_at or at for one in works)},
+        context={
+            "person": person,
+            "count": len(works),
+            "oldest": min(one.submitted_at or at for one in works),
+        },
         link=reverse("assessments:grading-list"),
         due_at=at,
     )

@@ -1,214 +1,135 @@
-"""The assessor's pages: the queue and the desk."""
+"""The assessor's queue, and what is done to many works at once."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, JsonResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import UserRequest
-from assessments import scoring, uploads
-from assessments.forms import GradeForm, QueueForm
-from assessments.models import Grade, Submission
-from assessments.permissions import TRAINER, access_grading, access_submission
-from assessments.queries import grading
-from assessments.services.grades import (
-    VACS,
-    GivenGrade,
-    RuleNotMetError,
-    StaleGradeError,
-    UnfoundedDecisionError,
-    WorkNotWaitingError,
-    decide_grade,
-    save_grade,
-)
+from assessments.desk_forms import ChosenForm, QueueForm
+from assessments.permissions import access_chosen_works, access_grading, access_grading_rule
+from assessments.queries import queue, queue_rows
+from assessments.services.assignments import NotTheirTrainerError, assign_works, remind_trainers
+from assessments.services.releases import release_grades, set_rule
 from jobs.tasks import ring
 
 PAGE = 50
-DECISIONS = {
-    Grade.Decision.COMPETENT: gettext_lazy("Decided: competent."),
-    Grade.Decision.NOT_YET: gettext_lazy("Decided: not yet competent."),
-    Grade.Decision.RETURNED: gettext_lazy("The work is returned for revision."),
-}
 
 
 @require_safe
 def grading_list(request: UserRequest) -> HttpResponse:
-    """Works that wait for the trainer, oldest first, by cohort and exercise."""
+    """Works that wait for the trainer, oldest first; what is held, what was decided today."""
     works = access_grading(request.user)
-    kept = QueueForm(request.GET).kept()
-    page = Paginator(grading.queue(works, kept), PAGE).get_page(request.GET.get("page"))
+    kept, at = QueueForm(request.GET).kept(), request.arrived_at
+    found = queue.facets(works, kept, user=request.user, at=at)
+    rows = queue.rows(works, kept, user=request.user, at=at)
+    page = _Pages(rows, found.total).get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "rows": queue_rows.shown(page.object_list, user=request.user, query=_query(request), at=at),
         "kept": kept,
-        "cohorts": grading.cohort_choices(works),
-        "exercises": grading.exercise_choices(works),
-        "now": request.arrived_at,
+        "facets": found,
+        "forecast": queue.forecast(request.user, found.states[queue.WAITING]),
+        "trainers": queue.trainers_of(works) if found.total else [],
+        "rules": queue.rules_of(request.user),
+        "query": _query(request),
     }
     return render(request, "assessments/grading_list.html", context)
 
 
-@require_safe
-def grade_edit(request: UserRequest, submission_id: int) -> HttpResponse:
-    """The desk: the work on the left, the rubric on the right; a decided work is shown as decided."""
-    work = access_submission(request.user, submission_id, TRAINER)
-    return _desk_page(request, work, _Desk(grade=grading.grade_of(work)))
-
-
 @require_POST
-def grade_save(request: UserRequest, submission_id: int) -> HttpResponse:
-    """Keep the grade as given so far; to a script it answers with the total and the new version."""
-    work = access_submission(request.user, submission_id, TRAINER)
-    form = GradeForm(request.POST, criteria=work.rubric)
-    if not form.is_valid():
-        return _malformed(request, work, form)
-    version = form.cleaned_data["version"]
+def grading_assign(request: UserRequest) -> HttpResponse:
+    """Give the ticked works to a trainer of their groups, or take them over."""
+    form = ChosenForm(request.POST)
+    works = access_chosen_works(request.user, form.works)
+    trainer_id = form.trainer_id()
     try:
-        grade = save_grade(
-            work.pk, by=request.user, version=version, given=form.given(), at=request.arrived_at
+        ids = [one.pk for one in works]
+        count = assign_works(
+            ids, trainer_id=trainer_id or request.user.pk, by=request.user, at=request.arrived_at
         )
-    except (StaleGradeError, WorkNotWaitingError) as error:
-        return _refused(request, work, form.given(), error)
-    if _is_script(request):
-        total = _total_html(work, grade.levels)
-        facts = {"version": grade.version, "saved_at": grade.saved_at.isoformat(), "total": total}
-        return JsonResponse(facts)
-    messages.success(request, _("The draft of the grade is saved."))
-    return redirect(_desk_url(request, work.pk))
+    except NotTheirTrainerError:
+        messages.error(
+            request, _("This trainer does not train all the groups of the chosen works. Nothing was given.")
+        )
+        return _back(request)
+    text = ngettext("%(n)d work is given.", "%(n)d works are given.", count) % {"n": count}
+    messages.success(request, text if count else _("Choose works first."))
+    return _back(request)
 
 
 @require_POST
-def grade_decide(request: UserRequest, submission_id: int) -> HttpResponse:
-    """Decide, and go on to the next work of the queue."""
-    work = access_submission(request.user, submission_id, TRAINER)
-    form = GradeForm(request.POST, criteria=work.rubric)
-    if not form.is_valid() or not form.cleaned_data["decision"]:
-        return _malformed(request, work, form)
-    place = grading.place_in_queue(access_grading(request.user), work, QueueForm(request.GET).kept())
-    decision, version = form.cleaned_data["decision"], form.cleaned_data["version"]
-    try:
-        given = form.given()
-        facts = {"version": version, "decision": decision, "at": request.arrived_at}
-        decided = decide_grade(work.pk, by=request.user, given=given, **facts)
-    except (StaleGradeError, WorkNotWaitingError, RuleNotMetError, UnfoundedDecisionError) as error:
-        return _refused(request, work, form.given(), error)
-    if decided.job_id is not None:
-        ring(decided.job_id)
-    messages.success(request, f"{DECISIONS[Grade.Decision(decision)]} {_whose(work)}")
-    following = place.next_id or place.previous_id
-    return redirect(_desk_url(request, following) if following else reverse("assessments:grading-list"))
+def grading_remind(request: UserRequest) -> HttpResponse:
+    """Remind the trainers of the ticked works, once a day each."""
+    works = access_chosen_works(request.user, ChosenForm(request.POST).works)
+    count = remind_trainers([one.pk for one in works], at=request.arrived_at)
+    text = ngettext("%(n)d trainer is reminded.", "%(n)d trainers are reminded.", count) % {"n": count}
+    messages.success(request, text if count else _("Choose works first."))
+    return _back(request)
 
 
-# --- the desk ------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """What the desk shows besides the work: the stored grade, or what was sent and refused, and why."""
-
-    grade: Grade | None
-    given: GivenGrade | None = None  # sent and not stored
-    conflict: Grade | None = None  # what somebody else has stored meanwhile
-    rule: scoring.RubricResult | None = None  # why «competent» was refused
-    missing: list[str] = field(default_factory=list)
-    status: int = 200
-
-    def values(self) -> GivenGrade:
-        """What the fields hold."""
-        if self.given is not None:
-            return self.given
-        if self.grade is None:
-            return GivenGrade(levels={}, comments={}, overall="", vacs={}, next_try_on=None)
-        one = self.grade
-        return GivenGrade(one.levels, one.comments, one.overall, one.vacs, one.next_try_on)
+@require_http_methods(["GET", "HEAD", "POST"])
+def grade_release(request: UserRequest) -> HttpResponse:
+    """Whose results are released, to be confirmed; a POST tells them."""
+    form = ChosenForm(request.POST if request.method == "POST" else request.GET)
+    works = access_chosen_works(request.user, form.works)
+    held = [one for one in works if queue_rows.is_held(one)]
+    if request.method == "POST":
+        released = release_grades([one.pk for one in held], by=request.user, at=request.arrived_at)
+        for job_id in released.job_ids:
+            ring(job_id)
+        n = len(released.works)
+        messages.success(
+            request, ngettext("%(n)d result is released.", "%(n)d results are released.", n) % {"n": n}
+        )
+        return _back(request)
+    return render(request, "assessments/grade_release.html", {"works": held, "query": _query(request)})
 
 
-def _desk_page(request: UserRequest, work: Submission, desk: _Desk) -> HttpResponse:
-    """The desk as a page."""
-    values = desk.values()
-    place = grading.place_in_queue(access_grading(request.user), work, QueueForm(request.GET).kept())
-    files = list(work.files.all())
-    context = {
-        "work": work,
-        "files": files,
-        "audio": [one for one in files if one.content_type in uploads.AUDIO],
-        "desk": desk,
-        "values": values,
-        "version": desk.grade.version if desk.grade else 0,
-        "criteria": grading.desk_criteria(work, dict(values.levels), dict(values.comments)),
-        "vacs": [(name, bool(values.vacs.get(name))) for name in VACS],
-        "place": place,
-        "previous_url": place.previous_id and _desk_url(request, place.previous_id),
-        "next_url": place.next_id and _desk_url(request, place.next_id),
-        "conflict_criteria": _stored_criteria(work, desk.conflict),
-        "is_open": work.state == Submission.State.SUBMITTED,
-        "is_read_only": work.state != Submission.State.SUBMITTED,
-        **_total(work, values.levels),
-    }
-    return render(request, "assessments/grade_edit.html", context, status=desk.status)
-
-
-def _refused(request: UserRequest, work: Submission, given: GivenGrade, error: Exception) -> HttpResponse:
-    """Say why nothing was stored; what was given stays on the page."""
-    stored = grading.grade_of(work)
-    desk = _Desk(grade=stored, given=given, status=422)
-    if isinstance(error, RuleNotMetError):
-        desk = _Desk(grade=stored, given=given, rule=error.result, status=422)
-    elif isinstance(error, UnfoundedDecisionError):
-        desk = _Desk(grade=stored, given=given, missing=error.missing, status=422)
-    elif isinstance(error, StaleGradeError):
-        desk = _Desk(grade=stored, given=given, conflict=stored, status=409)
-    elif isinstance(error, WorkNotWaitingError):
-        desk = _Desk(grade=stored, status=409)
-    if not _is_script(request):
-        return _desk_page(request, work, desk)
-    shown = {"work": work, "conflict": stored, "criteria": _stored_criteria(work, stored)}
-    html = render_to_string("assessments/_grade_conflict.html", shown, request=request)
-    return JsonResponse(
-        {"error": "stale", "html": html, "version": stored.version if stored else 0}, status=409
+@require_POST
+def grading_rule(request: UserRequest, cohort_id: int) -> HttpResponse:
+    """How the group hears its results: each at once, or together."""
+    cohort = access_grading_rule(request.user, cohort_id)
+    are_held = request.POST.get("are_held") == "1"
+    set_rule(cohort.pk, are_held=are_held, by=request.user, at=request.arrived_at)
+    said = (
+        _("Results of this group are held until you release them.")
+        if are_held
+        else _("Results of this group are told at once.")
     )
+    messages.success(request, f"{cohort.title}. {said}")
+    return _back(request)
 
 
-def _stored_criteria(work: Submission, stored: Grade | None) -> list[grading.DeskCriterion]:
-    """The rubric with the levels that are stored."""
-    return grading.desk_criteria(work, stored.levels if stored else {}, stored.comments if stored else {})
+class _Pages(Paginator):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """Pages of a list whose length is known already."""
+
+    def __init__(self, rows: QuerySet[Any, Any], total: int) -> None:
+        super().__init__(rows, PAGE)
+        self._total = total
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are in all."""
+        return self._total
 
 
-def _malformed(request: UserRequest, work: Submission, form: GradeForm) -> HttpResponse:
-    """Something sent is out of its limits: nothing is stored, the rest stays on the page."""
-    if _is_script(request):
-        return JsonResponse({"error": "malformed", "fields": form.errors}, status=422)
-    stored = grading.grade_of(work)
-    missing = ["decision"] if not form.errors else list(form.errors)
-    return _desk_page(request, work, _Desk(grade=stored, given=form.given(), missing=missing, status=422))
+def _query(request: UserRequest) -> str:
+    """The filters as the address carries them, without page and ticks; with the question mark, or empty."""
+    kept = request.GET.copy()
+    for name in ("page", "work"):
+        kept.pop(name, None)
+    return f"?{kept.urlencode()}" if kept else ""
 
 
-def _total(work: Submission, levels: Any) -> dict[str, Any]:
-    """What the total's part of the page reads."""
-    return {"total": scoring.grade_rubric(work.rubric, levels)}
-
-
-def _total_html(work: Submission, levels: Any) -> str:
-    """The total's part of the page."""
-    return render_to_string("assessments/_grade_total.html", _total(work, levels))
-
-
-def _whose(work: Submission) -> str:
-    """«А. Белова, Три звонка под запись»: the next work is on the page already, perhaps the same person's."""
-    return f"{work.enrolment.user.short_name}, {work.exercise.title}"
-
-
-def _desk_url(request: UserRequest, submission_id: int) -> str:
-    """The desk of a work, with the queue's filters kept."""
-    query = request.GET.urlencode()
-    return reverse("assessments:grade-edit", args=[submission_id]) + (f"?{query}" if query else "")
-
-
-def _is_script(request: UserRequest) -> bool:
-    """Whether our script asks, and not a form."""
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+def _back(request: UserRequest) -> HttpResponse:
+    """To the queue as it was looked at."""
+    return redirect(reverse("assessments:grading-list") + _query(request))

@@ -62,7 +62,7 @@ def test_levels_by_keyboard_are_saved_and_counted_as_they_are_given(page, work):
     give_levels(page, 2, 0)
 
     expect(page.locator("[data-total]")).to_contain_text("ноль: К2")
-    expect(page.locator("[data-saved]")).to_contain_text("Сохранено в")
+    expect(page.locator("[data-saved]")).to_contain_text("Сохранено ")
     assert Grade.objects.get().levels == {"К1": 2, "К2": 0}
 
 
