@@ -29,6 +29,10 @@ def check_question(row: Mapping[str, Any], media: Collection[str] = ()) -> Itera
         yield ("pass_keys",), _("more keys are asked for than there are")
     if row["kind"] == "matching":
         yield from _matching(row)
+    if row["kind"] == "best_worst":
+        ranks = Counter(one["rank"] for one in row["options"])
+        if (ranks["best"], ranks["worst"]) != (1, 1):
+            yield ("options",), _("exactly one reply is the best one and exactly one the worst")
     if row["kind"] == "faults":
         yield from _faults(row)
     if row["kind"] == "cloze":
@@ -51,6 +55,8 @@ def _matching(row: Mapping[str, Any]) -> Iterator[Said]:
 
 def _faults(row: Mapping[str, Any]) -> Iterator[Said]:
     faults = sum(line["fault"] for line in row["lines"])
+    if not faults:
+        yield ("lines",), _("no line is faulty")
     if faults * 2 > len(row["lines"]):
         yield ("lines",), _("more faulty lines than sound ones: marking everything would pay")
     for at, line in enumerate(row["lines"]):

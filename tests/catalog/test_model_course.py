@@ -156,15 +156,58 @@ def test_the_stated_content_note_is_what_the_files_add_up_to() -> None:
     assert "примерно на 5,5 ак. ч. из 16" in note
 
 
-def test_twenty_questions_of_four_kinds_lie_in_two_pools() -> None:
-    rows = questions()
-    kinds = Counter(row["kind"] for row in rows)
+KINDS = {
+    "single",
+    "multiple",
+    "order",
+    "matching",
+    "true_false",
+    "calculation",
+    "best_worst",
+    "faults",
+    "cloze",
+    "short",
+}
 
-    assert len(rows) == len({row["code"] for row in rows}) == 20
-    assert Counter(row["pool"] for row in rows) == {"entry": 5, "final": 15}
-    assert kinds["short"] >= 3
-    assert kinds["order"] >= 3
-    assert kinds["multiple"] >= 4
+
+def test_fifty_questions_of_all_ten_kinds_lie_in_two_pools() -> None:
+    rows = questions()
+    pools = {pool: {row["kind"] for row in rows if row["pool"] == pool} for pool in ("entry", "final")}
+
+    assert len(rows) == len({row["code"] for row in rows}) == 50
+    assert pools == {"entry": KINDS, "final": KINDS}
+    assert min(Counter(row["kind"] for row in rows).values()) >= 4
+
+
+def test_two_draws_of_a_test_can_share_nothing_but_critical_questions() -> None:
+    for name, rules in load("programme.yaml")["tests"].items():
+        pool = [row for row in questions() if row["pool"] == name]
+        critical = sum(row["critical"] for row in pool)
+        assert len(pool) - critical >= 2 * (rules["questions"] - critical), name
+
+
+def test_a_reason_and_a_best_reply_are_not_betrayed_by_their_length_or_place() -> None:
+    asked = [(row["reasons"], "correct", True) for row in questions("true_false")]
+    asked += [(row["options"], "rank", "best") for row in questions("best_worst")]
+    places, longest = Counter[int](), 0
+    for options, name, right in asked:
+        lengths = [len(option["text"]) for option in options]
+        place = next(at for at, option in enumerate(options) if option[name] == right)
+        places[place] += 1
+        longest += lengths[place] == max(lengths)
+
+    assert longest <= len(asked) / 2
+    assert max(places.values()) <= len(asked) / 2
+
+
+def test_verdicts_go_both_ways() -> None:
+    assert {row["is_true"] for row in questions("true_false")} == {True, False}
+
+
+def test_each_solution_ends_with_the_answer() -> None:
+    for row in questions("calculation"):
+        said = row["answer"].replace(".", ",") + " %"
+        assert said in row["solution"].replace("\xa0", " "), row["code"]
 
 
 def test_every_outcome_is_taught_asked_in_the_final_pool_and_practised() -> None:
@@ -215,7 +258,7 @@ def test_right_options_of_multiple_choice_are_no_longer_than_wrong_ones_on_avera
     )
 
 
-@pytest.mark.parametrize("code", ["q18", "q19", "q20"])
+@pytest.mark.parametrize("code", ["q18", "q19", "q20", "q49"])
 def test_the_reference_of_a_short_answer_holds_all_its_keys(code: str) -> None:
     question = next(row for row in questions("short") if row["code"] == code)
 
@@ -229,6 +272,7 @@ def test_the_reference_of_a_short_answer_holds_all_its_keys(code: str) -> None:
         ("q18", "Извините. Мастер скоро приедет."),
         ("q19", "Это не к нам, звоните в бухгалтерию позже."),
         ("q20", "Ну всё, ждите курьера. До свидания."),
+        ("q49", "Алло, да, говорите."),
     ],
 )
 def test_a_poor_short_answer_does_not_pass(code: str, answer: str) -> None:
@@ -243,6 +287,7 @@ def test_a_poor_short_answer_does_not_pass(code: str, answer: str) -> None:
         ("q18", "Понимаю, вы весь день ждёте. Свяжусь с мастером и через десять минут перезвоню."),
         ("q19", "Передам ваш вопрос в бухгалтерию, вам позвонят сегодня до четырёх."),
         ("q20", "В четверг после шести вечера приедет курьер Юрий. Чем ещё могу помочь?"),
+        ("q49", "Добрый день, «Лотос», Пётр, чем могу помочь?"),
     ],
 )
 def test_a_sound_short_answer_in_other_words_passes(code: str, answer: str) -> None:
