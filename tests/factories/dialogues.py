@@ -8,7 +8,7 @@ import yaml
 from assessments.services.dialogues import choose_reply, start_run
 from catalog.dialogues import read_script
 from catalog.loading.course_rows import dialogue_fields
-from catalog.models import Exercise
+from catalog.models import Exercise, Rubric
 from courses.models import Enrolment
 from tests.conftest import NOON
 from tests.factories.assessments import learner
@@ -103,3 +103,11 @@ def play(enrolment, step, choices, at=NOON):
 def best_choices(content):
     """What somebody says who always says the best."""
     return [one.chosen for one in read_script(content).best_walk().steps]
+
+
+def real_talker(code="dialog-1", **fields):
+    """A place whose exercise is a dialogue of the model course, marked by the rubric of the model course."""
+    enrolment, step = talker(authored(code), **fields)
+    rubric = yaml.safe_load((COURSE / "rubrics/pz-1.yaml").read_text(encoding="utf-8"))
+    Rubric.objects.filter(programme=step.programme_id).update(criteria=rubric["criteria"])
+    return enrolment, step
