@@ -8,8 +8,8 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 
-from jobs.models import Notice
 from jobs.mailing import send_due_notices
+from jobs.models import Notice
 from jobs.notices import mark_read, notify
 from jobs.queries import troubled_notices, unread_notices
 from tests.conftest import NOON
