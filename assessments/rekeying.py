@@ -1,4 +1,4 @@
-"""A drawn question with another key: what was shown keeps its codes and its order, so old answers still fit."""
+"""A drawn question with another key: what was shown keeps its codes and order, so old answers still fit."""
 
 from collections.abc import Mapping
 from typing import Any

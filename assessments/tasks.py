@@ -5,9 +5,12 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from assessments.queries.items import tests_with_news
 from assessments.services.attempts import overdue_attempts, time_out_attempt
 from assessments.services.erasure import erase_everywhere
+from assessments.services.items import ask_for_analysis
 from assessments.services.uploads import sweep
+from catalog.models import Programme
 from jobs.tasks import ring
 
 logger = logging.getLogger(__name__)
@@ -40,3 +43,13 @@ def sweep_uploads() -> int:
 def erase_recordings() -> int:
     """Erase recordings whose term has ended or whose consent was withdrawn; how many acts. Beat: hourly."""
     return erase_everywhere(at=timezone.now())
+
+
+@shared_task
+def analyse_items() -> int:
+    """Have the statistics of tests with new attempts computed; how many. Beat: nightly."""
+    tests = tests_with_news()
+    programmes = Programme.objects.select_related("module").in_bulk({programme for programme, _ref in tests})
+    for programme_id, ref in tests:
+        ring(ask_for_analysis(programmes[programme_id], ref=ref, by=None, at=timezone.now()).pk)
+    return len(tests)

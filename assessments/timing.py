@@ -123,7 +123,7 @@ def may_start_at(last_finished_at: datetime, hours_between: int) -> datetime:
 
 
 def last_day(since: datetime, working_days: int, zone: str) -> date:
-    """The last of so many working days after the local day of the moment; Saturday and Sunday do not count."""
+    """The last of so many working days after the local day of the moment, weekends left out."""
     day, left = since.astimezone(ZoneInfo(zone)).date(), working_days
     while left:
         day += timedelta(days=1)

@@ -358,6 +358,7 @@ JOB_HANDLERS = {
     "certificate-pdf": "reports.handlers.render_certificate",
     "wave-scoring": "audits.handlers.score_wave",
     "people-import": "accounts.handlers.read_people_file",
+    "observations-import": "audits.handlers.read_observations_file",
     "correction": "assessments.handlers.apply_correction",
     "item-analysis": "assessments.handlers.analyse_items",
     "recording-check": "assessments.remuxing.make_seekable",
@@ -419,7 +420,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "assessments.tasks.erase_recordings",
         "schedule": 3600.0,
     },
-    "drop files that could not be read": {"task": "accounts.tasks.drop_unread_files", "schedule": 300.0},
+    "drop people that could not be read": {"task": "accounts.tasks.drop_unread_files", "schedule": 300.0},
+    "drop observations that could not be read": {
+        "task": "audits.tasks.drop_unread_files",
+        "schedule": 300.0,
+    },
     "analyse questions of tests": {
         "task": "assessments.tasks.analyse_items",
         "schedule": crontab(hour="0", minute="20"),  # 03:20 in Moscow

@@ -14,15 +14,13 @@ from courses.models import Cohort, Enrolment
 
 
 class AttemptWindow(models.Model):
-    """When a group may take a test; a change ends the row and makes the next one, so that it can be undone."""
+    """When a group may take a test; a change ends the row and makes the next one: it can be undone."""
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="windows")
     step = models.ForeignKey(PlanStep, models.PROTECT, related_name="windows")
     opens_at = models.DateTimeField(null=True, blank=True)  # both empty: the window was taken away
     closes_at = models.DateTimeField(null=True, blank=True)
-    follows = models.OneToOneField(
-        "self", models.SET_NULL, null=True, blank=True, related_name="followed_by"
-    )
+    follows = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="followed_by")
     set_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     set_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -75,7 +73,7 @@ class Extension(models.Model):
 
 
 class Correction(models.Model):
-    """A question of a version found wrong: taken out, or graded anew by another body. Undone by another one."""
+    """A question of a version found wrong: taken out, or given another body. Undone by another one."""
 
     class Kind(models.TextChoices):
         """What is done with the question."""
@@ -116,7 +114,8 @@ class Correction(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="correction_has_a_reason"),
             models.CheckConstraint(
-                condition=Q(kind="void") ^ Q(body_after__isnull=False), name="correction_takes_out_or_rewrites"
+                condition=Q(kind="void") ^ Q(body_after__isnull=False),
+                name="correction_takes_out_or_rewrites",
             ),
             models.CheckConstraint(
                 condition=Q(state="queued") ^ Q(applied_at__isnull=False),
@@ -178,9 +177,7 @@ class QuestionAppeal(models.Model):
     reply = models.TextField(blank=True, default="")
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
-    correction = models.ForeignKey(
-        Correction, models.PROTECT, null=True, blank=True, related_name="appeals"
-    )
+    correction = models.ForeignKey(Correction, models.PROTECT, null=True, blank=True, related_name="appeals")
 
     objects = AppealQuerySet.as_manager()
 
@@ -205,14 +202,13 @@ class ItemAnalysis(models.Model):
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="analyses")
     ref = models.CharField(max_length=40)  # of the test: entry, final
-    attempts = models.PositiveIntegerField()  # first finished attempts, the newest included
+    attempts = models.PositiveIntegerField()  # first attempts of people, finished
     alpha = models.FloatField(null=True, blank=True)
     alpha_items = models.PositiveIntegerField(default=0)
     alpha_n = models.PositiveIntegerField(default=0)
     mean_score = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)  # 0..100
     passed = models.PositiveIntegerField(default=0)
-    last_attempt_id = models.BigIntegerField(default=0)  # nothing newer was counted
-    last_regrade_id = models.BigIntegerField(default=0)
+    stamp = models.CharField(max_length=40)  # of what was counted: another one means there is something new
     computed_at = models.DateTimeField()
 
     class Meta:
@@ -253,9 +249,7 @@ class ItemRow(models.Model):
     class Meta:
         ordering = ["analysis_id", "question", "version"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["analysis", "question", "version"], name="item_once_an_analysis"
-            ),
+            models.UniqueConstraint(fields=["analysis", "question", "version"], name="item_once_an_analysis"),
             models.CheckConstraint(
                 condition=Q(difficulty__isnull=True) | Q(difficulty__range=(0, 1)),
                 name="item_difficulty_is_a_share",

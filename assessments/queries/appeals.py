@@ -13,7 +13,7 @@ from courses.models import CohortAssignment
 
 
 def appeal_until(attempt: Attempt) -> datetime | None:
-    """The first instant that is too late: ten working days after the local day of the end; None while open."""
+    """The first instant that is too late: after the tenth working day since the end; None while open."""
     if attempt.finished_at is None:
         return None
     zone = attempt.enrolment.cohort.timezone
@@ -24,9 +24,7 @@ def appeal_last_day(attempt: Attempt) -> date | None:
     """The last day on which a question can be disputed; None while the attempt is open."""
     if attempt.finished_at is None:
         return None
-    return timing.last_day(
-        attempt.finished_at, timing.APPEAL_WORKING_DAYS, attempt.enrolment.cohort.timezone
-    )
+    return timing.last_day(attempt.finished_at, timing.APPEAL_WORKING_DAYS, attempt.enrolment.cohort.timezone)
 
 
 @dataclass(frozen=True, slots=True)

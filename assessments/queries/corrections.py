@@ -66,8 +66,8 @@ class Preview:
         return sum(bool(one.before.is_passed) and not one.after.is_passed for one in self.changes)
 
 
-def attempts_with(programme_id: int, code: str) -> QuerySet[Attempt]:
-    """Attempts of a programme version whose draw may hold the question; the draw itself is looked through."""
+def attempts_of(programme_id: int) -> QuerySet[Attempt]:
+    """Attempts of a programme version with whom they concern; their draws are looked through."""
     return (
         Attempt.objects.filter(step__programme_id=programme_id)
         .select_related("enrolment__user", "enrolment__cohort__organisation", "step")
@@ -90,7 +90,7 @@ def affected_attempts(
 ) -> Iterator[tuple[Attempt, dict[str, Any]]]:
     """Attempts that drew one of the versions of the question, each with the question as drawn; in chunks."""
     first = fingerprint(first_body(question))
-    rows = attempts_with(question.programme_id, question.code)
+    rows = attempts_of(question.programme_id)
     rows = rows.exclude(state=Attempt.State.OPEN) if finished else rows.filter(state=Attempt.State.OPEN)
     for attempt in rows.prefetch_related("answers").iterator(chunk_size=CHUNK):
         drawn = question_of(attempt, question.code)
@@ -98,9 +98,7 @@ def affected_attempts(
             yield attempt, drawn
 
 
-def change_of(
-    attempt: Attempt, drawn: dict[str, Any], body: dict[str, Any] | None, policy: str
-) -> Change:
+def change_of(attempt: Attempt, drawn: dict[str, Any], body: dict[str, Any] | None, policy: str) -> Change:
     """What the correction makes of one attempt. Two queries at most, none of them a write."""
     new = regraded(drawn, body)
     if body is not None:
@@ -113,7 +111,9 @@ def change_of(
     return Change(attempt, before, before if was_kept else after, was_kept=was_kept, question=new)
 
 
-def preview_of(question: Question, *, versions: list[str], body: dict[str, Any] | None, policy: str) -> Preview:
+def preview_of(
+    question: Question, *, versions: list[str], body: dict[str, Any] | None, policy: str
+) -> Preview:
     """Who would change and how. No writes.
 
     Raises:
@@ -134,9 +134,7 @@ def preview_of(question: Question, *, versions: list[str], body: dict[str, Any] 
 def correction_list() -> QuerySet[Correction]:
     """All corrections, the newest first, with how many attempts and results each touched."""
     rows = Correction.objects.select_related("programme__module", "made_by", "undone_by", "undoes")
-    return rows.annotate(
-        touched=Count("regrades"), kept=Count("regrades", filter=Q(regrades__was_kept=True))
-    )
+    return rows.annotate(touched=Count("regrades"), kept=Count("regrades", filter=Q(regrades__was_kept=True)))
 
 
 def regrades_of(correction: Correction) -> QuerySet[Regrade]:

@@ -71,7 +71,10 @@ def tests_of(cohort: Cohort) -> list[PlanStep]:
 
 def window_lines(cohort: Cohort) -> list[TestLine]:
     """A line for each test of the group. Three queries."""
-    standing = {one.step_id: one for one in AttemptWindow.objects.filter(cohort=cohort, ended_at=None)}
+    standing = {
+        one.step_id: one
+        for one in AttemptWindow.objects.filter(cohort=cohort, ended_at=None).select_related("set_by")
+    }
     running = Attempt.objects.filter(enrolment__cohort=cohort, state=Attempt.State.OPEN)
     going: dict[int, int] = defaultdict(int)
     for step_id in running.values_list("step_id", flat=True):

@@ -78,9 +78,7 @@ def raise_appeal(attempt_id: int, *, question: str, text: str, at: datetime) -> 
 
 
 @transaction.atomic
-def decide_appeal(
-    appeal_id: int, *, decision: str, reply: str, by: User, at: datetime
-) -> QuestionAppeal:
+def decide_appeal(appeal_id: int, *, decision: str, reply: str, by: User, at: datetime) -> QuestionAppeal:
     """Accept an objection, which asks the methodologist for a correction, or decline it; with reasons.
 
     Raises:
@@ -100,7 +98,9 @@ def decide_appeal(
     _tell(appeal, learner, "decided", subject=str(ACCEPTED if is_accepted else REJECTED), at=at)
     if is_accepted:
         role = Membership.Role.METHODOLOGIST
-        for person in User.objects.filter(is_active=True, memberships__role=role).exclude(pk=by.pk).distinct():
+        for person in (
+            User.objects.filter(is_active=True, memberships__role=role).exclude(pk=by.pk).distinct()
+        ):
             _tell(appeal, person, "to-correct", subject=str(TO_CORRECT), at=at)
     _note("appeal.decide", appeal, by=by, at=at)
     return appeal

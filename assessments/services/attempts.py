@@ -323,7 +323,7 @@ def put_result(attempt: Attempt, result: Outcome) -> None:
 
 
 def tell_course(attempt: Attempt, *, at: datetime | None = None) -> int | None:
-    """Write the step's result: the best score of all attempts, passed if one of them was; the job it led to."""
+    """Write the step's result: the best score, passed if one attempt was; the job of what it led to."""
     own = Attempt.objects.filter(enrolment=attempt.enrolment_id, step=attempt.step_id)
     is_failed = attempt.is_passed is False and not own.filter(is_passed=True).exists()
     return record_step_result(

@@ -232,8 +232,6 @@ def _bounds(window: AttemptWindow) -> dict[str, Any]:
     }
 
 
-def _note(
-    verb: str, cohort: Cohort, subject: Any, *, by: User, at: datetime, detail: dict[str, Any]
-) -> None:
+def _note(verb: str, cohort: Cohort, subject: Any, *, by: User, at: datetime, detail: dict[str, Any]) -> None:
     """One line of the journal of the group's organisation."""
     record(verb, actor=by, organisation_id=cohort.organisation_id, subject=subject, at=at, detail=detail)

@@ -19,8 +19,10 @@ from assessments.answers import MalformedAnswerError
 from assessments.forms import read_answer, read_answers
 from assessments.models import Answer, Attempt
 from assessments.permissions import TRAINEE, TRAINER, access_answering, access_attempt, access_test
+from assessments.queries.appeals import disputes_of
 from assessments.queries.asked import asked_questions
 from assessments.queries.attempts import conditions_of, gain_of
+from assessments.queries.corrections import regrades_of_attempt
 from assessments.queries.reviewed import reviewed_questions
 from assessments.services.attempts import (
     AttemptClosedError,
@@ -182,6 +184,8 @@ def attempt_result(request: UserRequest, attempt_id: int) -> HttpResponse:
         "missed_critical": [one for one in questions if one.is_critical and not one.is_right],
         "gain": gain_of(attempt),
         "conditions": conditions_of(attempt.enrolment, attempt.step, at=request.arrived_at),
+        "disputes": disputes_of(attempt, at=request.arrived_at),
+        "regrades": regrades_of_attempt(attempt),
     }
     zone = _zone(attempt.enrolment.cohort.timezone, request)
     return render(request, "assessments/attempt_result.html", context | zone)

@@ -1,4 +1,4 @@
-"""What a question of a published version was before it was corrected; the version itself stays the same one."""
+"""What a question of a published version was before it was corrected; the version stays the same one."""
 
 from django.db import models
 from django.db.models import Q

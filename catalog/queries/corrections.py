@@ -19,9 +19,7 @@ def fingerprint(body: Mapping[str, Any]) -> str:
 def without_voided(questions: QuerySet[Question]) -> QuerySet[Question]:
     """Those that were not taken out by their newest correction."""
     own = QuestionRevision.objects.filter(question=OuterRef("pk"))
-    newer = QuestionRevision.objects.filter(
-        question=OuterRef("question"), number__gt=OuterRef("number")
-    )
+    newer = QuestionRevision.objects.filter(question=OuterRef("question"), number__gt=OuterRef("number"))
     return questions.exclude(Exists(own.filter(is_void=True).exclude(Exists(newer))))
 
 

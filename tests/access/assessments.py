@@ -4,7 +4,7 @@ from datetime import time
 
 from catalog.models import PlanStep
 from courses.models import Enrolment
-from tests.access import Row, World, dialogues
+from tests.access import Row, World, dialogues, grading, uploads, testing
 from tests.factories.assessments import (
     AttemptFactory,
     SubmissionFactory,
@@ -44,6 +44,7 @@ ROWS: dict[str, Row] = {
     "assessments:grade-save": Row(post=("trainer",), ids="submission", forbidden=NOT_TRAINER),
     "assessments:grade-decide": Row(post=("trainer",), ids="submission", forbidden=NOT_TRAINER),
 }
+ROWS |= uploads.ROWS | grading.ROWS | testing.ROWS
 
 
 def furnish(world: World) -> None:
@@ -68,6 +69,9 @@ def furnish(world: World) -> None:
         ids["submission_file"] = {"file_id": file.pk}
         world.things[f"attempt_{letter}"], world.things[f"submission_{letter}"] = attempt, work
     dialogues.furnish(world)
+    uploads.furnish(world)
+    grading.furnish(world)
+    testing.furnish(world)
 
 
 def _session_of_an_exercise(enrolment: Enrolment) -> PlanStep:
