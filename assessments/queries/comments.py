@@ -106,7 +106,9 @@ def recordings(work: Submission, remarks: list[Remark]) -> dict[str, Any]:
         loose_remarks: those of no recording that can be played.
     """
     lines = file_lines(work)
-    played = [one for one in lines if one.kind in {"audio", "video"} and one.act is None]
+    played = [
+        one for one in lines if one.file.content_type.startswith(("audio/", "video/")) and one.act is None
+    ]
     shown = {one.file.pk for one in played}
     return {
         "recordings": [(one, [it for it in remarks if it.file_id == one.file.pk]) for one in played],
