@@ -87,13 +87,9 @@ class ObservationsForm(forms.Form):
         return file
 
     def observations(self) -> dict[str, Any]:
-        """Arguments of `import_observations`."""
+        """Arguments of `begin_file`."""
         file = self.cleaned_data["file"]
-        return {
-            "instrument": self.cleaned_data["instrument"],
-            "name": file.name or "",
-            "content": file.read(),
-        }
+        return {"instrument": self.cleaned_data["instrument"], "name": file.name or "", "upload": file}
 
 
 class CauseForm(forms.Form):

@@ -1,12 +1,16 @@
 """Jobs of the audits' room, run in the limited child process."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audits.models import ObservationFile
+from audits.services.files import FileSettledError, read_file
 from audits.services.scoring import NothingToScoreError, WaveClosedError, WaveStateError
 from audits.services.scoring import score_wave as score
 from jobs.services import JobRefusedError
@@ -31,4 +35,27 @@ def score_wave(
         raise JobRefusedError(_("The wave has no observations yet. Import them first.")) from error
     except WaveStateError as error:
         raise JobRefusedError(str(error)) from error
+    return None
+
+
+def read_observations_file(
+    arguments: dict[str, Any], *, workdir: Path, progress: Callable[[int, str], None]
+) -> Path | None:
+    """Read an uploaded file of observations into its wave, or write down its faults; it is then removed.
+
+    Args:
+        arguments: `file_id`.
+        workdir: an empty folder of this attempt; not used.
+        progress: takes percent and the step in Russian.
+    """
+    del workdir
+    found = ObservationFile.objects.get(pk=arguments["file_id"])
+    if found.state == ObservationFile.State.READING:
+        progress(10, _("Reading the file"))
+        with default_storage.open(found.stored_file) as source:
+            content: bytes = source.read()
+        progress(30, _("Checking the rows"))
+        with suppress(FileSettledError):  # an earlier attempt that was taken for dead did it meanwhile
+            read_file(found.pk, content=content, at=timezone.now())
+    default_storage.delete(found.stored_file)  # also what an attempt left that ended before removing
     return None

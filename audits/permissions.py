@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Membership, User
-from audits.models import AuditWave, Recommendation, WaveAssignment
+from audits.models import AuditWave, ObservationFile, Recommendation, WaveAssignment
 
 ROLE = Membership.Role
 READERS = (ROLE.HR, ROLE.CLIENT_ADMIN)  # of a whole organisation: a wave speaks of every branch
@@ -34,6 +34,14 @@ def access_wave_work(user: User, wave_id: int) -> AuditWave:
     if not WaveAssignment.objects.filter(wave=wave, user=user).exists():
         raise PermissionDenied
     return wave
+
+
+def access_observation_file(user: User, wave_id: int, file_id: int) -> ObservationFile:
+    """A file that was uploaded into a wave which the person audits; 403 for those who only read the wave."""
+    wave = access_wave_work(user, wave_id)
+    return get_object_or_404(
+        ObservationFile.objects.select_related("wave__organisation"), wave=wave, pk=file_id
+    )
 
 
 def access_wave_asking(user: User, wave_id: int) -> AuditWave:

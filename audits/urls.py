@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:wave_id>/collect/", waves.wave_collect, name="wave-collect"),
     path("<int:wave_id>/approve/", waves.wave_approve, name="wave-approve"),
     path("<int:wave_id>/import/", observations.observation_import, name="observation-import"),
+    path("<int:wave_id>/import/<int:file_id>/", observations.observation_file, name="observation-file"),
     path("<int:wave_id>/causes/", recommendations.cause_edit, name="cause-edit"),
     path("<int:wave_id>/plan/accept/", recommendations.plan_accept, name="plan-accept"),
     path("<int:wave_id>/plan/request/", recommendations.plan_request, name="plan-request"),

@@ -11,6 +11,7 @@ from audits.models.figures import (
     Recommendation,
     WaveSummary,
 )
+from audits.models.files import ObservationFile
 from audits.models.instruments import Instrument, InstrumentItem
 from audits.models.waves import AuditWave, Observation, ObservationImport, WaveAssignment, WaveInstrument
 
@@ -26,6 +27,7 @@ __all__ = [
     "ItemScore",
     "ModuleNeed",
     "Observation",
+    "ObservationFile",
     "ObservationImport",
     "Recommendation",
     "WaveAssignment",

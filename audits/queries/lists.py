@@ -5,10 +5,19 @@ from typing import Any
 from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
-from audits.models import AuditWave, Instrument, ObservationImport, WaveInstrument, WaveSummary
+from audits.models import (
+    AuditWave,
+    Instrument,
+    ObservationFile,
+    ObservationImport,
+    WaveInstrument,
+    WaveSummary,
+)
 from jobs.models import Job
 
 SCORING = "wave-scoring"
+READING = "observations-import"
+UNREAD_SHOWN = 5
 
 
 def wave_table(user: User, *, text: str, state: str) -> QuerySet[AuditWave, Any]:
@@ -65,3 +74,16 @@ def scoring_job(wave: AuditWave) -> Job | None:
     """The latest computation of the wave's figures."""
     jobs = Job.objects.of_subject(SCORING, f"{wave.pk}-")
     return jobs.filter(organisation_id=wave.organisation_id).first()
+
+
+def unread_files(wave: AuditWave) -> list[ObservationFile]:
+    """The latest uploaded files that are being read or were refused, the newest first."""
+    unread = wave.files.exclude(state=ObservationFile.State.READ).select_related("uploaded_by")
+    return list(unread[:UNREAD_SHOWN])
+
+
+def reading_job(found: ObservationFile) -> Job | None:
+    """The job that reads the file; None once the file is settled."""
+    if found.state != ObservationFile.State.READING:
+        return None
+    return Job.objects.of_subject(READING, f"{found.pk}:").first()

@@ -3,7 +3,9 @@
 Puts `wave_a` and `wave_b`, scored and with figures, into `world.things`; the auditors are assigned to theirs.
 """
 
+from audits.models import ObservationFile
 from tests.access import Row, World
+from tests.conftest import NOON
 from tests.factories.waves import scored_wave
 
 READ = ("hr", "client_admin")
@@ -23,6 +25,7 @@ ROWS: dict[str, Row] = {
     "audits:wave-collect": _work("wave"),
     "audits:wave-approve": _work("wave"),
     "audits:observation-import": Row(get=("auditor",), post=("auditor",), ids="wave", forbidden=READ),
+    "audits:observation-file": Row(get=("auditor",), ids="file", forbidden=READ),
     "audits:cause-edit": _work("wave"),
     "audits:plan-accept": _work("wave"),
     "audits:plan-request": Row(get=READ, ids="wave", forbidden=("auditor",)),
@@ -39,4 +42,13 @@ def furnish(world: World) -> None:
         wave = scored_wave(organisation=world.things[letter], auditor=world.people["auditor" + suffix])
         world.things[f"wave_{letter}"] = wave
         ids["wave"] = {"wave_id": wave.pk}
+        file = ObservationFile.objects.create(
+            wave=wave,
+            instrument_code="walk",
+            name="визиты.csv",
+            stored_file="none.csv",
+            uploaded_by=world.people["auditor" + suffix],
+            created_at=NOON,
+        )
+        ids["file"] = {"wave_id": wave.pk, "file_id": file.pk}
         ids["line"] = {"recommendation_id": wave.recommendations.get(kind="course").pk}

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from io import BytesIO
 
 import pytest
 from django.conf import settings
@@ -14,7 +13,7 @@ from audits.models import AuditWave, Recommendation
 from catalog.tokens import read_prefill_token
 from jobs.models import Job
 from tests.factories.accounts import person_with_role
-from tests.factories.audits import AuditWaveFactory, ChecklistFactory, ModuleFactory
+from tests.factories.audits import AuditWaveFactory, ModuleFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.waves import approved, auditor_of, scored_wave
 
@@ -167,37 +166,6 @@ def test_all_accepted_courses_are_asked_for_together(client, hr, wave):
     assert read_prefill_token(response.url.split("?prefill=")[1]).modules == [
         wave.recommendations.get(kind="course").module.slug
     ]
-
-
-def test_a_faulty_file_is_refused_with_line_column_and_reason(client, auditor, wave):
-    ChecklistFactory(code="walk")
-    file = BytesIO("visit,branch,at,shopper,V01\n1,Нет такого,2026-09-14,ТП-1,может быть\n".encode())
-    file.name = "visits.csv"
-
-    response = client.post(url("observation-import", wave.pk), {"instrument": "walk", "file": file})
-
-    text = response.content.decode()
-    assert response.status_code == 422
-    assert "Ничего не добавлено." in text
-    assert '<td class="num">2</td><td>branch</td>' in text
-    assert wave.observations.count() == 1
-
-
-def test_a_good_file_says_how_many_came_in(client, auditor):
-    wave = AuditWaveFactory(organisation=auditor.organisation)
-    auditor_of(wave)
-    wave.assignments.update(user=auditor)
-    ChecklistFactory(code="walk")
-    name = wave.organisation.branches.first().name
-    file = BytesIO(f"visit,branch,at,shopper,V01\n1,{name},2026-09-14,ТП-1,да\n".encode())
-    file.name = "visits.csv"
-
-    response = client.post(
-        url("observation-import", wave.pk), {"instrument": "walk", "file": file}, follow=True
-    )
-
-    assert "Добавлено 1 наблюдение." in response.content.decode()
-    assert wave.observations.count() == 1
 
 
 def test_computing_is_a_job_that_the_page_watches(client, auditor, wave):
