@@ -9,9 +9,12 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import HttpResponse
+from hypothesis import settings as hypothesis_settings
 
 from lms.messages import build
 
+hypothesis_settings.register_profile("patient", deadline=None)  # a busy machine is no fault of the code
+hypothesis_settings.load_profile("patient")
 NOON = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)  # a Monday, 12:00 in Moscow
 
 
