@@ -7,7 +7,9 @@ from accounts.models import User
 from accounts.prepared import Prepared
 
 _NAMES = tuple(field.attname for field in User._meta.concrete_fields)
-_person = Prepared(lambda person: User.objects.filter(pk=person).order_by().values_list(*_NAMES), -1)
+_person = Prepared(
+    lambda person: User.objects.filter(pk=person).order_by().values_list(*_NAMES, "branch__timezone"), -1
+)
 
 
 class PersonBackend(AuthenticationBackend):
@@ -16,5 +18,7 @@ class PersonBackend(AuthenticationBackend):
     def get_user(self, user_id: int) -> User | None:
         """The active person with this id; one statement."""
         row = next(iter(_person(user_id)), None)
-        person = User.from_db(DEFAULT_DB_ALIAS, _NAMES, row) if row else None
+        person = User.from_db(DEFAULT_DB_ALIAS, _NAMES, row[:-1]) if row else None
+        if row and person is not None:
+            person.remember_zone(row[-1])
         return person if person is not None and self.user_can_authenticate(person) else None

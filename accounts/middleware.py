@@ -1,12 +1,14 @@
-"""An organisation's demand for a second factor: until it is set up, nothing else opens."""
+"""What a person's request passes: the person's clock, the organisation's demand for a second factor."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.adapter import MFA_MISSING
@@ -25,8 +27,21 @@ OPEN = frozenset(
 )
 
 
+class ReaderZoneMiddleware:
+    """Shows moments by the clock of the reader's branch; visitors see that of the installation."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        with timezone.override(ZoneInfo(request.user.zone)):
+            return self.get_response(request)
+
+
 class MfaPolicyMiddleware:
-    """Leads people whose organisation demands it to set up a second factor.
+    """Leads people whose organisation demands it to set up a second factor; until then nothing else opens.
 
     The login leaves a mark in the session; without the mark a request costs nothing.
     """

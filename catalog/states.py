@@ -38,8 +38,11 @@ def may_move(state: str, target: str) -> bool:
 
 
 def answer_due_on(sent_at: datetime) -> date:
-    """The day by which the methodologist answers: working days after the local day of sending."""
-    due, left = timezone.localdate(sent_at), ANSWER_WORKING_DAYS
+    """The day by which the methodologist answers: working days after the installation's day of sending.
+
+    The same day for every reader, whatever the zone of his branch.
+    """
+    due, left = timezone.localdate(sent_at, timezone.get_default_timezone()), ANSWER_WORKING_DAYS
     while left:
         due += timedelta(days=1)
         left -= due.weekday() < SATURDAY

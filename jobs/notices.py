@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
 from jobs.habits import unsubscribe_path
 from jobs.kinds import HIDDEN, KINDS
@@ -48,7 +48,8 @@ def notify(  # noqa: PLR0913 - one notice has that many facts
         due_at: not mailed before.
 
     """
-    with translation.override(settings.LANGUAGE_CODE):
+    # not by the language and the clock of whoever presses the button
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(timezone.get_default_timezone()):
         subject = " ".join(str(subject).split())[:200]
         inside = {**context, "subject": subject, "site": settings.PUBLIC_URL}
         inside["link"] = settings.PUBLIC_URL + link if link else ""

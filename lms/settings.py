@@ -182,6 +182,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "lms.middleware.PrivacyMiddleware",
+    "accounts.middleware.ReaderZoneMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.MfaPolicyMiddleware",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -130,6 +131,18 @@ class User(AbstractBaseUser):
     def short_name(self) -> str:
         """«М. Орлова»."""
         return f"{self.first_name[:1]}. {self.last_name}" if self.first_name else self.last_name
+
+    @property
+    def zone(self) -> str:
+        """IANA zone of the person's clock: of the branch, without one that of the installation."""
+        if "_zone" not in self.__dict__:
+            self.remember_zone(self.branch.timezone if self.branch else None)
+        zone: str = self.__dict__["_zone"]
+        return zone
+
+    def remember_zone(self, zone: str | None) -> None:
+        """Spare `zone` its statement: the branch's zone came with the person; None without a branch."""
+        self.__dict__["_zone"] = zone or settings.TIME_ZONE
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """As Django's, with the epoch beside the password: `end_sessions` needs no search for them."""

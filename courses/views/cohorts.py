@@ -193,13 +193,11 @@ def attendance_edit(request: UserRequest, cohort_id: int, number: int) -> HttpRe
 def _frame(request: UserRequest, cohort: Cohort) -> dict[str, Any]:
     """What every page of a cohort shows: its days, and its zone when it is not the reader's."""
     days = list(cohort.days.all())
-    branch = request.user.branch
-    reader_zone = branch.timezone if branch else zones.DEFAULT_ZONE
     on_date = days[0].on_date if days else timezone.localdate()
     return {
         "cohort": cohort,
         "module": cohort.programme.module,
         "days": days,
         "zone": zones.zone_label(cohort.timezone, on_date),
-        "is_other_zone": reader_zone != cohort.timezone,
+        "is_other_zone": request.user.zone != cohort.timezone,
     }
