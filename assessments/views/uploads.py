@@ -70,8 +70,8 @@ def upload_detail(request: UserRequest, upload_id: int) -> HttpResponse:
         total = int(request.headers["Upload-Length"]) if "Upload-Length" in request.headers else None
     except (KeyError, ValueError):
         return _said(400, "protocol", _("The page is out of date. Reload it and choose the file again."))
-    if request.content_type != PIECE_TYPE or not 0 <= length <= settings.UPLOAD_PIECE_MAX_BYTES:
-        return _said(415 if request.content_type != PIECE_TYPE else 413, "protocol", "")
+    if (length and request.content_type != PIECE_TYPE) or not 0 <= length <= settings.UPLOAD_PIECE_MAX_BYTES:
+        return _said(413 if request.content_type == PIECE_TYPE else 415, "protocol", "")
     answer = _guarded(lambda: _receive(request, upload, length=length, offset=offset, total=total))
     if isinstance(answer, HttpResponse):
         return answer

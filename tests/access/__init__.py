@@ -50,6 +50,7 @@ class Row:
 
     get: tuple[str, ...] | None = None
     post: tuple[str, ...] | None = None
+    patch: tuple[str, ...] | None = None  # a piece of an upload
     ids: str | None = None  # key of World.ids
     public: bool = False  # also without an account
     forbidden: tuple[str, ...] = ()
@@ -59,6 +60,11 @@ class Row:
     visitors: tuple[int, ...] = LOGIN  # what somebody without an account gets where it is not public
     text: str = ""  # what a page says to those in `told` and to nobody else
     told: tuple[str, ...] = ()
+
+    def who(self, method: str) -> tuple[str, ...] | None:
+        """Who may come by the method, HEAD as GET; None: nobody asks by it, the answer is 405."""
+        return getattr(self, "get" if method == "head" else method, None)
+
     allowed_statuses: tuple[int, ...] = (200, 302, 400, 409, 422)
 
 

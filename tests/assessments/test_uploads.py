@@ -42,16 +42,39 @@ GOOD = {
     "a.webm": b"\x1a\x45\xdf\xa3....webm....",
     "a.txt": "Здравствуйте. ".encode() * 500,
 }
-BAD = {
-    "a.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-    "a.html": b"<script>alert(1)</script>",
-    "a.pdf": b"<script>alert(1)</script>",
-    "a.docx": office("xl/workbook.xml"),
-    "a.zip": office("word/document.xml"),
-    "a.mp4": b"#EXTM3U\nhttp://127.0.0.1/",
-    "a.txt": b"MZ\x00\x01\x02",
-    "a.exe": b"MZ",
-    "a": b"%PDF-1.7",
+
+
+def after(content):
+    """The content with an archive hidden behind it: a JAR that is also something else."""
+    return content + office("META-INF/MANIFEST.MF")
+
+
+BAD = {  # name (and what it is) -> content, why it is refused
+    "a.svg": (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", Refusal.TYPE),
+    "a.html": (b"<script>alert(1)</script>", Refusal.TYPE),
+    "a.gif": (after(b"GIF89a"), Refusal.TYPE),
+    "a.zip": (office("word/document.xml"), Refusal.TYPE),
+    "a.exe": (b"MZ", Refusal.TYPE),
+    "a.m3u8": (b"#EXTM3U\nhttp://127.0.0.1/", Refusal.TYPE),
+    "a": (b"%PDF-1.7", Refusal.TYPE),
+    "a.pdf\u202e.exe": (b"%PDF-1.7", Refusal.TYPE),
+    "a.pdf of HTML": (b"<script>alert(1)</script>", Refusal.CONTENT),
+    "a.pdf behind HTML": (b"<html>%PDF-1.7", Refusal.CONTENT),
+    "a.png of SVG": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", Refusal.CONTENT),
+    "a.docx of a table": (office("xl/workbook.xml"), Refusal.CONTENT),
+    "a.txt of a program": (b"MZ\x00\x01\x02", Refusal.CONTENT),
+    "a.webm of Matroska": (b"\x1a\x45\xdf\xa3....matroska....", Refusal.CONTENT),
+    "a.mp4 of addresses": (b"#EXTM3U\nhttp://127.0.0.1/", Refusal.PLAYLIST),
+    "a.m4a of files": (
+        b"\xef\xbb\xbf #extm3u\n#EXT-X-TARGETDURATION:1\nfile:///etc/passwd",
+        Refusal.PLAYLIST,
+    ),
+    "a.txt of addresses": (b"#EXTM3U\nhttp://127.0.0.1/", Refusal.PLAYLIST),
+    "a.pdf and a JAR": (after(b"%PDF-1.7 ..."), Refusal.TWO_IN_ONE),
+    "a.jpg and a JAR": (after(b"\xff\xd8\xff\xe0...."), Refusal.TWO_IN_ONE),
+    "a.png and a JAR": (after(b"\x89PNG\r\n\x1a\n...."), Refusal.TWO_IN_ONE),
+    "a.mp3 and a JAR": (after(b"ID3\x04...."), Refusal.TWO_IN_ONE),
+    "a.webm and a JAR": (after(b"\x1a\x45\xdf\xa3....webm...."), Refusal.TWO_IN_ONE),
 }
 
 
@@ -63,9 +86,9 @@ def test_a_file_that_is_what_its_name_says_is_taken(name):
 @pytest.mark.parametrize("name", BAD)
 def test_a_file_that_is_something_else_is_refused(name):
     with pytest.raises(UploadRefusedError) as refused:
-        check_upload(ContentFile(BAD[name]), name, max_bytes=10**6)
+        check_upload(ContentFile(BAD[name][0]), name.partition(" ")[0], max_bytes=10**6)
 
-    assert refused.value.reason == Refusal.TYPE
+    assert refused.value.reason == BAD[name][1]
 
 
 @pytest.mark.parametrize(("content", "reason"), [(b"", Refusal.EMPTY), (b"%PDF-" * 10, Refusal.TOO_BIG)])

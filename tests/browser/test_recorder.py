@@ -1,0 +1,162 @@
+"""Recording in a real browser on real processes: cut three times, reloaded in the middle, nothing is lost.
+
+The microphone and the camera are Chromium's own fake devices.
+"""
+
+import base64
+import hashlib
+import re
+import subprocess
+import time
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from lms.machine import find_program
+from tests.browser.roles import PATIENCE, SLOW, Trainee
+from tests.browser.stage import MANAGE, ROOT, Stage
+
+CHROMIUM = find_program("chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.worker,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not on this machine"),
+]
+FAKE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--autoplay-policy=no-user-gesture-required",
+]
+OVERHEAR = """
+const start = MediaRecorder.prototype.start;
+MediaRecorder.prototype.start = function (...given) {
+  this.addEventListener("dataavailable", async ({ data }) => {
+    const bytes = new Uint8Array(await data.arrayBuffer());
+    let text = "";
+    for (const one of bytes) text += String.fromCharCode(one);
+    window.overheard = (window.overheard ?? Promise.resolve()).then(() => window.hear(btoa(text)));
+  });
+  return start.apply(this, given);
+};
+"""
+SECONDS = 6
+
+
+class Speaker(Trainee):
+    """A trainee before a camera; what the browser records is overheard beside the product."""
+
+    def __init__(self, browser, url, headers) -> None:
+        super().__init__(browser, url, headers)
+        self.heard: list[bytes] = []
+        self.context.expose_binding("hear", lambda _source, piece: self.heard.append(base64.b64decode(piece)))
+        self.context.add_init_script(OVERHEAR)
+
+    def _hear(self, message) -> None:
+        """A lost connection is an error of the console that this story wants."""
+        if "ERR_INTERNET_DISCONNECTED" not in message.text and "Failed to fetch" not in message.text:
+            super()._hear(message)
+
+    def chooses(self, way: str, button: str) -> None:
+        """Agree to this way of recording."""
+        self.page.get_by_text(way, exact=True).first.click()
+        self.page.locator("details[open]").get_by_label("Я согласен (согласна)").check()
+        self.press(button)
+
+    def is_offline(self, seconds: float) -> None:
+        """The network is cut for a while."""
+        self.context.set_offline(True)
+        self.page.wait_for_timeout(seconds * 1000)
+        self.context.set_offline(False)
+
+    @property
+    def sum(self) -> str:
+        """SHA-256 of everything that was overheard."""
+        return hashlib.sha256(b"".join(self.heard)).hexdigest()
+
+
+EXERCISE = """
+from catalog.models import PlanStep
+from courses.models import Enrolment
+place = Enrolment.objects.get(user__email="trainee@demo.test")
+step = PlanStep.objects.get(programme=place.cohort.programme_id, ref="pz-1")
+print(f"/work/enrolments/{place.pk}/steps/{step.pk}/exercise/")
+"""
+FACTS = """
+from assessments.models import Recording
+last = Recording.objects.latest("pk")
+print(last.received_sha256, last.duration_seconds, last.state)
+"""
+
+
+def ask(stage, code):
+    """What the code prints in the product's shell, by words."""
+    command = [*MANAGE, "shell", "--verbosity", "0", "--command", code]
+    done = subprocess.run(
+        command, cwd=ROOT, env=stage.environment, check=True, capture_output=True, text=True
+    )
+    return done.stdout.split()
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory):
+    with Stage(tmp_path_factory.mktemp("stage")) as made:
+        yield made
+
+
+@pytest.fixture
+def speaker(stage):
+    """A trainee with a fake camera at an exercise."""
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *FAKE])
+        person = Speaker(chromium, stage.url, stage.headers)
+        person.log_in()
+        person.go(ask(stage, EXERCISE)[0])
+        yield person
+        person.page.screenshot(path=stage.folder / "Speaker.png", full_page=True)
+        chromium.close()
+    expect.set_options(timeout=None)
+    assert person.faults == []
+
+
+def test_a_recording_survives_three_cuts_and_a_reload_and_any_second_of_it_is_reached(stage, speaker):
+    page = speaker.page
+    speaker.chooses("Видео и звук", "Записывать видео и звук")
+    speaker.press("Включить камеру и микрофон")
+    speaker.press("Записать")
+    expect(page.get_by_text("идёт запись")).to_be_visible()
+    begun = time.monotonic()
+    for _cut in range(3):
+        page.wait_for_timeout(700)
+        speaker.is_offline(0.8)
+    page.wait_for_timeout(max(0, SECONDS - (time.monotonic() - begun)) * 1000)
+    speaker.context.set_offline(True)
+    speaker.press("Закончить запись")
+    expect(page.get_by_role("button", name="Включить камеру и микрофон")).to_be_visible()
+    page.evaluate("() => window.overheard")
+    speaker.context.set_offline(False)
+    page.reload()
+
+    player = page.locator("[data-files] video")
+    expect(player).to_have_count(1, timeout=SLOW)
+    expect(page.locator("[data-files] [data-checking]")).to_have_count(0, timeout=SLOW)
+    received, seconds, state = ask(stage, FACTS)
+    assert (received, state) == (speaker.sum, "ready")
+    assert abs(float(seconds) - SECONDS) < 0.7
+    answers = []
+    page.on("response", lambda one: answers.append((one.status, one.url)))
+    where = player.evaluate(
+        """async (player) => {
+          player.load();
+          await new Promise((resolve) => player.addEventListener("loadedmetadata", resolve, { once: true }));
+          const length = player.duration;
+          player.currentTime = 4;
+          await new Promise((resolve) => player.addEventListener("seeked", resolve, { once: true }));
+          return [length, player.currentTime];
+        }"""
+    )
+    assert abs(where[0] - float(seconds)) < 0.5
+    assert where[1] == pytest.approx(4, abs=0.1)
+    assert any(status == 206 and re.search(r"/work/files/\d+/", url) for status, url in answers)
