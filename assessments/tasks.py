@@ -5,8 +5,9 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from assessments.queries.items import tests_with_news
+from assessments.queries.items import stale_tests
 from assessments.services.attempts import overdue_attempts, time_out_attempt
+from assessments.services.closing import tell_of_closing
 from assessments.services.erasure import erase_everywhere
 from assessments.services.items import ask_for_analysis
 from assessments.services.uploads import sweep
@@ -34,6 +35,12 @@ def submit_overdue() -> int:
 
 
 @shared_task
+def tell_of_closing_tests() -> int:
+    """Tell those whose test closes within a day; how many notices are new. Beat: every ten minutes."""
+    return tell_of_closing(at=timezone.now())
+
+
+@shared_task
 def sweep_uploads() -> int:
     """Settle uploads that nobody goes on with; how many. Beat: hourly."""
     return sweep(at=timezone.now())
@@ -48,7 +55,7 @@ def erase_recordings() -> int:
 @shared_task
 def analyse_items() -> int:
     """Have the statistics of tests with new attempts computed; how many. Beat: nightly."""
-    tests = tests_with_news()
+    tests = stale_tests()
     programmes = Programme.objects.select_related("module").in_bulk({programme for programme, _ref in tests})
     for programme_id, ref in tests:
         ring(ask_for_analysis(programmes[programme_id], ref=ref, by=None, at=timezone.now()).pk)

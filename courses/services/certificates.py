@@ -7,17 +7,20 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from accounts.services.journal import record
 from courses import zones
 from courses.models import Certificate, CohortAssignment, CohortDay, Enrolment
+from courses.services.notices import tell_participants
 from jobs.services import enqueue
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that reads as something else: no 0 O 1 I L
 CODE_LENGTH = 12
 JOB_KIND = "certificate-pdf"
 REVIEWED = "Результат пересмотрен"
+READY = _("Your certificate is ready")
 
 
 class NotCompetentError(Exception):
@@ -68,6 +71,7 @@ def issue_certificate(enrolment_id: int, *, at: datetime) -> Certificate:
     )
     _enqueue_pdf(certificate, by=None, at=at)
     _write_journal("certificate.issue", certificate, by=None, at=at)
+    tell_participants([enrolment], "certificate", key=certificate.number, subject=str(READY), at=at)
     return certificate
 
 
