@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Membership, User
-from catalog.models import Module, ProgrammeRequest, RequestedModule
+from catalog.models import DialogueDraft, Module, ProgrammeRequest, RequestedModule
 from catalog.queries.requests import VISIBLE
 from catalog.tokens import BadTokenError, read_confirm_token, read_follow_token
 
@@ -85,6 +85,21 @@ def access_module_work(user: User, requested_id: int) -> RequestedModule:
     found = get_object_or_404(_requested(), pk=requested_id)
     access_request_work(user, found.request_id)
     return found
+
+
+def access_dialogues(user: User, slug: str) -> Module:
+    """A module of the provider, for the methodologist who writes its dialogues; 403 for others."""
+    if not is_methodologist(user):
+        raise PermissionDenied
+    return get_object_or_404(Module, slug=slug, owner=None)
+
+
+def access_dialogue_draft(user: User, slug: str, code: str) -> DialogueDraft:
+    """A draft of a dialogue, for the methodologist."""
+    module = access_dialogues(user, slug)
+    return get_object_or_404(
+        DialogueDraft.objects.select_related("module", "updated_by"), module=module, code=code
+    )
 
 
 def access_confirmation(token: str) -> ProgrammeRequest | None:

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from catalog.views import modules, programmes, queue, requests, selection, visitors
+from catalog.views import dialogue_parts, dialogues, modules, programmes, queue, requests, selection, visitors
 
 app_name = "catalog"
+DIALOGUES = "<slug:slug>/dialogues/"
+DRAFT = f"{DIALOGUES}<slug:code>/"
+TURN = f"{DRAFT}turns/<slug:turn>/"
 urlpatterns = [
     path("", modules.module_list, name="module-list"),
     path("selection/", selection.selection_detail, name="selection-detail"),
@@ -66,5 +69,18 @@ urlpatterns = [
         visitors.programme_follow_retry,
         name="programme-follow-retry",
     ),
+    path(DIALOGUES, dialogues.dialogue_list, name="dialogue-list"),
+    path(f"{DIALOGUES}new/", dialogues.dialogue_create, name="dialogue-create"),
+    path(DRAFT, dialogues.dialogue_edit, name="dialogue-edit"),
+    path(f"{DRAFT}source/", dialogues.dialogue_source, name="dialogue-source"),
+    path(f"{DRAFT}facts/", dialogue_parts.dialogue_facts, name="dialogue-facts"),
+    path(f"{DRAFT}turn/", dialogue_parts.dialogue_turn_add, name="dialogue-turn-add"),
+    path(TURN, dialogue_parts.dialogue_turn_edit, name="dialogue-turn-edit"),
+    path(f"{TURN}move/", dialogue_parts.dialogue_turn_move, name="dialogue-turn-move"),
+    path(f"{TURN}remove/", dialogue_parts.dialogue_turn_remove, name="dialogue-turn-remove"),
+    path(f"{DRAFT}try/", dialogues.dialogue_try, name="dialogue-try"),
+    path(f"{DRAFT}export/", dialogues.dialogue_export, name="dialogue-export"),
+    path(f"{DRAFT}publish/", dialogues.dialogue_publish, name="dialogue-publish"),
+    path(f"{DRAFT}discard/", dialogues.dialogue_discard, name="dialogue-discard"),
     path("<slug:slug>/", modules.module_detail, name="module-detail"),  # last: it takes any word
 ]

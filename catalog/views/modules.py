@@ -17,7 +17,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.requests import UserRequest
 from catalog.filters import Filters
 from catalog.models import Module
-from catalog.permissions import access_module, access_modules
+from catalog.permissions import access_module, access_modules, is_methodologist
 from catalog.queries.modules import (
     Neighbour,
     criteria_of,
@@ -75,6 +75,7 @@ def module_detail(request: UserRequest, slug: str) -> HttpResponse:
             "module": module,
             "parts": module_parts(module, offered, state),
             "is_picked": slug in picked,
+            "is_author": request.user.is_authenticated and is_methodologist(request.user),
             "selection": selection_of(picked, days),
         }
 

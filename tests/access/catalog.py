@@ -1,11 +1,12 @@
 """Access rows of the room catalog."""
 
-from tests.access import Row, World, browsing, requests
+from tests.access import Row, World, browsing, dialogue_drafts, requests
 
-ROWS: dict[str, Row] = {**browsing.ROWS, **requests.ROWS}
+ROWS: dict[str, Row] = {**browsing.ROWS, **requests.ROWS, **dialogue_drafts.ROWS}
 
 
 def furnish(world: World) -> None:
     """What the rows of browsing and of requests speak of."""
     browsing.furnish(world)
     requests.furnish(world)
+    dialogue_drafts.furnish(world)
