@@ -416,6 +416,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 15.0,
         "options": _stale,
     },
+    "tell of tests that close": {
+        "task": "assessments.tasks.tell_of_closing_tests",
+        "schedule": 600.0,
+        "options": _stale,
+    },
     "sweep unfinished uploads": {"task": "assessments.tasks.sweep_uploads", "schedule": 3600.0},
     "erase recordings whose term has ended": {
         "task": "assessments.tasks.erase_recordings",
