@@ -6,6 +6,7 @@ One that is held (an open appeal) waits.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -51,13 +52,10 @@ def due_recordings(organisation_id: int, *, at: datetime) -> list[Due]:
     before = at - timedelta(days=keep_days(organisation_id))
     rows = kept_recordings(organisation_id).filter(is_held=False)
     due = rows.filter(Q(withdrawn=True) | Q(counted_from__lt=before)).order_by("counted_from", "pk")
-    return [
-        Due(one, Reason.WITHDRAWAL if one.withdrawn else Reason.TERM, one.counted_from)  # type: ignore[attr-defined]
-        for one in due
-    ]
+    return [Due(one, Reason.WITHDRAWAL if one.withdrawn else Reason.TERM, one.counted_from) for one in due]
 
 
-def kept_recordings(organisation_id: int) -> QuerySet[Recording]:
+def kept_recordings(organisation_id: int) -> QuerySet[Any]:
     """Recordings that are still there, with `counted_from`, `is_held` and `withdrawn`.
 
     A work that waits for its decision has no `counted_from`: its term has not begun.

@@ -1,4 +1,4 @@
-"""Access rows of uploads and recordings: pieces are their author's, terms and acts the client administrator's."""
+"""Access rows of uploads and recordings: pieces are their author's, acts the client administrator's."""
 
 from accounts.models import Organisation
 from assessments.models import ErasureAct, Upload
@@ -10,7 +10,7 @@ from tests.factories.assessments import listed_file
 WATCH = ("hr", "client_admin", "line_manager")
 NOT_AUTHOR = (*WATCH, "trainer", "verifier")
 NEITHER = (*WATCH, "verifier")
-OTHERS = ("trainee", "hr", "line_manager", "trainer", "verifier", "auditor")
+OTHERS = ("trainee", "hr", "line_manager")  # of the organisation, in another role
 
 ROWS: dict[str, Row] = {
     "assessments:upload-create": Row(post=("trainee",), ids="exercise_step", allowed_statuses=(412,)),
