@@ -239,6 +239,12 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "reports:home"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "accounts.adapter.InvitedOnlyAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.entrance_forms.EntranceForm",
+    "reset_password": "accounts.entrance_forms.ForgottenForm",
+    "reset_password_from_key": "accounts.entrance_forms.NewPasswordForm",
+    "change_password": "accounts.entrance_forms.ChangedPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -4,7 +4,7 @@ Figures keep Russian typography in English too: they are the customer's. Words f
 """
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 
 from django import template
 from django.utils import timezone
@@ -19,6 +19,7 @@ register = template.Library()
 Number = int | float | Decimal
 KILOBYTE = 1024
 NOTHING = "—"
+TENTH = Decimal("0.1")
 
 
 def _exact(value: object) -> Decimal | None:
@@ -49,6 +50,16 @@ def percent(value: Number | None, digits: int = 0) -> str:
     """Per cent of a number that is per cent already (0 to 100): «62 %»."""
     exact = _exact(value)
     return NOTHING if exact is None else f"{formats.number(exact, digits)}{NBSP}%"
+
+
+@register.filter
+def score(value: Number | None) -> str:
+    """A score of 100 wherever one is shown: «37,8» of 37.88, «80» of 80.
+
+    One decimal at most, cut and not rounded: 79.96 must not read as the 80 that it has not reached.
+    """
+    exact = _exact(value)
+    return NOTHING if exact is None else formats.number(exact.quantize(TENTH, ROUND_FLOOR).normalize())
 
 
 @register.filter

@@ -84,6 +84,7 @@ def cohort_detail(request: UserRequest, cohort_id: int) -> HttpResponse:
         "rows": progress_table(cohort, list(page)),
         "exercises": assessed_steps(cohort),
         "text": text,
+        "is_empty": not text and not page.paginator.count,
         "can_manage": bool(roles & set(MANAGE)),
         "can_enrol": ENROLLER in roles,
         "can_train": TRAINER in roles,

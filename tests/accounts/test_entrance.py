@@ -270,3 +270,11 @@ def test_only_the_demo_offers_its_accounts(client, settings, demo, buttons):
     page = client.get(address).content.decode()
 
     assert page.count('name="password" value="demo-password"') == buttons
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_reset_password"])
+def test_no_field_of_the_entrance_repeats_its_label_inside(client, db, name):
+    page = client.get(reverse(name)).content.decode()
+
+    assert "<label" in page
+    assert "placeholder" not in page.partition("</form>")[0].rpartition("<form")[2]

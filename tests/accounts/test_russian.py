@@ -111,3 +111,18 @@ def time_machine_at_noon():
     """The clock stands at NOON."""
     with time_machine.travel(NOON, tick=False):
         yield
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (Decimal("37.88"), "37,8"),
+        (Decimal("80.00"), "80"),
+        (79.96, "79,9"),
+        (100, "100"),
+        (0, "0"),
+        (None, "—"),
+    ],
+)
+def test_a_score_is_written_alike_everywhere_and_never_rounded_up_to_a_threshold(value, shown):
+    assert russian.score(value) == shown

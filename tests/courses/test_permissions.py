@@ -97,3 +97,15 @@ def test_the_whole_organisations_manager_has_every_group_of_it_and_none_of_other
 
     assert HR in roles_towards(hr_of(north.organisation), cohort)
     assert roles_towards(hr_of(OrganisationFactory()), cohort) == set()
+
+
+def test_the_page_of_an_empty_group_offers_one_primary_thing_and_no_search(client):
+    cohort = CohortFactory()
+    client.force_login(hr_of(cohort.organisation), "accounts.backends.PersonBackend")
+
+    empty = client.get(reverse("courses:cohort-detail", args=[cohort.pk])).content.decode()
+    place_in(cohort, None)
+    filled = client.get(reverse("courses:cohort-detail", args=[cohort.pk])).content.decode()
+
+    assert [page.count("btn-primary") for page in (empty, filled)] == [1, 1]
+    assert ["find" in page.partition("cohort-facts")[2] for page in (empty, filled)] == [False, True]
