@@ -12,8 +12,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.prepared import Prepared
 from assessments.models import Grade, Submission
 from courses.models import Cohort, CohortAssignment
+from figures import formats
 
 WAITING, MINE, TODAY, HELD = "waiting", "mine", "today", "held"
 FRESH, DAYS, OLD = "fresh", "days", "old"
@@ -329,12 +331,25 @@ def forecast(user: User, works: int) -> Forecast:
     )
 
 
-def trainers_of(works: QuerySet[Submission]) -> list[Choice]:
-    """Trainers of the works' groups, to give works to. One query."""
-    cohorts = Cohort.objects.filter(pk__in=works.order_by().values("enrolment__cohort_id"))
-    theirs = CohortAssignment.objects.filter(role=CohortAssignment.Role.TRAINER, cohort__in=cohorts)
-    named = theirs.values_list("user_id", "user__last_name", "user__first_name").distinct()
-    return [Choice(pk, f"{first[:1]}. {last}", 0) for pk, last, first in named.order_by("user__last_name")]
+def _colleagues_query(user_id: int) -> "QuerySet[Any, Any]":
+    """Trainers of the groups that the person trains, himself too."""
+    role = CohortAssignment.Role.TRAINER
+    mine = CohortAssignment.objects.filter(user=user_id, role=role).values("cohort_id")
+    theirs = CohortAssignment.objects.filter(role=role, cohort__in=mine, user__is_active=True)
+    named = theirs.values_list("user_id", "user__last_name", "user__first_name")
+    return named.distinct().order_by("user__last_name", "user_id")
+
+
+_colleagues = Prepared(_colleagues_query, -1)
+
+
+def colleagues_of(user: User) -> list[Choice]:
+    """Other trainers of the person's groups, to give works to. One query."""
+    return [
+        Choice(pk, formats.short_name(last, first), 0)
+        for pk, last, first in _colleagues(user.pk)
+        if pk != user.pk
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,9 +362,9 @@ class RuleOfCohort:
     held: int  # decisions that wait for their release
 
 
-def rules_of(user: User) -> list[RuleOfCohort]:
-    """The trainer's groups that run, with how each hears its results. One query."""
-    mine = CohortAssignment.objects.filter(user=user, role=CohortAssignment.Role.TRAINER)
+def _rules_query(user_id: int) -> "QuerySet[Any, Any]":
+    """The person's running groups with what RuleOfCohort holds."""
+    mine = CohortAssignment.objects.filter(user=user_id, role=CohortAssignment.Role.TRAINER)
     held = Q(
         enrolments__submissions__state=Submission.State.SUBMITTED,
         enrolments__submissions__grade__decided_at__isnull=False,
@@ -359,6 +374,12 @@ def rules_of(user: User) -> list[RuleOfCohort]:
         are_held=Coalesce(F("grading_rule__are_held"), Value(value=False)),
         held=Count("enrolments__submissions", filter=held),
     )
-    return [
-        RuleOfCohort(*one) for one in found.order_by("title").values_list("pk", "title", "are_held", "held")
-    ]
+    return found.order_by("title", "pk").values_list("pk", "title", "are_held", "held")
+
+
+_rules = Prepared(_rules_query, -1)
+
+
+def rules_of(user: User) -> list[RuleOfCohort]:
+    """The trainer's groups that run, with how each hears its results. One query."""
+    return [RuleOfCohort(*one) for one in _rules(user.pk)]

@@ -38,7 +38,7 @@ def grading_list(request: UserRequest) -> HttpResponse:
         "kept": kept,
         "facets": found,
         "forecast": queue.forecast(request.user, found.states[queue.WAITING]),
-        "trainers": queue.trainers_of(works) if found.total else [],
+        "trainers": queue.colleagues_of(request.user),
         "rules": queue.rules_of(request.user),
         "query": _query(request),
     }

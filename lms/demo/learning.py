@@ -17,6 +17,7 @@ from assessments.scoring import mark_keys
 from assessments.services.attempts import GivenAnswer, save_answer, start_attempt, submit_attempt
 from assessments.services.dialogues import choose_reply, start_run
 from assessments.services.grades import GivenGrade, decide_grade
+from assessments.services.releases import set_rule
 from assessments.services.submissions import GivenWork, criteria_by_value, submit_work
 from catalog.dialogues import read_script
 from catalog.models import PlanStep, ProgrammeRequest
@@ -28,6 +29,8 @@ from courses.services.requests import accept_request
 
 WORKS = Path(settings.BASE_DIR) / "fixtures" / "demo" / "works.yaml"
 GROUP = ("В-0702", "В-0703", "В-0704", "В-0705", "В-0706", "В-0707", "В-0708", "В-0709")
+SECOND_GROUP = ("В-0802", "В-0902", "В-0903", "В-0904")
+SECOND_TITLE = "Пермь и Челябинск"  # as works.yaml names the group
 GRADUATE, NEWCOMER, HERO = "В-0703", "В-0704", "В-0705"
 ZONE = "Asia/Yekaterinburg"
 STUDIED = {PlanStep.Kind.LESSON, PlanStep.Kind.SESSION, PlanStep.Kind.PLAN}
@@ -41,6 +44,33 @@ class Cast:
     hr: User
     trainer: User
     verifier: User
+
+
+def hold_second_course(request: ProgrammeRequest, cast: Cast, *, now: datetime) -> Cohort:
+    """The same course a few days earlier for four people of two clinics, who hear their results together."""
+    cohort = accept_request(request.pk, by=cast.hr, at=now - timedelta(days=8))[0]
+    people = list(User.objects.filter(personnel_number__in=SECOND_GROUP))
+    plan = CohortPlan(
+        title=f"{SECOND_TITLE}, звонки",
+        mode=ProgrammeRequest.Mode.WEBINAR,
+        timezone=ZONE,
+        place="",
+        days=[PlannedDay((now - timedelta(days=back)).date(), time(9, 30)) for back in (7, 6)],
+        trainer_ids=frozenset({cast.trainer.pk}),
+        verifier_ids=frozenset({cast.verifier.pk}),
+    )
+    plan_cohort(cohort.pk, plan=plan, by=cast.hr, at=now - timedelta(days=8))
+    enrol(cohort.pk, user_ids=[one.pk for one in people], by=cast.hr, at=now - timedelta(days=8))
+    start_cohort(cohort.pk, by=cast.hr, at=now - timedelta(days=8))
+    set_rule(cohort.pk, are_held=True, by=cast.trainer, at=now - timedelta(days=7))
+    places = {one.user.personnel_number: one for one in cohort.enrolments.select_related("user")}
+    for enrolment in places.values():
+        for step in _steps(enrolment):
+            if step.kind in {PlanStep.Kind.LESSON, PlanStep.Kind.SESSION}:
+                at = now - timedelta(days=7 - step.day, minutes=600 - 20 * step.position)
+                finish_step(enrolment.pk, step_id=step.pk, at=at)
+    _hand_in(places, cast, now, group=SECOND_TITLE)
+    return cohort
 
 
 def hold_course(request: ProgrammeRequest, cast: Cast, *, now: datetime) -> Cohort:
@@ -159,11 +189,12 @@ def _play_dialogue(enrolment: Enrolment, step: PlanStep, *, at: datetime) -> Non
         choose_reply(run.pk, number=one.number, chosen=one.chosen, at=moment)
 
 
-def _hand_in(places: dict[str, Enrolment], cast: Cast, now: datetime) -> None:
-    """Works of the story: most wait, the graduate's are decided."""
-    for at, work in enumerate(yaml.safe_load(WORKS.read_text(encoding="utf-8"))):
+def _hand_in(places: dict[str, Enrolment], cast: Cast, now: datetime, *, group: str = "") -> None:
+    """Works of the group's story: most wait, the graduate's are decided."""
+    told = yaml.safe_load(WORKS.read_text(encoding="utf-8"))
+    for at, work in enumerate(one for one in told if one.get("group", "") == group):
         enrolment = places[work["number"]]
-        sent_at = now - timedelta(hours=46) + timedelta(hours=4 * at)
+        sent_at = now - timedelta(hours=work.get("hours_ago", 46 - 4 * at))
         step = next(one for one in _steps(enrolment) if one.ref == work["exercise"])
         exercise = enrolment.cohort.programme.exercises.get(code=step.ref)
         keys = mark_keys(criteria_by_value(exercise))

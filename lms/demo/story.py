@@ -18,7 +18,8 @@ from audits.services.observations import create_wave, import_observations
 from audits.services.scoring import score_wave
 from catalog.models import Module, ProgrammeRequest
 from catalog.services.requests import Wish, post_message, submit_request
-from lms.demo.learning import Cast, hold_course
+from lms.demo.learning import Cast, hold_course, hold_second_course
+from lms.demo.notices import leave_notices
 from lms.demo.people import make_people
 from reports.services import request_report
 
@@ -55,8 +56,10 @@ def tell(now: datetime, say: Say, *, approve: bool = True) -> None:
         _conclude(waves["осень"], cast.hr, now)
     say("Запросы, группа, работы слушателей")
     hold_course(_request_calls(waves["осень"], cast.hr, now), cast, now=now)
+    hold_second_course(_request_second_group(waves["осень"], cast.hr, now), cast, now=now)
     _request_questions(waves["осень"], cast.hr, now)
     _request_next_group(waves["осень"], cast.hr, now)
+    leave_notices(cast.hr, now=now)
 
 
 def _conclude(wave: AuditWave, hr: User, now: datetime) -> None:
@@ -148,18 +151,36 @@ def _request_calls(wave: AuditWave, hr: User, now: datetime) -> ProgrammeRequest
     )
 
 
+def _request_second_group(wave: AuditWave, hr: User, now: datetime) -> ProgrammeRequest:
+    """The request that became the group of two smaller clinics."""
+    module = Module.objects.get(slug="ok-vv-155")
+    wish = Wish(
+        module_ids=[module.pk],
+        group_size=4,
+        audience="Администраторы клиник в Перми и Челябинске",
+        starts_on=(now - timedelta(days=7)).date(),
+        ends_on=(now - timedelta(days=6)).date(),
+        mode=ProgrammeRequest.Mode.WEBINAR,
+        expected_change="Пациент узнаёт срок в первом же разговоре.",
+        reasons=_reasons(wave, module, PHONE_CRITERIA, "Челябинск"),
+    )
+    return submit_request(
+        wish, organisation_id=hr.organisation_id, requested_by=hr, at=now - timedelta(days=9)
+    )
+
+
 def _request_next_group(wave: AuditWave, hr: User, now: datetime) -> None:
     """The same course for the next clinic: its programme is ready and waits for a yes."""
     module = Module.objects.get(slug="ok-vv-155")
     wish = Wish(
         module_ids=[module.pk],
         group_size=10,
-        audience="Администраторы и операторы клиники в Челябинске",
+        audience="Администраторы и операторы клиники в Новосибирске",
         starts_on=(now + timedelta(days=14)).date(),
         ends_on=(now + timedelta(days=15)).date(),
         mode=ProgrammeRequest.Mode.WEBINAR,
         expected_change="Пациент узнаёт срок в первом же разговоре.",
-        reasons=_reasons(wave, module, PHONE_CRITERIA, "Челябинск"),
+        reasons=_reasons(wave, module, PHONE_CRITERIA, "Новосибирск"),
     )
     submit_request(wish, organisation_id=hr.organisation_id, requested_by=hr, at=now - timedelta(days=1))
 
