@@ -134,7 +134,8 @@ def preview_of(
 def correction_list() -> QuerySet[Correction]:
     """All corrections, the newest first, with how many attempts and results each touched."""
     rows = Correction.objects.select_related("programme__module", "made_by", "undone_by", "undoes")
-    return rows.annotate(touched=Count("regrades"), kept=Count("regrades", filter=Q(regrades__was_kept=True)))
+    counts = {"touched": Count("regrades"), "kept": Count("regrades", filter=Q(regrades__was_kept=True))}
+    return rows.annotate(**counts).order_by("-made_at", "-pk")
 
 
 def regrades_of(correction: Correction) -> QuerySet[Regrade]:

@@ -34,7 +34,7 @@ def stamp_of(programme_id: int, ref: str) -> str:
     return f"{attempts['n']}:{moment}:{last}"
 
 
-def tests_with_news() -> list[tuple[int, str]]:
+def stale_tests() -> list[tuple[int, str]]:
     """Programme id and test whose statistics are older than their attempts. A few queries a test in use."""
     in_use = (
         Attempt.objects.filter(number=1, state__in=FINISHED)

@@ -48,9 +48,7 @@ def codes_of(attempt, kind="single", *, critical=False):
 def window_of(enrolment, by, **bounds):
     """A standing window of the final test."""
     step = step_of(enrolment.cohort, "d2-02")
-    return AttemptWindow.objects.create(
-        cohort=enrolment.cohort, step=step, set_by=by, set_at=NOON, **bounds
-    )
+    return AttemptWindow.objects.create(cohort=enrolment.cohort, step=step, set_by=by, set_at=NOON, **bounds)
 
 
 def appeal_of(attempt, code=None, **fields):
