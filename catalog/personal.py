@@ -132,6 +132,7 @@ FIELDS: dict[str, PersonalField | None] = {
     "DialogueDraft.id": None,
     "DialogueDraft.module": None,
     "DialogueDraft.code": None,
+    "DialogueDraft.title": None,
     "DialogueDraft.source": None,
     "DialogueDraft.version": None,
     "DialogueDraft.updated_by": _TRAIL,

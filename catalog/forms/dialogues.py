@@ -181,7 +181,10 @@ class PublishForm(forms.Form):
         super().__init__(*args, **options)
         choices = [(one.code, f"{one.code} {one.title}, {one.minutes} мин") for one in sessions]
         self.fields["step"] = forms.ChoiceField(
-            label=self.fields["step"].label, choices=[("", "—"), *choices], required=False
+            label=self.fields["step"].label,
+            choices=[("", "—"), *choices],
+            required=False,
+            widget=forms.Select({"class": "form-select"}),
         )
 
 

@@ -1,4 +1,4 @@
-"""Drafts of dialogues; a published dialogue is an exercise of a version, its file kept in `Exercise.source`."""
+"""Drafts of dialogues; a published one is an exercise of a version, its file kept in `Exercise.source`."""
 
 from django.db import models
 
@@ -11,6 +11,7 @@ class DialogueDraft(models.Model):
 
     module = models.ForeignKey(Module, models.CASCADE, related_name="dialogue_drafts")
     code = models.CharField(max_length=20)
+    title = models.CharField(max_length=200)  # as in the source, for lists
     source = models.TextField()
     version = models.PositiveIntegerField(default=1)  # optimistic lock: grows with each save
     updated_by = models.ForeignKey(User, models.PROTECT, related_name="+")

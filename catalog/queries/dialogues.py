@@ -63,7 +63,7 @@ def dialogues_of(module: Module) -> list[DialogueRow]:
     return [
         DialogueRow(
             code,
-            published[code].title if code in published else "",
+            drafts[code].title if code in drafts else published[code].title,
             published.get(code),
             drafts.get(code),
         )

@@ -60,7 +60,7 @@ def open_draft(
     Module.objects.select_for_update(no_key=True).get(pk=module_id)
     source = as_yaml({**content, "code": code})
     read_text(f"{code}.yaml", source, SCHEMA)
-    facts = {"source": source, "updated_by": by, "updated_at": at}
+    facts = {"source": source, "title": content["title"], "updated_by": by, "updated_at": at}
     return DialogueDraft.objects.get_or_create(module_id=module_id, code=code, defaults=facts)[0]
 
 
@@ -81,9 +81,9 @@ def save_draft(draft_id: int, *, version: int, source: str, by: User, at: dateti
         raise ContentError([document.fault(("code",), _("this draft is «%s»") % draft.code)])
     if draft.version != version:
         raise StaleDraftError
-    draft.source, draft.version = source, version + 1
+    draft.source, draft.version, draft.title = source, version + 1, document.content["title"]
     draft.updated_by, draft.updated_at = by, at
-    draft.save(update_fields=["source", "version", "updated_by", "updated_at"])
+    draft.save(update_fields=["source", "title", "version", "updated_by", "updated_at"])
     return draft
 
 
@@ -128,10 +128,10 @@ def publish_draft(draft_id: int, *, step_code: str, by: User, at: datetime) -> P
 
 def faults_in(document: Document, programme: Programme | None) -> list[Fault]:
     """The linter's faults, and what the version that the dialogue would join does not have."""
-    return sorted({*check_dialogue(document), *_strangers(document, programme)})
+    return sorted({*check_dialogue(document), *strangers_in(document, programme)})
 
 
-def _strangers(document: Document, programme: Programme | None) -> list[Fault]:
+def strangers_in(document: Document, programme: Programme | None) -> list[Fault]:
     """Rubric, criteria, lesson and outcomes that the version does not know."""
     if programme is None:
         return []

@@ -46,7 +46,7 @@ def mood_sign(mood: int) -> str:
 
 
 @register.filter
-def signed(change: int) -> str:
+def mood_change(change: int) -> str:
     """«+1», «−2», «0», with a true minus."""
     return f"+{change}" if change > 0 else str(change).replace("-", "−")
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import yaml
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -35,6 +34,7 @@ from catalog.services.dialogues import (
     open_draft,
     publish_draft,
     save_draft,
+    strangers_in,
 )
 
 TURNS_TO_TRY = 60  # an address must not grow for ever
@@ -71,13 +71,16 @@ def dialogue_edit(request: UserRequest, slug: str, code: str) -> HttpResponse:
     current = current_of(draft.module)
     document = document_of(draft)
     page = draft_page(document.content)
+    faults = faults_in(document, current)
+    strangers = strangers_in(document, current)
     context = {
         "module": draft.module,
         "draft": draft,
         "page": page,
         "current": current,
-        "is_ready": not faults_in(document, current),
-        "strangers": [one for one in faults_in(document, current) if page.faults == 0],
+        "is_ready": not faults and current is not None,
+        "strangers": strangers,
+        "fault_count": page.faults + len(strangers),
         "publish": PublishForm(sessions=sessions_of(current, draft.code)),
     }
     return render(request, "catalog/dialogue_edit.html", context)
@@ -187,7 +190,8 @@ def _walk(script: Any, path: str) -> Walk:
 
 def _saved(request: UserRequest, draft: DialogueDraft) -> HttpResponse:
     """To the draft's page, saying so."""
-    faults = remarks_on(yaml.safe_load(DialogueDraft.objects.get(pk=draft.pk).source))
+    draft.refresh_from_db()
+    faults = remarks_on(document_of(draft).content)
     messages.success(
         request,
         _("The draft is saved, faults: %(n)s.") % {"n": len(faults)} if faults else _("The draft is saved."),
