@@ -29,7 +29,7 @@ TAGS = {
 PLAYER = {"src", "controls", "preload", "aria-label"}
 ATTRIBUTES = {
     "h2": {"id"}, "h3": {"id"}, "a": {"href", "title"}, "ol": {"start"}, "td": {"data-label"},
-    "img": {"src", "alt", "loading"}, "audio": PLAYER, "video": PLAYER,
+    "img": {"src", "alt"}, "audio": PLAYER, "video": PLAYER,
 }  # fmt: skip
 MEDIA_FOLDER = "media/"
 MARKS = re.compile(r"[*_`\[\]|<>#\\]|^\s*(?:[-+]|\d+[.)])\s|\n\s*\n", re.MULTILINE)  # of more than plain text
@@ -134,13 +134,16 @@ def _place_media(tokens: Sequence[Token], media: Mapping[str, MediaFile]) -> Non
 
 
 def _media_html(file: MediaFile | None, words: str) -> str:
-    """A picture with its words, or the browser's own player named by them."""
+    """A picture with its words, or the browser's own player named by them.
+
+    Pictures load with their page: a test goes on when the connection does not.
+    """
     said = escape(words)
     if file is None:
         return said
     kind = file.content_type.partition("/")[0]
     if kind == "image":
-        return f'<img src="{escape(file.address)}" alt="{said}" loading="lazy">'
+        return f'<img src="{escape(file.address)}" alt="{said}">'
     return (
         f'<{kind} src="{escape(file.address)}" controls="" preload="metadata" aria-label="{said}"></{kind}>'
     )

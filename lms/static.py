@@ -6,6 +6,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 class HashedStorage(CompressedManifestStaticFilesStorage):
     """WhiteNoise's, remembering the addresses that it gave: a page prints a dozen of them."""
 
+    support_js_module_import_aggregation = True  # a module asks for its parts by their hashed names too
+
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self._given: dict[str | None, str] = {}

@@ -7,7 +7,7 @@ and verifiers are assigned to their cohort.
 from catalog.models import Module, Programme, ProgrammeRequest, RequestedModule
 from courses.models import Certificate, Cohort, CohortAssignment, CohortDay, Enrolment
 from jobs.models import Job
-from tests.access import INSIDERS, PROVIDER, Row, World
+from tests.access import INSIDERS, PROVIDER, Row, World, media
 from tests.factories.courses import (
     NOON,
     CohortFactory,
@@ -39,6 +39,7 @@ def _manage_place(*, also: tuple[str, ...] = ()) -> Row:
 
 
 ROWS: dict[str, Row] = {
+    **media.ROWS,
     "courses:cohort-list": Row(get=(*WATCH, *STAFF)),
     "courses:cohort-detail": Row(get=(*WATCH, *STAFF), ids="cohort", forbidden=("trainee",)),
     "courses:cohort-schedule": Row(
@@ -117,6 +118,7 @@ def furnish(world: World) -> None:
         ids["plan_step"] = {"enrolment_id": enrolment.pk, "step_id": step_of(cohort, "d2-03").pk}
         ids["certificate"] = {"certificate_id": certificate.pk}
         ids["ready_request"] = {"request_id": _ready_request(world, letter, suffix, programme).pk}
+    media.furnish(world)
 
 
 def _certificate(world: World, letter: str, suffix: str) -> Certificate:

@@ -1,0 +1,167 @@
+"""Every kind of question in a real browser: given by its widget, saved, there again after a reload."""
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import expect, sync_playwright
+
+from assessments import drawing
+from assessments.answers import right_value
+from assessments.models import Attempt
+from assessments.queries.bank import dressed_questions
+from assessments.services.attempts import start_attempt
+from tests.factories.assessments import bank_of, learner
+from tests.factories.courses import step_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Debian's Chromium."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in the thread of the test
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def attempt():
+    """An attempt begun just now with one question of each kind."""
+    enrolment = learner()
+    programme = enrolment.cohort.programme
+    begun = start_attempt(enrolment.pk, step_id=step_of(enrolment.cohort, "d2-02").pk, at=timezone.now())
+    bank = bank_of(programme)
+    first = {one["kind"]: one for one in drawing.draw(bank, count=len(bank), seed=3)}
+    Attempt.objects.filter(pk=begun.pk).update(
+        questions=dressed_questions(list(first.values()), programme.pk)
+    )
+    return Attempt.objects.get(pk=begun.pk)
+
+
+@pytest.fixture
+def page(attempt, chromium, live_server):
+    """The attempt's first question in its author's browser."""
+    client = Client()
+    client.force_login(attempt.enrolment.user, settings.AUTHENTICATION_BACKENDS[-1])
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context = chromium.new_context(locale="ru-RU")
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    opened = context.new_page()
+    opened.goto(f"{live_server.url}/work/attempts/{attempt.pk}/")
+    yield opened
+    context.close()
+
+
+PLACED = "(one, place) => { one.value = place; one.dispatchEvent(new Event('change', {bubbles: true})) }"
+
+
+def place_steps(form, codes):
+    """Give each step its place, whether a screen shows the lists or the arrows."""
+    for place, code in enumerate(codes, start=1):
+        form.locator(f"[name=place_{code}]").evaluate(PLACED, str(place))
+
+
+def choose_sides(form, value):
+    """Choose a right side for each left one."""
+    for left, side in value.items():
+        form.locator(f"[name=pair_{left}]").select_option(side)
+
+
+def fill_gaps(form, value):
+    """Write each missing word."""
+    for code, word in value.items():
+        form.locator(f"[name=gap_{code}]").fill(word)
+
+
+def mark_parts(form, value):
+    """Choose one of each group of buttons."""
+    for name, code in value.items():
+        form.locator(f"[name={name}][value={str(code).lower()}]").check()
+
+
+def write(form, value):
+    """Type the answer."""
+    form.locator("[name=value]").fill(value)
+
+
+def tick(form, value):
+    """Tick every part of the answer."""
+    for code in value:
+        form.locator(f"[name=value][value='{code}']").check()
+
+
+GIVE = {
+    "single": tick,
+    "multiple": tick,
+    "faults": tick,
+    "order": place_steps,
+    "matching": choose_sides,
+    "cloze": fill_gaps,
+    "true_false": mark_parts,
+    "best_worst": mark_parts,
+    "calculation": write,
+    "short": write,
+}
+
+
+def test_each_kind_is_given_saved_and_there_after_a_reload(page, attempt):
+    for place, question in enumerate(attempt.questions, start=1):
+        page.locator(f"[data-square={question['code']}]").click()
+        form = page.locator("form.question:visible")
+        GIVE[question["kind"]](form, right_value(question))
+        expect(form.locator("[data-saved]")).to_contain_text("Сохранено в")
+        expect(page.locator(".q-square.is-answered")).to_have_count(place)
+    page.reload()
+
+    expect(page.locator(".q-square.is-answered")).to_have_count(len(attempt.questions))
+    page.get_by_role("button", name="Завершить тест").click()
+    expect(page.locator(".reviewed .state-ok").first).to_be_visible()
+    finished = Attempt.objects.get(pk=attempt.pk)
+    assert finished.score == 100
+    assert dict(finished.answers.values_list("question", "value")) == {
+        one["code"]: right_value(one) for one in attempt.questions
+    }
+
+
+def test_the_newer_mark_of_best_and_worst_stays(page, attempt):
+    question = next(one for one in attempt.questions if one["kind"] == "best_worst")
+    page.locator(f"[data-square={question['code']}]").click()
+    form = page.locator("form.question:visible")
+
+    form.locator("[name=best][value=a]").check()
+    form.locator("[name=worst][value=a]").check()
+
+    expect(form.locator("[name=best][value=a]")).not_to_be_checked()
+    expect(form.locator("[data-saved]")).to_contain_text("Сохранено в")
+
+
+def test_what_is_no_number_is_said_at_once_and_the_hint_goes_with_the_mistake(page, attempt):
+    question = next(one for one in attempt.questions if one["kind"] == "calculation")
+    page.locator(f"[data-square={question['code']}]").click()
+    field = page.locator("form.question:visible [name=value]")
+
+    field.fill("треть")
+    field.blur()
+    expect(page.get_by_text("Это не число")).to_be_visible()
+    field.fill("33,3 %")
+
+    expect(page.get_by_text("Это не число")).to_be_hidden()
+
+
+def test_numbers_choose_and_letters_typed_into_a_gap_are_letters(page, attempt):
+    question = next(one for one in attempt.questions if one["kind"] == "cloze")
+    page.locator(f"[data-square={question['code']}]").click()
+    field = page.locator("form.question:visible [data-part]").first
+
+    field.press_sequentially("мм1")
+
+    expect(field).to_have_value("мм1")
+    expect(page.locator("form.question:visible [data-flag]")).not_to_be_checked()
