@@ -388,7 +388,7 @@ def test_a_question_can_be_rewritten_in_the_format_of_the_bank(attempt, question
     page = client.get(reverse("assessments:correction-create", args=[question.pk])).context["yaml"]
     sent = {
         "action": "yaml",
-        "yaml": page.replace(question.body["explanation"][:20], "Исправлено: "),
+        "yaml": page.replace(question.body["explanation"][:20], "Исправлено, "),
         "policy": "favour",
         "reason": "Пояснение",
         "version": fingerprint(question.body),
