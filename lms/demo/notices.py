@@ -1,4 +1,4 @@
-"""The demo's notices: a reminder for the morning's letter, and no quiet hours, so that letters can be seen."""
+"""The demo's notices: a reminder for the morning's letter; no quiet hours, so that letters can be seen."""
 
 from datetime import datetime, time, timedelta
 
