@@ -17,7 +17,7 @@ IN_TAG = re.compile(r"<[^>]*\{\{")
 
 def shown_text(row: Mapping[str, Any], name: str = "text", html: str = "html") -> str:
     """The row's HTML, sanitised when the question was drawn, or its plain text, which the page escapes."""
-    return mark_safe(row[html]) if row.get(html) else row.get(name, "")  # noqa: S308
+    return mark_safe(row[html]) if row.get(html) else str(row.get(name, ""))  # noqa: S308
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,12 @@ class CourseFiles:
     @property
     def sha256(self) -> str:
         """Fingerprint of the names and contents: another one means another version."""
-        lines = "\n".join(f"{one.name} {one.sha256}" for one in [*self.documents, *self.media])
+        lines = "\n".join(
+            [
+                *(f"{one.name} {one.sha256}" for one in self.documents),
+                *(f"{one.name} {one.sha256}" for one in self.media),
+            ]
+        )
         return hashlib.sha256(lines.encode()).hexdigest()
 
 
