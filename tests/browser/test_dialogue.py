@@ -1,4 +1,4 @@
-"""A conversation in a real browser: keys, reload, two tabs, back, a lost connection, no JavaScript, 390 px."""
+"""A conversation in a real browser: keys, reload, two tabs, back, a lost connection, no script, 390 px."""
 
 import os
 import shutil
@@ -11,9 +11,18 @@ from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
 from assessments.models import DialogueRun
+from catalog.services.dialogues import open_draft
+from tests.conftest import NOON
+from tests.factories.courses import make_programme
 from tests.factories.dialogues import CODES, authored, best_choices, real_talker
+from tests.factories.requests import methodologist
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WIDER = """
+() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("main *")]
+  .filter((one) => !one.closest(".map") && one.getBoundingClientRect().right > innerWidth)
+  .map((one) => one.outerHTML.slice(0, 120))
+"""  # what sticks out of the screen
 PICTURES = os.environ.get("DIALOGUE_PICTURES")  # a folder, for whoever wants to look
 
 
@@ -168,3 +177,34 @@ def test_without_javascript_the_conversation_is_held_by_plain_forms(begin):
         page.get_by_role("button", name="Сказать").click()
 
     expect(page.get_by_role("main")).to_contain_text("Хороший конец")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_methodologists_pages_read_well_at_both_widths(chromium, live_server, width):
+    author, programme = methodologist(), make_programme()
+    content = {**authored("dialog-1"), "lesson": 1, "outcomes": ["З1"]}
+    content["turns"][3]["replies"][1]["next"] = "nowhere"
+    draft = open_draft(programme.module_id, code="talk-1", content=content, by=author, at=NOON)
+    open_draft(programme.module_id, code="talk-2", content=authored("dialog-2"), by=author, at=NOON)
+    client = Client()
+    client.force_login(author, "accounts.backends.PersonBackend")
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context = chromium.new_context(locale="ru-RU", viewport={"width": width, "height": 900})
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    page = context.new_page()
+    base = f"{live_server.url}/catalog/{draft.module.slug}/dialogues/"
+
+    addresses = (
+        "",
+        "talk-1/",
+        "talk-2/",
+        "talk-1/source/",
+        "talk-1/turns/hello/",
+        "talk-1/facts/",
+        "talk-2/try/?path=20",
+    )
+    for address in addresses:
+        page.goto(base + address)
+        picture(page, f"author-{width}-{address.replace('/', '-') or 'list'}".rstrip("-"))
+        assert page.evaluate(WIDER) == [], address
+    context.close()
