@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from assessments.models import DialogueRun
-from catalog.dialogues import MOOD_MAX, Ending, Reply, Script, Step, Turn, Walk, read_script
+from catalog.dialogues import Ending, Reply, Script, Step, Turn, Walk, read_script
 from catalog.models import Exercise, PlanStep
 from courses.models import Enrolment
 from courses.queries.course import Closed, closed_now
@@ -165,11 +165,6 @@ def criteria_shown(
             )
         )
     return shown
-
-
-def mood_scale() -> range:
-    """The moods from the worst to the best."""
-    return range(MOOD_MAX + 1)
 
 
 def _runs(enrolment_id: int, step_id: int) -> Any:

@@ -33,8 +33,8 @@ def mood_word(mood: int) -> Any:
 
 @register.filter
 def mood_marks(mood: int) -> list[bool]:
-    """The scale as its marks, the worst first: True up to the mood."""
-    return [mark <= mood for mark in range(MOOD_MIN, MOOD_MAX + 1)]
+    """The scale as its five marks, the worst first: True up to the mood, none at the worst."""
+    return [mark <= mood for mark in range(MOOD_MIN + 1, MOOD_MAX + 1)]
 
 
 @register.filter

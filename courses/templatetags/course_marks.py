@@ -87,6 +87,7 @@ def clock(value: time | None) -> str:
 
 @register.filter
 def exercise_code(code: str) -> str:
-    """«ПЗ-1» of pz-1, as the programme's titles write it; any other code as it is."""
+    """«ПЗ-1» of pz-1, «Диалог 1» of dialog-1, as the programme writes them; any other code as it is."""
     kind, dash, number = code.partition("-")
-    return f"ПЗ-{number}" if (kind, dash) == ("pz", "-") else code
+    words = {("pz", "-"): "ПЗ-", ("dialog", "-"): "Диалог\N{NO-BREAK SPACE}"}
+    return f"{words[kind, dash]}{number}" if (kind, dash) in words else code

@@ -46,6 +46,9 @@ def by_role() -> dict[str, list[str]]:
     exercise = PlanStep.objects.filter(
         programme_id=cohort.programme_id, kind=PlanStep.Kind.EXERCISE, ref="pz-1"
     ).earliest("pk")
+    dialogue = PlanStep.objects.get(
+        programme_id=cohort.programme_id, kind=PlanStep.Kind.EXERCISE, ref="dialog-1"
+    )
     test = PlanStep.objects.get(programme_id=cohort.programme_id, kind=PlanStep.Kind.TEST, ref="final")
     report = Report.objects.order_by("pk").last()
     reports = [reverse("reports:report-detail", args=[report.pk])] if report else []
@@ -92,6 +95,7 @@ def by_role() -> dict[str, list[str]]:
             reverse("assessments:attempt-start", args=[hero.pk, test.pk]),
             reverse("assessments:attempt-result", args=[finished.pk]) if finished else home,
             reverse("assessments:submission-edit", args=[hero.pk, exercise.pk]),
+            reverse("assessments:dialogue-start", args=[hero.pk, dialogue.pk]),
         ],
         "trainer@demo.test": [
             home,
@@ -111,6 +115,7 @@ def by_role() -> dict[str, list[str]]:
         "methodologist@demo.test": [
             home,
             reverse("catalog:request-queue"),
+            reverse("catalog:dialogue-list", args=["ok-vv-155"]),
             reverse("catalog:request-detail", args=[sent.pk]),
             reverse("catalog:programme-edit", args=[sent.modules.earliest("pk").pk]),
         ],
