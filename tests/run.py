@@ -1,6 +1,7 @@
 """Runs the suite: on SQLite always, on PostgreSQL + Redis and in Chromium whenever they can be found.
 
-`python -m tests.run small|large`. With CI=true their absence is a failure, not a skip.
+`python -m tests.run small|large`. With CI=true their absence is a failure, not a skip. Tests with real
+workers and browsers mostly wait, so they run beside the others, which are on the other database meanwhile.
 """
 
 import os
@@ -8,6 +9,9 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
+from dataclasses import dataclass, field
+from tempfile import TemporaryFile
+from typing import IO
 
 from lms.machine import missing
 from tests import services
@@ -20,15 +24,57 @@ PURE = (  # no database
 )
 
 
-def pytest(label: str, *arguments: str, **environment: str) -> int:
-    """One run of pytest; its exit status."""
-    sys.stdout.write(f"\n── {label}\n")
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One run of pytest."""
+
+    label: str
+    arguments: tuple[str, ...]
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def start(self, output: IO[bytes] | None = None) -> subprocess.Popen:
+        """Start it; what it says goes into the file, if there is one."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "pytest", *self.arguments],
+            env={**os.environ, **self.environment},
+            stdout=output,
+            stderr=output and subprocess.STDOUT,
+        )
+
+
+def say(text: str) -> None:
+    """A line between the runs, at once."""
+    sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
+
+
+def run(part: Part) -> int:
+    """One part alone; its exit status."""
+    say(f"\n── {part.label}")
     started = time.monotonic()
-    command = [sys.executable, "-m", "pytest", *arguments]
-    status = subprocess.run(command, env={**os.environ, **environment}, check=False).returncode
-    sys.stdout.write(f"── {label}: {time.monotonic() - started:.0f} s\n")
+    status = part.start().wait()
+    say(f"── {part.label}: {time.monotonic() - started:.0f} s, {verdict(status)}")
     return status
+
+
+def run_beside(part: Part, quiet: Part) -> list[int]:
+    """Two parts at once; the quiet one is shown when the other has ended. Their exit statuses."""
+    started = time.monotonic()
+    with TemporaryFile() as said:
+        process = quiet.start(said)
+        try:
+            statuses = [run(part), process.wait()]
+        finally:
+            services.stop(process)
+        said.seek(0)
+        say(f"\n── {quiet.label}, beside it\n{said.read().decode(errors='replace').rstrip()}")
+    say(f"── {quiet.label}: ended after {time.monotonic() - started:.0f} s, {verdict(statuses[1])}")
+    return statuses
+
+
+def verdict(status: int) -> str:
+    """An exit status of pytest in a word; 5 means that nothing was chosen."""
+    return "well" if status in {0, 5} else f"FAILED ({status})"
 
 
 def main(size: str) -> int:
@@ -42,12 +88,14 @@ def main(size: str) -> int:
     if missing(("chromium",)):
         serial = f"({marks}) and worker and not browser"
     parallel = f"({marks}) and not browser and not worker"
-    statuses = [
-        pytest("SQLite", "-n", "2", "--no-migrations", "-m", f"{parallel} and not postgres"),
-        pytest("SQLite, worker and browser", "-n0", "-m", f"{serial} and not postgres"),
-    ]
-    if not missing(SERVICES):
-        ignored = [f"--ignore={path}" for path in PURE]
+    many = ("-n", "2", "--no-migrations", "-m")
+    lite = Part("SQLite", (*many, f"{parallel} and not postgres"))
+    lite_slow = Part("SQLite, worker and browser", ("-n0", "-m", f"{serial} and not postgres"))
+    if missing(SERVICES):
+        statuses = [run(lite), run(lite_slow)]
+        say("PostgreSQL runs are left out")
+    else:
+        ignored = tuple(f"--ignore={path}" for path in PURE)
         with ExitStack() as stack:
             real = {
                 "DATABASE_URL": stack.enter_context(services.postgresql()),
@@ -56,16 +104,11 @@ def main(size: str) -> int:
                 "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
                 "PUBLIC_URL": "http://127.0.0.1:8000",
             }
-            statuses += [
-                pytest(
-                    "PostgreSQL and Redis", "-n", "2", "--no-migrations", "-m", parallel, *ignored, **real
-                ),
-                pytest("PostgreSQL and Redis, worker and browser", "-n0", "-m", serial, **real),
-            ]
-    else:
-        sys.stdout.write("PostgreSQL runs are left out\n")
+            full = Part("PostgreSQL and Redis", (*many, parallel, *ignored), real)
+            full_slow = Part("PostgreSQL and Redis, worker and browser", ("-n0", "-m", serial), real)
+            statuses = run_beside(lite, full_slow) + run_beside(full, lite_slow)
     if lacking:
-        sys.stdout.write(f"Not on this machine: {', '.join(lacking)}; what needs them was left out\n")
+        say(f"Not on this machine: {', '.join(lacking)}; what needs them was left out")
     return next((status for status in statuses if status not in {0, 5}), 0)
 
 

@@ -14,7 +14,7 @@ from tests.access import ACTORS, INSIDERS, World
 from tests.access.mutants import KEY, LEDGER, Mutant, all_mutants, living, noting
 from tests.test_access import TABLE, call, client_of, expected, is_as_promised
 
-METHODS = ("get", "post")
+METHODS = ("get", "post", "patch")
 ACCOUNTS, SELECTION, COHORTS, QUEUE = (
     "tests.accounts.test_doors",
     "tests.catalog.test_selection_doors",
