@@ -5,6 +5,7 @@ The microphone and the camera are Chromium's own fake devices.
 
 import base64
 import hashlib
+import os
 import re
 import subprocess
 import time
@@ -88,6 +89,10 @@ from assessments.models import Recording
 last = Recording.objects.latest("pk")
 print(last.received_sha256, last.duration_seconds, last.state)
 """
+LAST_FILE = """
+from assessments.models import SubmissionFile
+print(SubmissionFile.objects.latest("pk").sha256)
+"""
 
 
 def ask(stage, code):
@@ -133,6 +138,8 @@ def test_a_recording_survives_three_cuts_and_a_reload_and_any_second_of_it_is_re
         speaker.is_offline(0.8)
     page.wait_for_timeout(max(0, SECONDS - (time.monotonic() - begun)) * 1000)
     speaker.context.set_offline(True)
+    answers = []
+    page.on("response", lambda one: answers.append((one.status, one.url)))
     speaker.press("Закончить запись")
     expect(page.get_by_role("button", name="Включить камеру и микрофон")).to_be_visible()
     page.evaluate("() => window.overheard")
@@ -145,8 +152,6 @@ def test_a_recording_survives_three_cuts_and_a_reload_and_any_second_of_it_is_re
     received, seconds, state = ask(stage, FACTS)
     assert (received, state) == (speaker.sum, "ready")
     assert abs(float(seconds) - SECONDS) < 0.7
-    answers = []
-    page.on("response", lambda one: answers.append((one.status, one.url)))
     where = player.evaluate(
         """async (player) => {
           player.load();
@@ -160,3 +165,32 @@ def test_a_recording_survives_three_cuts_and_a_reload_and_any_second_of_it_is_re
     assert abs(where[0] - float(seconds)) < 0.5
     assert where[1] == pytest.approx(4, abs=0.1)
     assert any(status == 206 and re.search(r"/work/files/\d+/", url) for status, url in answers)
+
+
+def test_a_chosen_file_goes_on_from_where_it_was_cut_and_after_a_reload(stage, speaker, tmp_path):
+    page = speaker.page
+    content = b"%PDF-1.7" + os.urandom(40 * 1024 * 1024)
+    file = tmp_path / "разбор.pdf"
+    file.write_bytes(content)
+    network = speaker.context.new_cdp_session(page)
+    network.send("Network.enable")
+    slow = {"offline": False, "latency": 5, "downloadThroughput": -1, "uploadThroughput": 6 * 1024 * 1024}
+    network.send("Network.emulateNetworkConditions", slow)
+    taken = []
+    page.on("response", lambda one: taken.append(one.request.method) if one.status == 204 else None)
+    chosen = page.get_by_label("Файл", exact=True)
+
+    chosen.set_input_files(file)
+    for _cut in range(3):
+        page.wait_for_timeout(900)
+        speaker.is_offline(0.8)
+        network.send("Network.emulateNetworkConditions", slow)
+    page.wait_for_timeout(800)
+    page.reload()
+    expect(page.get_by_text(re.compile(r"Загрузка прервана: получено .* из 40\sМБ"))).to_be_visible()
+    chosen.set_input_files(file)
+    expect(page.locator("[data-files]").get_by_role("link", name="разбор.pdf")).to_be_visible(timeout=SLOW)
+
+    expect(page.locator("[data-uploads] li")).to_have_count(0)
+    assert ask(stage, LAST_FILE) == [hashlib.sha256(content).hexdigest()]
+    assert len(taken) <= 11 + 4  # eleven pieces, and at most one again for each cut and for the reload
