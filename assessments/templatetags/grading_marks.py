@@ -12,6 +12,8 @@ from figures import formats
 
 register = template.Library()
 
+NOTHING = "—"
+
 TICKS = {
     "valid": pgettext_lazy("work", "to the point of the criteria"),
     "authentic": pgettext_lazy("work", "the learner's own"),
@@ -30,7 +32,7 @@ def in_words(change: Change) -> str:
             return (
                 f"{where}: "
                 + pgettext("grade change", "level")
-                + f" {_level(change.before)} → {_level(change.after)}"
+                + f" {_arrow(_level(change.before), _level(change.after))}"
             )
         case "comment":
             return f"{change.code}, " + pgettext("grade change", "comment") + f": {_text(change.after)}"
@@ -44,15 +46,25 @@ def in_words(change: Change) -> str:
             )
             return pgettext("grade change", "evidence") + f", {TICKS[change.code]}: {said}"
         case "next_try_on":
-            return pgettext("grade change", "next try") + f": {_day(change.before)} → {_day(change.after)}"
+            return (
+                pgettext("grade change", "next try") + f": {_arrow(_day(change.before), _day(change.after))}"
+            )
         case _:
             decisions = {value: str(label) for value, label in Grade.Decision.choices}
             after = decisions.get(change.after, pgettext("grade change", "none"))
-            return pgettext("grade change", "decision") + f": {decisions.get(change.before, '—')} → {after}"
+            return (
+                pgettext("grade change", "decision")
+                + f": {_arrow(decisions.get(change.before, NOTHING), after)}"
+            )
+
+
+def _arrow(before: str, after: str) -> str:
+    """«1 → 2»; what was not there before is only named."""
+    return after if before == NOTHING else f"{before} → {after}"
 
 
 def _level(value: int | None) -> str:
-    return "—" if value is None else str(value)
+    return NOTHING if value is None else str(value)
 
 
 def _text(value: str) -> str:
@@ -60,4 +72,4 @@ def _text(value: str) -> str:
 
 
 def _day(value: str) -> str:
-    return formats.day(date.fromisoformat(value)) if value else "—"
+    return formats.day(date.fromisoformat(value)) if value else NOTHING

@@ -18,14 +18,29 @@ function drawMarks(figure, media) {
   const row = figure.querySelector("[data-marks]");
   const length = durationOf(figure, media);
   row.replaceChildren();
+  if (!length) return;
+  // a rail of its own: a browser's own controls leave no room for marks and say not where their track begins
+  const bar = (name, width) => {
+    const one = document.createElementNS(SVG, "rect");
+    for (const [key, value] of Object.entries({ y: 1, width, height: 3, rx: 1.5, class: name })) one.setAttribute(key, value);
+    row.append(one);
+    return one;
+  };
+  bar("player__rail", "100%");
+  const played = bar("player__played", "0%");
+  media.ontimeupdate = () => played.setAttribute("width", `${Math.min(100, (100 * media.currentTime) / length)}%`);
+  media.ontimeupdate();
+  row.onclick = (event) => {
+    const box = row.getBoundingClientRect();
+    if (!event.target.classList.contains("player__mark")) seek(media, Math.max(0, ((event.clientX - box.left) / box.width) * length));
+  };
   for (const remark of figure.querySelectorAll("[data-remark]")) {
-    if (!length) continue;
     const second = Number(remark.dataset.second);
     const mark = document.createElementNS(SVG, "svg");
     mark.setAttribute("x", `${Math.min(100, (100 * second) / length)}%`);
     mark.setAttribute("overflow", "visible");
     const shape = document.createElementNS(SVG, "path");
-    shape.setAttribute("d", "M0 2 L6 13 L-6 13 Z");
+    shape.setAttribute("d", "M0 5 L6 16 L-6 16 Z");
     shape.setAttribute("class", "player__mark");
     const title = document.createElementNS(SVG, "title");
     title.textContent = `${clockOf(second)} ${remark.dataset.criterion} ${remark.querySelector(".remark__text").textContent}`;
