@@ -6,7 +6,12 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 class HashedStorage(CompressedManifestStaticFilesStorage):
     """WhiteNoise's, remembering the addresses that it gave: a page prints a dozen of them."""
 
-    support_js_module_import_aggregation = True  # a module asks for its parts by their hashed names too
+    # a module of ours asks for its parts by their hashed names too; others' files are as they came
+    support_js_module_import_aggregation = True
+    _js_module_import_aggregation_patterns = (
+        "js/*.js",
+        CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],  # noqa: SLF001
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
