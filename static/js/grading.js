@@ -246,7 +246,10 @@ function mount() {
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    if (event.key === "?" && event.target.closest("input")) { // elsewhere the frame opens the map
+      event.preventDefault();
+      document.getElementById("key-map").showModal();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (event.target.closest(".desk__work, .words-offered")) return; // there the arrows scroll, or choose words
       event.preventDefault();
       choose(current + (event.key === "ArrowDown" ? 1 : -1));

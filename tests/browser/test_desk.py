@@ -173,6 +173,14 @@ def test_what_is_typed_at_the_last_moment_survives_a_reload(page, work):
     assert Grade.objects.get().overall == "Последние слова"
 
 
+def test_the_key_map_opens_from_the_levels_too(page, work):
+    page.keyboard.press("ArrowDown")
+
+    page.keyboard.press("?")
+
+    expect(page.locator("#key-map")).to_contain_text("замечание на этом месте записи")
+
+
 def test_an_unfounded_decision_says_what_is_missing_and_keeps_the_levels(page, work):
     give_levels(page, 2, 2)
 
