@@ -16,4 +16,9 @@ class RecordingChoiceForm(forms.Form):
 class RecordingTermForm(forms.Form):
     """How many days recordings are kept after the decision."""
 
-    keep_days = forms.IntegerField(label=_("Days after the decision"), min_value=1, max_value=1825)
+    keep_days = forms.IntegerField(
+        label=_("Days after the decision"),
+        min_value=1,
+        max_value=1825,
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
+    )
