@@ -28,7 +28,7 @@ var/machine.stamp:
 	@$(or $(wildcard $(PY)),python3) lms/machine.py pdf
 	@touch $@
 
-var/build.stamp: $(wildcard locale/parts/*.po) $(wildcard static/css/*.css) $(wildcard static/js/*.js) $(wildcard static/vendor/*) lms/messages.py lms/fonts.py | .venv/runtime.stamp var/machine.stamp
+var/build.stamp: $(wildcard locale/parts/*.po) $(wildcard static/css/*.css) $(wildcard static/js/*.js) $(wildcard static/js/*/*.js) $(wildcard static/vendor/*) lms/messages.py lms/fonts.py | .venv/runtime.stamp var/machine.stamp
 	@$(PY) -m lms.messages >/dev/null
 	@$(PY) -m lms.fonts >/dev/null
 	@$(PY) manage.py collectstatic --no-input --clear >/dev/null

@@ -84,7 +84,7 @@ class Answer(models.Model):
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="answers")
     question = models.CharField(max_length=20)
     seq = models.PositiveIntegerField()
-    value = models.JSONField(null=True)  # "a" | ["a", "c"] | "text", by the question's kind; null = cleared
+    value = models.JSONField(null=True)  # by the question's kind, see answers.py; null = cleared
     is_flagged = models.BooleanField(default=False)
     saved_at = models.DateTimeField()
 
