@@ -185,7 +185,7 @@ def cronbach_alpha(rows: Sequence[Sequence[float]]) -> float | None:
     total = float(table.sum(axis=1).var(ddof=1))
     if total < 1e-12:
         return None
-    return k / (k - 1) * (1 - float(table.var(axis=0, ddof=1).sum()) / total)
+    return float(k / (k - 1) * (1 - float(table.var(axis=0, ddof=1).sum()) / total))
 
 
 def alpha_of_draws(attempts: Sequence[Mapping[Hashable, float]]) -> Alpha:

@@ -59,6 +59,9 @@ SECTIONS = (
     Section("courses:enrolment-list", pgettext_lazy("shell", "Learning"), "study", roles(ROLE.TRAINEE)),
     Section("catalog:module-list", pgettext_lazy("shell", "Catalogue"), "catalogue", ANYBODY),
     Section(WORKS, pgettext_lazy("shell", "Grading"), "grading", roles(COHORT_ROLE.TRAINER)),
+    Section(
+        "assessments:analysis-list", pgettext_lazy("shell", "Questions"), "grading", roles(ROLE.METHODOLOGIST)
+    ),
     Section(REQUESTS, pgettext_lazy("shell", "Requests"), "requests", WHOLE | roles(ROLE.METHODOLOGIST)),
     Section(
         "courses:cohort-list",

@@ -100,15 +100,18 @@ def _refusal(
         return NoStart.PASSED
     if len(finished) >= terms.attempts:
         return NoStart.USED_UP
-    if terms.is_over_at(at):
-        return NoStart.WINDOW_OVER
     if closed is not None:
         return NoStart.CLOSED
+    return _refusal_by_clock(terms, opens_at, at=at)
+
+
+def _refusal_by_clock(terms: timing.Terms, opens_at: datetime | None, *, at: datetime) -> NoStart | None:
+    """Why now is not the time: by the group's window, or by the wait between two attempts."""
+    if terms.is_over_at(at):
+        return NoStart.WINDOW_OVER
     if terms.is_early_at(at):
         return NoStart.NOT_OPEN
-    if opens_at is not None and at < opens_at:
-        return NoStart.EARLY
-    return None
+    return NoStart.EARLY if opens_at is not None and at < opens_at else None
 
 
 @dataclass(frozen=True, slots=True)

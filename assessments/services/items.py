@@ -153,7 +153,7 @@ def chosen_origins(question: Mapping[str, Any], value: Any) -> frozenset[str]:
     elif isinstance(value, list):
         picked = [one for one in value if isinstance(one, str)]
     elif isinstance(value, dict):
-        picked = [value.get("reason"), value.get("best")]
+        picked = [str(value.get(name)) for name in ("reason", "best")]
     else:
         picked = []
     return frozenset(origin[code] for code in picked if code in origin)

@@ -66,8 +66,7 @@ def correction_preview(request: UserRequest, question_id: int) -> HttpResponse:
     except ShapeError:
         form.add_error("yaml", _("Options, lines or gaps were added or removed: answers would not fit."))
         return _form_page(request, question, form, status=422)
-    context = {"preview": preview, "shown": preview.changes[:SHOWN]}
-    return _form_page(request, question, form, **context)
+    return _form_page(request, question, form, preview=preview, shown=preview.changes[:SHOWN])
 
 
 @require_POST
@@ -90,7 +89,8 @@ def correction_detail(request: UserRequest, correction_id: int) -> HttpResponse:
     """One correction: what was put right, whose result changed, from what to what."""
     correction = access_correction(request.user, correction_id)
     page = Paginator(regrades_of(correction), ROWS).get_page(request.GET.get("page"))
-    job = Job.objects.filter(pk=correction.job_id).first() if correction.state == "queued" else None
+    is_queued = correction.state == Correction.State.QUEUED
+    job = Job.objects.filter(pk=correction.job_id or 0).first() if is_queued else None
     later = Correction.objects.filter(
         programme=correction.programme_id, question=correction.question, pk__gt=correction.pk
     )
@@ -134,7 +134,7 @@ def _form_page(
     request: UserRequest, question: Question, form: CorrectionForm, status: int = 200, **more: Any
 ) -> HttpResponse:
     """The form with the question as it is, and the preview when there is one."""
-    right = form.data.getlist("right") if form.is_bound else []
+    right = request.POST.getlist("right")
     options = [
         {**one, "is_ticked": one["code"] in right if form.is_bound else one.get("correct", False)}
         for one in question.body.get("options", ())

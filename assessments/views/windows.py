@@ -127,7 +127,7 @@ def _page(
             "given": batches_of(cohort, chosen.step),
             "window_form": window_form or WindowForm(zone=cohort.timezone, window=chosen.window),
             "form": extension_form or ExtensionForm(zone=cohort.timezone, enrolment_ids=places),
-            "ticked": set(extension_form.data.getlist("people")) if extension_form else set(),
+            "ticked": set(request.POST.getlist("people")) if extension_form else set(),
         }
     return render(request, "assessments/window_list.html", context, status=status)
 

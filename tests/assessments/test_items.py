@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from assessments.handlers import analyse_items
 from assessments.models import ItemAnalysis
-from assessments.queries.items import group_map, item_table, stamp_of, stale_tests
+from assessments.queries.items import group_map, item_table, stale_tests, stamp_of
 from assessments.services.attempts import GivenAnswer, save_answer, submit_attempt
 from assessments.services.corrections import GivenCorrection, correct
 from assessments.services.items import ask_for_analysis, compute_analysis, seconds_by_question

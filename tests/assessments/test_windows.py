@@ -21,9 +21,9 @@ from assessments.services.attempts import (
 )
 from assessments.services.windows import (
     GivenExtension,
+    NoTestError,
     NothingGivenError,
     NothingToUndoError,
-    NoTestError,
     WindowOrderError,
     give_extension,
     set_window,
