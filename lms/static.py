@@ -3,7 +3,7 @@
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedStorage(CompressedManifestStaticFilesStorage):
+class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """WhiteNoise's, remembering the addresses that it gave: a page prints a dozen of them."""
 
     # a module of ours asks for its parts by their hashed names too; others' files are as they came

@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass
 
+from accounts.models import Consent
 from assessments import uploads
 from assessments.models import ErasureAct, Recording, RecordingChoice, Submission, SubmissionFile, Upload
-from assessments.services.recordings import may_record
 from courses.models import Enrolment
 from jobs.models import Job
+
+PURPOSES = {  # way -> whose consents allow it; consent to video covers sound
+    RecordingChoice.Way.VIDEO: (Consent.Purpose.RECORDING,),
+    RecordingChoice.Way.AUDIO: (Consent.Purpose.RECORDING, Consent.Purpose.RECORDING_AUDIO),
+    RecordingChoice.Way.LIVE: (),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,13 @@ def _line(file: SubmissionFile, jobs: dict[int, Job]) -> FileLine:
         failure = job.error
     kind = "video" if recording.has_video or file.content_type in uploads.VIDEO else "audio"
     return FileLine(file, recording, failure, kind, recording.erased_by)
+
+
+def may_record(user_id: int, way: str) -> bool:
+    """Whether a standing consent allows recording in this way."""
+    purposes = PURPOSES[RecordingChoice.Way(way)]
+    standing = Consent.objects.filter(user_id=user_id, purpose__in=purposes, withdrawn_at__isnull=True)
+    return standing.exists()
 
 
 @dataclass(frozen=True, slots=True)

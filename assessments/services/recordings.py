@@ -18,6 +18,7 @@ from assessments.models import (
     Submission,
     SubmissionFile,
 )
+from assessments.queries.recordings import may_record
 from assessments.uploads import RECORDED
 from courses.models import CohortAssignment, Enrolment
 from courses.services.progress import lock_enrolment
@@ -25,11 +26,6 @@ from jobs.notices import notify
 from jobs.services import enqueue
 
 KIND = "recording-check"
-PURPOSES = {  # way -> whose consents allow it; consent to video covers sound
-    RecordingChoice.Way.VIDEO: (Consent.Purpose.RECORDING,),
-    RecordingChoice.Way.AUDIO: (Consent.Purpose.RECORDING, Consent.Purpose.RECORDING_AUDIO),
-    RecordingChoice.Way.LIVE: (),
-}
 ASKED = {  # way -> the consent that is asked for it
     RecordingChoice.Way.VIDEO: Consent.Purpose.RECORDING,
     RecordingChoice.Way.AUDIO: Consent.Purpose.RECORDING_AUDIO,
@@ -38,13 +34,6 @@ ASKED = {  # way -> the consent that is asked for it
 
 class NoConsentError(Exception):
     """The person has not agreed to be recorded, or has withdrawn it."""
-
-
-def may_record(user_id: int, way: str) -> bool:
-    """Whether a standing consent allows recording in this way."""
-    purposes = PURPOSES[RecordingChoice.Way(way)]
-    standing = Consent.objects.filter(user_id=user_id, purpose__in=purposes, withdrawn_at__isnull=True)
-    return standing.exists()
 
 
 @transaction.atomic

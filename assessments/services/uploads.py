@@ -24,7 +24,8 @@ from django.http import UnreadablePostError
 
 from assessments import uploads
 from assessments.models import RecordingChoice, SubmissionFile, Upload
-from assessments.services.recordings import NoConsentError, may_record
+from assessments.queries.recordings import may_record
+from assessments.services.recordings import NoConsentError
 from assessments.services.submissions import (
     MAX_FILES,
     NextTryLaterError,

@@ -20,6 +20,7 @@ from assessments.models import (
     Submission,
     SubmissionFile,
 )
+from assessments.queries.recordings import may_record
 from assessments.remuxing import make_seekable
 from assessments.services.erasure import due_recordings, erase_due, erase_everywhere
 from assessments.services.recordings import (
@@ -28,7 +29,6 @@ from assessments.services.recordings import (
     check_again,
     choose_way,
     hold_recordings,
-    may_record,
     release_recordings,
     set_term,
 )

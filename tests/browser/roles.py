@@ -11,6 +11,7 @@ import yaml
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
 from catalog.dialogues import Script, read_script
+from tests.browser.answering import ANSWER
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MODULE = "ОК-ВВ-155"
@@ -239,26 +240,14 @@ class Trainee(Person):
         squares = self.page.get_by_role("navigation", name="Вопросы").get_by_role("link")
         for _square in squares.all():
             form = self.page.locator("form.question:visible")
-            text = form.locator("legend").inner_text()
-            self._answer(form, next(one for one in QUESTIONS if one["text"] in text))
-            expect(form.get_by_role("status")).to_contain_text("Сохранено в")
+            code = form.get_attribute("data-question")
+            question = next(one for one in QUESTIONS if one["code"] == code)
+            ANSWER[question["kind"]](form, question)
+            expect(form.locator("[data-saved]")).to_contain_text("Сохранено в")
             form.get_by_role("button", name=re.compile("^Сохранить")).last.click()
         self.press("Завершить тест")
         self.page.wait_for_url("**/result/")
         self.is_told(verdict)
-
-    def _answer(self, form: Locator, question: dict) -> None:
-        """Give the right answer in the question's own form."""
-        options = question.get("options", [])
-        if question["kind"] == "order":
-            for place, option in enumerate(options, start=1):
-                form.get_by_label(f"Место шага «{option['text']}»").select_option(str(place))
-        elif question["kind"] == "short":
-            form.get_by_role("textbox").fill(question["reference"])
-        else:
-            for option in options:
-                if option["correct"]:
-                    form.get_by_label(option["text"], exact=True).check()
 
     def holds_the_dialogue(self, code: str) -> None:
         """Talk with the client by keys and Enter, saying the best each time, to the good ending."""
