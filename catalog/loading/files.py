@@ -127,8 +127,12 @@ def _decode(name: str, path: Path) -> str:
         raise ContentError([Fault(name, 1, _("the file cannot be read"))]) from error
 
 
-def _parse(name: str, source: str, schema: str, first_line: int = 1) -> Document:
-    """The document of a YAML text that starts at `first_line` of its file."""
+def read_plain(name: str, source: str, first_line: int = 1) -> Document:
+    """YAML whose schema is not judged yet; `first_line` is where it starts in its file.
+
+    Raises:
+        ContentError: it is not YAML, is empty, names a key twice or uses references.
+    """
     document = Document(name, None, hashlib.sha256(source.encode()).hexdigest())
     try:
         _refuse_aliases(name, source, first_line)
@@ -142,6 +146,12 @@ def _parse(name: str, source: str, schema: str, first_line: int = 1) -> Document
         raise ContentError([Fault(name, line, _("this is not YAML: %s") % error.problem)]) from error
     except yaml.YAMLError as error:
         raise ContentError([Fault(name, first_line, _("this is not YAML: %s") % error)]) from error
+    return document
+
+
+def _parse(name: str, source: str, schema: str, first_line: int = 1) -> Document:
+    """The document of a YAML text that starts at `first_line` of its file."""
+    document = read_plain(name, source, first_line)
     faults = {document.fault(*explain(fault)) for fault in validator(schema).iter_errors(document.content)}
     if faults:
         raise ContentError(sorted(faults))

@@ -1,5 +1,6 @@
 """What is offered: the catalogue, its content by version, and the requests for programmes."""
 
+from catalog.models.bank import BankDraft, DraftChange, DraftQuestion
 from catalog.models.content import (
     Exercise,
     Lesson,
@@ -16,11 +17,14 @@ from catalog.models.modules import Block, Competence, Criterion, CriterionModule
 from catalog.models.requests import ProgrammeRequest, RequestedModule, RequestEvent, RequestMessage
 
 __all__ = [
+    "BankDraft",
     "Block",
     "Competence",
     "Criterion",
     "CriterionModule",
     "DialogueDraft",
+    "DraftChange",
+    "DraftQuestion",
     "Exercise",
     "Lesson",
     "Media",

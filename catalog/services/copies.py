@@ -3,8 +3,20 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Max
 
 from catalog.models import Exercise, Lesson, Media, PlanStep, Programme, Question, Rubric, Topic
+
+FACTS = ("passport", "outcomes", "tests", "transfer", "refreshers")
+
+
+def next_version(current: Programme) -> Programme:
+    """A published version like `current` with the module's next number; the caller holds the module's row."""
+    last = Programme.objects.filter(module_id=current.module_id).aggregate(last=Max("version"))["last"]
+    facts = {name: getattr(current, name) for name in FACTS}
+    version = Programme.objects.create(module_id=current.module_id, version=last + 1, **facts)
+    copy_content(current, version)
+    return version
 
 
 def copy_content(source: Programme, target: Programme) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 import yaml
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -19,10 +18,9 @@ from catalog.loading.dialogues import check_dialogue
 from catalog.loading.files import ContentError, Document, Fault, read_text
 from catalog.models import DialogueDraft, Exercise, Module, PlanStep, Programme
 from catalog.queries.dialogues import current_of
-from catalog.services.copies import copy_content
+from catalog.services.copies import next_version
 
 SCHEMA = "dialogue"
-FACTS = ("passport", "outcomes", "tests", "transfer", "refreshers")
 
 
 class StaleDraftError(Exception):
@@ -115,10 +113,7 @@ def publish_draft(draft_id: int, *, step_code: str, by: User, at: datetime) -> P
     if faults := faults_in(document, current):
         raise ContentError(faults)
     step = _step_for(current, draft.code, step_code)
-    last = Programme.objects.filter(module_id=draft.module_id).aggregate(last=Max("version"))["last"]
-    facts = {name: getattr(current, name) for name in FACTS}
-    version = Programme.objects.create(module_id=draft.module_id, version=last + 1, **facts)
-    copy_content(current, version)
+    version = next_version(current)
     _put(version, document.content, step)
     Module.objects.filter(pk=draft.module_id).update(changed_at=at)
     record("dialogue.publish", actor=by, organisation_id=None, subject=version, at=at)
