@@ -49,13 +49,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-const toasts = document.getElementById("toasts");
+const toasts = () => document.getElementById("toasts"); // a page may change its content, and them with it
 
 function addClose(line) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "toast-line__close";
-  button.setAttribute("aria-label", toasts.dataset.close);
+  button.setAttribute("aria-label", toasts().dataset.close);
   button.addEventListener("click", () => line.remove());
   line.append(button);
 }
@@ -67,13 +67,13 @@ function say(text, level = "info") {
   words.textContent = text;
   line.append(words);
   addClose(line);
-  toasts.append(line);
+  toasts().append(line);
 }
 
-if (toasts) {
-  for (const line of toasts.children) addClose(line);
+if (toasts()) {
+  for (const line of toasts().children) addClose(line);
   // a view says something with a part of a page by the header HX-Trigger: {"toast": {"text": …, "level": …}}
   document.addEventListener("toast", (event) => say(event.detail.text, event.detail.level));
-  document.addEventListener("htmx:sendError", () => say(toasts.dataset.failed, "error"));
-  document.addEventListener("htmx:responseError", () => say(toasts.dataset.refused, "error"));
+  document.addEventListener("htmx:sendError", () => say(toasts().dataset.failed, "error"));
+  document.addEventListener("htmx:responseError", () => say(toasts().dataset.refused, "error"));
 }

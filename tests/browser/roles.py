@@ -310,6 +310,6 @@ class Trainer(Person):
             box.press("Space")
         keyboard.press("Tab")
         keyboard.type(comment)
-        expect(self.page.locator("[data-saved]")).to_contain_text("Сохранено в")
+        expect(self.page.locator("[data-saved]")).to_contain_text("Сохранено")
         keyboard.press("Control+Enter")
         self.is_told("Решение записано: компетентен.")
