@@ -1,6 +1,13 @@
 """What may become of an attempt and of a work: one table each."""
 
-from assessments.models import Attempt, DialogueRun, Grade, QuestionAppeal, Submission
+from assessments.models import (
+    Attempt,
+    DialogueRun,
+    Grade,
+    QuestionAppeal,
+    Submission,
+    WorkplaceObservation,
+)
 
 ATTEMPT_TRANSITIONS: dict[str, set[str]] = {
     Attempt.State.OPEN: {Attempt.State.SUBMITTED, Attempt.State.TIMED_OUT},
@@ -26,4 +33,9 @@ APPEAL_TRANSITIONS: dict[str, set[str]] = {
 DIALOGUE_TRANSITIONS: dict[str, set[str]] = {
     DialogueRun.State.OPEN: {DialogueRun.State.FINISHED},
     DialogueRun.State.FINISHED: set(),
+}
+OBSERVATION_TRANSITIONS: dict[str, set[str]] = {
+    WorkplaceObservation.State.OPEN: {WorkplaceObservation.State.SIGNED},
+    WorkplaceObservation.State.SIGNED: {WorkplaceObservation.State.SEEN},
+    WorkplaceObservation.State.SEEN: set(),
 }

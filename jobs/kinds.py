@@ -65,6 +65,14 @@ KINDS: dict[str, Kind] = {
     "assessments.live": Kind(
         pgettext_lazy("notice kind", "A learner asks to be assessed in person"), Urgency.WAKING, Topic.WORK
     ),
+    "assessments.observation-asked": Kind(
+        pgettext_lazy("notice kind", "A learner asks to be observed at work"), Urgency.WAKING, Topic.WORK
+    ),
+    "assessments.observation-signed": Kind(
+        pgettext_lazy("notice kind", "An observation at work waits for your signature"),
+        Urgency.WAKING,
+        Topic.LEARNING,
+    ),
     "assessments.waiting": Kind(
         pgettext_lazy("notice kind", "Works wait for assessment"), Urgency.DIGEST, Topic.WORK
     ),

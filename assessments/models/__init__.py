@@ -7,6 +7,14 @@ from assessments.models.attempts import Answer, AnswerEvent, Attempt
 from assessments.models.comments import Snippet, TimedComment
 from assessments.models.dialogues import DialogueChoice, DialogueRun
 from assessments.models.grades import Grade, GradeEvent, GradingRule, WorkAssignment
+from assessments.models.practice import (
+    ContactNote,
+    LiveAssessment,
+    PartnerInvite,
+    PracticeCall,
+    Preparation,
+    WorkplaceObservation,
+)
 from assessments.models.recordings import (
     ErasureAct,
     Recording,
@@ -31,6 +39,7 @@ __all__ = [
     "AnswerEvent",
     "Attempt",
     "AttemptWindow",
+    "ContactNote",
     "Correction",
     "DialogueChoice",
     "DialogueRun",
@@ -41,6 +50,10 @@ __all__ = [
     "GradingRule",
     "ItemAnalysis",
     "ItemRow",
+    "LiveAssessment",
+    "PartnerInvite",
+    "PracticeCall",
+    "Preparation",
     "QuestionAppeal",
     "Recording",
     "RecordingChoice",
@@ -53,4 +66,5 @@ __all__ = [
     "TimedComment",
     "Upload",
     "WorkAssignment",
+    "WorkplaceObservation",
 ]

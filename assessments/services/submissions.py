@@ -22,6 +22,7 @@ from courses.services.results import record_step_result
 
 MAX_FILES = 10
 MAX_TEXT = 50_000  # characters
+WITHOUT_WORK = (Exercise.Kind.DIALOGUE, Exercise.Kind.OBSERVATION)  # choices, a manager's marks: no draft
 
 
 class NotAnExerciseError(Exception):
@@ -260,7 +261,7 @@ def _open_work(enrolment_id: int, *, step_id: int, at: datetime) -> Submission:
 def _new_work(enrolment: Enrolment, step: PlanStep, number: int, *, at: datetime) -> Submission:
     """An empty draft."""
     exercises = Exercise.objects.select_related("rubric").filter(programme=step.programme_id, code=step.ref)
-    exercises = exercises.exclude(kind=Exercise.Kind.DIALOGUE)  # its choices are the work
+    exercises = exercises.exclude(kind__in=WITHOUT_WORK)
     exercise = exercises.first() if step.kind == PlanStep.Kind.EXERCISE else None
     if exercise is None:
         raise NotAnExerciseError

@@ -1,12 +1,13 @@
 """Addresses of the room assessments, by noun."""
 
-from assessments.urls import attempts, dialogues, grading, testing, uploads, works
+from assessments.urls import attempts, dialogues, grading, practice, testing, uploads, works
 
 app_name = "assessments"
 urlpatterns = [
     *attempts.urlpatterns,
     *works.urlpatterns,
     *dialogues.urlpatterns,
+    *practice.urlpatterns,
     *uploads.urlpatterns,
     *grading.urlpatterns,
     *testing.urlpatterns,

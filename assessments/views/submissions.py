@@ -24,6 +24,7 @@ from assessments.permissions import (
 )
 from assessments.queries.comments import recordings, remarks_of
 from assessments.queries.grading import desk_criteria, latest_work, own_works, told_grade_of
+from assessments.queries.practice import live_state
 from assessments.queries.recordings import file_lines, recorder_state
 from assessments.services.recordings import ASKED, consent_text
 from assessments.services.submissions import (
@@ -38,6 +39,7 @@ from assessments.services.submissions import (
     save_work,
     submit_work,
 )
+from assessments.views.practice import played
 from catalog.models import Exercise, PlanStep
 from courses.models import Enrolment
 from courses.queries.course import closed_now
@@ -47,12 +49,18 @@ from jobs.streaming import send_media
 from jobs.tasks import ring
 
 SHUT = (WorkClosedError, NextTryLaterError, StepClosedError, NotAnExerciseError)
+OTHER_PAGES: dict[str, str] = {  # kinds whose parts are given elsewhere
+    Exercise.Kind.CONTACTS: "assessments:contact-edit",
+    Exercise.Kind.OBSERVATION: "assessments:observation-ask",
+}
 
 
 @require_safe
 def submission_edit(request: UserRequest, enrolment_id: int, step_id: int) -> HttpResponse:
     """The task and the person's work: a form while it may be written, otherwise where it stands."""
     enrolment, step = access_exercise(request.user, enrolment_id, step_id)
+    if (other := _other_page(step)) is not None:
+        return redirect(other, enrolment.pk, step.pk)
     page = _work_page(request, enrolment, step)
     page.headers["Permissions-Policy"] = "camera=(self), microphone=(self)"  # nowhere else
     return page
@@ -164,6 +172,7 @@ def submission_detail(request: UserRequest, submission_id: int) -> HttpResponse:
         "is_own": work.enrolment.user_id == request.user.pk,
         "files": file_lines(work),
         "grade": grade,
+        "live": live_state(work),
         "criteria": desk_criteria(work, grade.levels if grade else {}, grade.comments if grade else {}),
         "zone": work.enrolment.cohort.timezone,
         **recordings(work, remarks_of(grade, request.user)),
@@ -198,12 +207,13 @@ def _work_page(
         given = form.given()
         draft.text, draft.is_own_work = given.text, given.is_own_work
         draft.self_assessment = dict(given.self_assessment)
+    files = file_lines(draft)
     context = {
         "enrolment": enrolment,
         "step": step,
         "exercise": exercise,
         "work": draft,
-        "files": file_lines(draft),
+        "files": files,
         "recorder": recorder_state(enrolment, step.pk, minutes=exercise.minutes),
         "consents": {way.value: consent_text(way) for way in ASKED},
         "latest": latest,
@@ -219,6 +229,7 @@ def _work_page(
         "most_bytes": settings.UPLOAD_IN_PIECES_MAX_BYTES,
         "accept": ",".join(f".{extension}" for extension in uploads.TYPES),
         "max_bytes": settings.UPLOAD_MAX_BYTES,
+        **played(draft, exercise, has_files=bool(files), at=request.arrived_at),
     }
     return render(request, "assessments/submission_edit.html", context, status=status)
 
@@ -238,10 +249,18 @@ def _shown_draft(
     )
 
 
+def _other_page(step: PlanStep) -> str | None:
+    """The page of an exercise that has one of its own."""
+    kinds = Exercise.objects.filter(programme=step.programme_id, code=step.ref, kind__in=OTHER_PAGES)
+    kind = kinds.values_list("kind", flat=True).first()
+    return OTHER_PAGES[kind] if kind else None
+
+
 def _exercise(enrolment: Enrolment, step: PlanStep) -> Exercise:
     """The exercise of a step; a step without one answers like a missing page."""
     exercises = Exercise.objects.select_related("rubric").filter(programme=enrolment.cohort.programme_id)
-    return get_object_or_404(exercises.exclude(kind=Exercise.Kind.DIALOGUE), code=step.ref)
+    elsewhere = (Exercise.Kind.DIALOGUE, *OTHER_PAGES)
+    return get_object_or_404(exercises.exclude(kind__in=elsewhere), code=step.ref)
 
 
 def _form(request: UserRequest, enrolment: Enrolment, step: PlanStep) -> WorkForm:

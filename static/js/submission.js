@@ -1,11 +1,10 @@
-// A practical work: the draft is kept as it is written; a preparation timer; cards to print.
+// A practical work: the draft is kept as it is written; cards to print.
 
 const form = document.querySelector("[data-work]");
 const PAUSE = 1200; // ms after the last key
 const LONGEST_PAUSE = 15000;
 
 if (form) keepDraft();
-for (const face of document.querySelectorAll("[data-timer]")) setUpTimer(face);
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => {
@@ -77,21 +76,5 @@ function keepDraft() {
   window.addEventListener("online", save);
   window.addEventListener("pagehide", () => {
     if (isDirty) send({ keepalive: true }).catch(() => {});
-  });
-}
-
-function setUpTimer(place) {
-  const face = place.querySelector("[data-timer-face]");
-  const start = place.querySelector("[data-timer-start]");
-  start.hidden = false;
-  start.addEventListener("click", () => {
-    const end = Date.now() + Number(place.dataset.minutes) * 60000;
-    start.hidden = true;
-    const tick = () => {
-      const rest = Math.max(0, Math.ceil((end - Date.now()) / 1000));
-      face.textContent = rest ? `${Math.floor(rest / 60)}:${String(rest % 60).padStart(2, "0")}` : place.dataset.wordOver;
-      if (rest) setTimeout(tick, 250);
-    };
-    tick();
   });
 }
