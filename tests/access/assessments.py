@@ -4,7 +4,7 @@ from datetime import time
 
 from catalog.models import PlanStep
 from courses.models import Enrolment
-from tests.access import Row, World, dialogues, grading, uploads, testing
+from tests.access import Row, World, dialogues, grading, practice, testing, uploads
 from tests.factories.assessments import (
     AttemptFactory,
     SubmissionFactory,
@@ -44,7 +44,7 @@ ROWS: dict[str, Row] = {
     "assessments:grade-save": Row(post=("trainer",), ids="submission", forbidden=NOT_TRAINER),
     "assessments:grade-decide": Row(post=("trainer",), ids="submission", forbidden=NOT_TRAINER),
 }
-ROWS |= uploads.ROWS | grading.ROWS | testing.ROWS
+ROWS |= uploads.ROWS | grading.ROWS | testing.ROWS | practice.ROWS
 
 
 def furnish(world: World) -> None:
@@ -72,6 +72,7 @@ def furnish(world: World) -> None:
     uploads.furnish(world)
     grading.furnish(world)
     testing.furnish(world)
+    practice.furnish(world)
 
 
 def _session_of_an_exercise(enrolment: Enrolment) -> PlanStep:
