@@ -5,7 +5,7 @@ PORT ?= 8000
 ONLY ?=
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: demo demo-reset test test-all check bench shots doctor build clean
+.PHONY: demo demo-reset test test-all check bench load shots doctor build clean
 .DEFAULT_GOAL := demo
 
 # --- what must be there first ---------------------------------------------------------------------
@@ -63,6 +63,9 @@ check: .venv/dev.stamp var/machine.stamp
 
 bench: .venv/dev.stamp var/build.stamp
 	@exec $(PY) -m bench.run $(ONLY)
+
+load: .venv/dev.stamp var/machine.stamp
+	@exec env DJANGO_SETTINGS_MODULE=lms.settings $(PY) -m bench.load $(ONLY) $(SIZE)
 
 shots: .venv/dev.stamp var/build.stamp
 	@exec $(PY) -m bench.shots $(ONLY)

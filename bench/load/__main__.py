@@ -96,13 +96,19 @@ TARGETS = {
 }
 
 
-def scaled(target: Target, people: int | None, saves: int | None, interval: float | None) -> Target:
-    """The target with other sizes: for a look on a busy machine."""
-    acts = tuple(
-        replace(one, people=people or one.people, saves=saves or one.saves, interval=interval or one.interval)
-        for one in target.acts
-    )
-    return replace(target, acts=acts)
+def sized(target: Target, chosen: argparse.Namespace) -> Target:
+    """The target with the chosen sizes: for a look on a busy machine."""
+    sizes = {name: getattr(chosen, name) for name in ("people", "saves", "interval")}
+    given = {name: value for name, value in sizes.items() if value}
+    return replace(target, acts=tuple(replace(one, **given) for one in target.acts))
+
+
+def broken(target: Target, text: str | None) -> Target:
+    """The target with faults of its own: to see what one kind does."""
+    if not text:
+        return target
+    counts = {name: int(count) for name, _, count in (one.partition("=") for one in text.split(","))}
+    return replace(target, scenario=faults.Scenario(**counts), error_share=100.0)
 
 
 def run(target: Target, *, seed: int) -> int:
@@ -245,10 +251,11 @@ def main() -> int:
     parser.add_argument("--people", type=int)
     parser.add_argument("--saves", type=int)
     parser.add_argument("--interval", type=float)
+    parser.add_argument("--faults", help="instead of the target's own, for example redis=2,web=1")
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     statuses = [
-        run(scaled(TARGETS[name], chosen.people, chosen.saves, chosen.interval), seed=chosen.seed)
+        run(broken(sized(TARGETS[name], chosen), chosen.faults), seed=chosen.seed)
         for name in chosen.only or ["b1", "b2", "b3", "control", "b9"]
     ]
     return max(statuses)

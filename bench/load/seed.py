@@ -15,8 +15,8 @@ import django
 QUESTIONS = 20
 
 
-def main(groups: list[int], certified: int) -> None:
-    """Write everything and print the facts."""
+def furnish(groups: list[int], certified: int) -> tuple[dict[str, Any], list[Any]]:
+    """Write everything; the facts and the groups' cohorts."""
     from django.utils import timezone
 
     from accounts.models import Organisation
@@ -24,9 +24,10 @@ def main(groups: list[int], certified: int) -> None:
     from tests.factories.assessments import make_bank
     from tests.factories.courses import make_module, make_programme, step_of
 
-    OrganisationFactory(kind=Organisation.Kind.PROVIDER)  # certificates take their numbers under its lock
+    if not Organisation.objects.filter(kind=Organisation.Kind.PROVIDER).exists():
+        OrganisationFactory(kind=Organisation.Kind.PROVIDER)  # certificates take numbers under its lock
     now = timezone.now() - timedelta(minutes=5)
-    programme = make_programme(make_module(155))
+    programme = make_programme(make_module(990))
     rules = {"questions": QUESTIONS, "minutes": 240, "pass_percent": 0}
     programme.tests["final"] |= rules
     programme.save()
@@ -35,7 +36,7 @@ def main(groups: list[int], certified: int) -> None:
     made = [_group(programme, number, count, certified, now) for number, count in enumerate(groups)]
     step = step_of(made[0][0], "d2-02")
     facts = {"start": _start_path(step.pk), "values": _values(programme)}
-    print(json.dumps({**facts, "groups": [people for _cohort, people in made]}))
+    return {**facts, "groups": [people for _cohort, people in made]}, [cohort for cohort, _people in made]
 
 
 def _start_path(step_id: int) -> str:
@@ -78,11 +79,11 @@ def _group(programme: Any, number: int, count: int, certified: int, now: Any) ->
     )
     return cohort, [
         {"enrolment": place.pk, "cookie": cookie}
-        for place, cookie in zip(places, _sessions(people), strict=True)
+        for place, cookie in zip(places, sessions(people), strict=True)
     ]
 
 
-def _sessions(people: list[Any]) -> list[str]:
+def sessions(people: list[Any]) -> list[str]:
     """A session each, as a login leaves it."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.models import Session
@@ -123,4 +124,5 @@ def _values(programme: Any) -> dict[str, list[Any]]:
 
 if __name__ == "__main__":
     django.setup()
-    main([int(one) for one in sys.argv[1].split(",")], int(sys.argv[2]))
+    said, _cohorts = furnish([int(one) for one in sys.argv[1].split(",")], int(sys.argv[2]))
+    print(json.dumps(said))
