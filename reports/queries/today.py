@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Membership, User
-from assessments.models import Attempt, Submission
+from assessments.models import Attempt, Submission, WorkplaceObservation
 from audits.models import AuditWave
 from catalog.models import ProgrammeRequest
 from catalog.permissions import organisations_of_asker
@@ -65,7 +65,14 @@ class Today:
 
 def today_of(user: User) -> Today:
     """Everything for one person: the union of what their roles and assignments bring."""
-    parts: list[Callable[[User], Iterable[Task]]] = [_open_tests, _revisions, _works, _waves, _troubles]
+    parts: list[Callable[[User], Iterable[Task]]] = [
+        _open_tests,
+        _revisions,
+        _works,
+        _waves,
+        _troubles,
+        _observations,
+    ]
     if user.has_role(*CLIENT):
         parts += [_ready_requests, _unplanned_cohorts]
     if user.has_role(Role.METHODOLOGIST):
@@ -209,6 +216,33 @@ def _works(user: User) -> list[Task]:
             works[0].submitted_at,
         )
         for works in grouped.values()
+    ]
+
+
+def _observations(user: User) -> list[Task]:
+    """Observations at work: to be held by the manager, to be read and signed by the learner."""
+    held = Q(observer=user, state=WorkplaceObservation.State.OPEN)
+    told = Q(enrolment__user=user, state=WorkplaceObservation.State.SIGNED)
+    waiting = WorkplaceObservation.objects.filter(held | told).select_related(
+        "step", "enrolment__user", "observer"
+    )
+    return [
+        Task(
+            one.step.title,
+            one.enrolment.user.short_name,
+            _("Observe at work"),
+            reverse("assessments:observation-edit", args=[one.pk]),
+            one.asked_at,
+        )
+        if one.observer_id == user.pk
+        else Task(
+            one.step.title,
+            _("%(name)s has described how you work") % {"name": one.observer.short_name},
+            _("Read and sign"),
+            reverse("assessments:observation-detail", args=[one.pk]),
+            one.signed_at,
+        )
+        for one in waiting.order_by("asked_at", "pk")[:SHOWN_TASKS]
     ]
 
 
