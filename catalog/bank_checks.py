@@ -25,9 +25,9 @@ class Known:
 
 def remarks_on(row: Mapping[str, Any], known: Known) -> list[tuple[Where, str]]:
     """Every fault of one row and where it is; empty when it may be published."""
-    broken = [_told(error) for error in validator("questions").iter_errors([row])]
+    broken = dict.fromkeys(_told(error) for error in validator("questions").iter_errors([row]))
     if broken:
-        return broken
+        return list(broken)
     said = list(check_question(row, known.media))
     if row["outcome"] not in known.outcomes:
         said.append((("outcome",), pgettext("bank", "the programme has no outcome %s") % row["outcome"]))
@@ -62,7 +62,7 @@ def _told(error: Any) -> tuple[Where, str]:
     name = where[-1] if where else ""
     if name in NUMBERS and error.validator == "pattern":
         return where, pgettext("bank", "a number is needed, for example 12,5")
-    if error.validator == "pattern" and error.validator_value == "\\S":
+    if error.validator == "minLength" or error.validator_value == "\\S":
         return where, pgettext("bank", "must not be empty")
     if name == "points":
         return where, pgettext("bank", "a number with at most two decimals is needed")

@@ -59,12 +59,7 @@ _Writer.add_representer(Line, _line)
 
 def as_yaml(rows: Sequence[Mapping[str, Any]]) -> str:
     """The rows as the text of questions.yaml, an empty line between two questions."""
-    pieces = [
-        yaml.dump(
-            [_written(canonical(row))], Dumper=_Writer, allow_unicode=True, sort_keys=False, width=WIDTH
-        )
-        for row in rows
-    ]
+    pieces = [yaml.dump([_written(canonical(row))], Dumper=_Writer, **STYLE) for row in rows]
     return "\n".join(pieces)
 
 
@@ -213,3 +208,14 @@ def not_in_file(*, retired: int) -> list[str]:
         )
         losses.insert(0, words % {"n": retired})
     return losses
+
+
+def as_text(value: Any) -> str:
+    """One value for a reader: a text as it is, a list row by row."""
+    if isinstance(value, list):
+        return "\n".join(as_text(one) for one in value)
+    if isinstance(value, Mapping):
+        return " · ".join(as_text(one) for one in value.values() if one or one == 0)
+    if isinstance(value, bool):
+        return "✓" if value else "—"
+    return str(value)

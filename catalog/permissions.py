@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Membership, User
-from catalog.models import DialogueDraft, Module, ProgrammeRequest, RequestedModule
+from catalog.models import DialogueDraft, DraftQuestion, Module, ProgrammeRequest, RequestedModule
 from catalog.queries.requests import VISIBLE
 from catalog.tokens import BadTokenError, read_confirm_token, read_follow_token
 
@@ -99,6 +99,19 @@ def access_dialogue_draft(user: User, slug: str, code: str) -> DialogueDraft:
     module = access_dialogues(user, slug)
     return get_object_or_404(
         DialogueDraft.objects.select_related("module", "updated_by"), module=module, code=code
+    )
+
+
+def access_bank(user: User, slug: str) -> Module:
+    """A module of the provider, for the methodologist who writes its questions; 403 for others."""
+    return access_dialogues(user, slug)
+
+
+def access_draft_question(user: User, slug: str, code: str) -> DraftQuestion:
+    """A question of a bank in work, for the methodologist."""
+    module = access_bank(user, slug)
+    return get_object_or_404(
+        DraftQuestion.objects.select_related("module", "updated_by"), module=module, code=code
     )
 
 

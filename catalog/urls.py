@@ -2,12 +2,26 @@
 
 from django.urls import path
 
-from catalog.views import dialogue_parts, dialogues, modules, programmes, queue, requests, selection, visitors
+from catalog.views import (
+    bank,
+    bank_files,
+    dialogue_parts,
+    dialogues,
+    modules,
+    programmes,
+    questions,
+    queue,
+    requests,
+    selection,
+    visitors,
+)
 
 app_name = "catalog"
 DIALOGUES = "<slug:slug>/dialogues/"
 DRAFT = f"{DIALOGUES}<slug:code>/"
 TURN = f"{DRAFT}turns/<slug:turn>/"
+BANK = "<slug:slug>/questions/"
+QUESTION = f"{BANK}<slug:code>/"
 urlpatterns = [
     path("", modules.module_list, name="module-list"),
     path("selection/", selection.selection_detail, name="selection-detail"),
@@ -82,5 +96,17 @@ urlpatterns = [
     path(f"{DRAFT}export/", dialogues.dialogue_export, name="dialogue-export"),
     path(f"{DRAFT}publish/", dialogues.dialogue_publish, name="dialogue-publish"),
     path(f"{DRAFT}discard/", dialogues.dialogue_discard, name="dialogue-discard"),
+    path(BANK, bank.bank_detail, name="bank-detail"),
+    path(f"{BANK}begin/", bank.bank_begin, name="bank-begin"),
+    path(f"{BANK}change/", bank.bank_change, name="bank-change"),
+    path(f"{BANK}undo/", bank.bank_undo, name="bank-undo"),
+    path(f"{BANK}take/", bank.bank_take, name="bank-take"),
+    path(f"{BANK}publish/", bank.bank_publish, name="bank-publish"),
+    path(f"{BANK}file/", bank_files.bank_export, name="bank-export"),
+    path(f"{BANK}import/", bank_files.bank_import, name="bank-import"),
+    path(f"{BANK}new/", questions.bank_question_create, name="bank-question-create"),
+    path(QUESTION, questions.bank_question_edit, name="bank-question-edit"),
+    path(f"{QUESTION}copy/", questions.bank_question_copy, name="bank-question-copy"),
+    path(f"{QUESTION}history/", questions.bank_question_history, name="bank-question-history"),
     path("<slug:slug>/", modules.module_detail, name="module-detail"),  # last: it takes any word
 ]

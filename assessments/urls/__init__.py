@@ -1,6 +1,6 @@
 """Addresses of the room assessments, by noun."""
 
-from assessments.urls import attempts, dialogues, grading, practice, testing, uploads, works
+from assessments.urls import attempts, dialogues, grading, practice, previews, testing, uploads, works
 
 app_name = "assessments"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     *uploads.urlpatterns,
     *grading.urlpatterns,
     *testing.urlpatterns,
+    *previews.urlpatterns,
 ]

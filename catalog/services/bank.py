@@ -287,7 +287,10 @@ def _put(
     codes = list(wanted)
     there = {one.code: one for one in DraftQuestion.objects.filter(module_id=draft.module_id, code__in=codes)}
     known, batch = _known(draft), batch or uuid.uuid4()
-    changes, fresh, old, gone = [], [], [], []
+    changes: list[DraftChange] = []
+    fresh: list[DraftQuestion] = []
+    old: list[DraftQuestion] = []
+    gone: list[str] = []
     for code, after in wanted.items():
         question = there.get(code)
         before = state_of(question) if question else None

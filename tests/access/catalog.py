@@ -1,8 +1,8 @@
 """Access rows of the room catalog."""
 
-from tests.access import Row, World, browsing, dialogue_drafts, requests
+from tests.access import Row, World, bank, browsing, dialogue_drafts, requests
 
-ROWS: dict[str, Row] = {**browsing.ROWS, **requests.ROWS, **dialogue_drafts.ROWS}
+ROWS: dict[str, Row] = {**browsing.ROWS, **requests.ROWS, **dialogue_drafts.ROWS, **bank.ROWS}
 
 
 def furnish(world: World) -> None:
@@ -10,3 +10,4 @@ def furnish(world: World) -> None:
     browsing.furnish(world)
     requests.furnish(world)
     dialogue_drafts.furnish(world)
+    bank.furnish(world)
