@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from assessments.services.agreement import compute_figures
 from assessments.services.corrections import apply_correction as apply
 from assessments.services.items import compute_analysis
 
@@ -37,4 +38,19 @@ def analyse_items(
     """
     del workdir
     compute_analysis(arguments["programme"], ref=arguments["ref"], at=timezone.now(), progress=progress)
+    return None
+
+
+def compute_agreement(
+    arguments: dict[str, Any], *, workdir: Path, progress: Callable[[int, str], None]
+) -> Path | None:
+    """Compute how far assessors agree; the rows are the result.
+
+    Args:
+        arguments: none.
+        workdir: an empty folder of this attempt; not used.
+        progress: takes percent and the step in Russian.
+    """
+    del arguments, workdir
+    compute_figures(at=timezone.now(), progress=progress)
     return None

@@ -2,9 +2,12 @@
 
 from assessments.models import (
     Attempt,
+    Calibration,
     DialogueRun,
     Grade,
+    GradeAppeal,
     QuestionAppeal,
+    SecondMark,
     Submission,
     WorkplaceObservation,
 )
@@ -38,4 +41,20 @@ OBSERVATION_TRANSITIONS: dict[str, set[str]] = {
     WorkplaceObservation.State.OPEN: {WorkplaceObservation.State.SIGNED},
     WorkplaceObservation.State.SIGNED: {WorkplaceObservation.State.SEEN},
     WorkplaceObservation.State.SEEN: set(),
+}
+SECOND_MARK_TRANSITIONS: dict[str, set[str]] = {
+    SecondMark.State.WAITING: {SecondMark.State.TAKEN},
+    SecondMark.State.TAKEN: {SecondMark.State.WAITING, SecondMark.State.AGREED, SecondMark.State.DIVERGED},
+    SecondMark.State.AGREED: {SecondMark.State.DIVERGED},  # the first decision was undone and made anew
+    SecondMark.State.DIVERGED: {SecondMark.State.AGREED, SecondMark.State.SETTLED},
+    SecondMark.State.SETTLED: set(),
+}
+GRADE_APPEAL_TRANSITIONS: dict[str, set[str]] = {
+    GradeAppeal.State.OPEN: {GradeAppeal.State.UPHELD, GradeAppeal.State.CHANGED},
+    GradeAppeal.State.UPHELD: set(),
+    GradeAppeal.State.CHANGED: set(),
+}
+CALIBRATION_TRANSITIONS: dict[str, set[str]] = {
+    Calibration.State.OPEN: {Calibration.State.CLOSED},
+    Calibration.State.CLOSED: set(),
 }

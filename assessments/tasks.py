@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from assessments.queries.items import stale_tests
+from assessments.services.agreement import ask_for_figures
 from assessments.services.attempts import overdue_attempts, time_out_attempt
 from assessments.services.closing import tell_of_closing
 from assessments.services.erasure import erase_everywhere
@@ -60,3 +61,9 @@ def analyse_items() -> int:
     for programme_id, ref in tests:
         ring(ask_for_analysis(programmes[programme_id], ref=ref, by=None, at=timezone.now()).pk)
     return len(tests)
+
+
+@shared_task
+def compute_agreement() -> None:
+    """Have the figures of agreement computed when there are new marks. Beat: nightly."""
+    ring(ask_for_figures(by=None, at=timezone.now()).pk)

@@ -88,6 +88,15 @@ KINDS: dict[str, Kind] = {
     "assessments.appeal-to-correct": Kind(
         pgettext_lazy("notice kind", "Questions of tests to correct"), Urgency.WAKING, Topic.WORK
     ),
+    "assessments.grade-appeal-raised": Kind(
+        pgettext_lazy("notice kind", "Appeals of grades"), Urgency.WAKING, Topic.WORK
+    ),
+    "assessments.grade-appeal-decided": Kind(
+        pgettext_lazy("notice kind", "Answer to an appeal of a grade"), Urgency.WAKING, Topic.LEARNING
+    ),
+    "assessments.calibration": Kind(
+        pgettext_lazy("notice kind", "Invitations to calibrations"), Urgency.WAKING, Topic.WORK
+    ),
     "request-state": Kind(
         pgettext_lazy("notice kind", "Progress of a programme request"), Urgency.WAKING, Topic.WORK
     ),

@@ -368,6 +368,7 @@ JOB_HANDLERS = {
     "observations-import": "audits.handlers.read_observations_file",
     "correction": "assessments.handlers.apply_correction",
     "item-analysis": "assessments.handlers.analyse_items",
+    "agreement": "assessments.handlers.compute_agreement",
     "recording-check": "assessments.remuxing.make_seekable",
 }
 NOTICE_HABITS = "accounts.services.preferences.habits_of"
@@ -440,6 +441,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "analyse questions of tests": {
         "task": "assessments.tasks.analyse_items",
         "schedule": crontab(hour="0", minute="20"),  # 03:20 in Moscow
+        "options": _stale,
+    },
+    "compute agreement of assessors": {
+        "task": "assessments.tasks.compute_agreement",
+        "schedule": crontab(hour="0", minute="40"),  # 03:40 in Moscow
         "options": _stale,
     },
     "seal the journal": {"task": "accounts.tasks.seal_journal", "schedule": 300.0, "options": _stale},

@@ -62,12 +62,24 @@ SECTIONS = (
     Section(
         "assessments:analysis-list", pgettext_lazy("shell", "Questions"), "grading", roles(ROLE.METHODOLOGIST)
     ),
+    Section(
+        "assessments:second-mark-list",
+        pgettext_lazy("shell", "Second marks"),
+        "grading",
+        roles(COHORT_ROLE.VERIFIER),
+    ),
     Section(REQUESTS, pgettext_lazy("shell", "Requests"), "requests", WHOLE | roles(ROLE.METHODOLOGIST)),
     Section(
         "courses:cohort-list",
         pgettext_lazy("shell", "Groups"),
         "cohorts",
         roles(ROLE.HR, ROLE.CLIENT_ADMIN, ROLE.LINE_MANAGER, COHORT_ROLE.TRAINER, COHORT_ROLE.VERIFIER),
+    ),
+    Section(
+        "assessments:observation-list",
+        pgettext_lazy("shell", "Observations"),
+        "grading",
+        roles(ROLE.LINE_MANAGER),
     ),
     Section("audits:wave-list", pgettext_lazy("shell", "Audits"), "audits", WHOLE | {AUDITOR}),
     Section(

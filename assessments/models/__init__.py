@@ -7,6 +7,15 @@ from assessments.models.attempts import Answer, AnswerEvent, Attempt
 from assessments.models.comments import Snippet, TimedComment
 from assessments.models.dialogues import DialogueChoice, DialogueRun
 from assessments.models.grades import Grade, GradeEvent, GradingRule, WorkAssignment
+from assessments.models.marking import (
+    AgreementFigure,
+    Calibration,
+    CalibrationMark,
+    GradeAppeal,
+    RaisedSampling,
+    SamplingPlan,
+    SecondMark,
+)
 from assessments.models.practice import (
     ContactNote,
     LiveAssessment,
@@ -35,10 +44,13 @@ from assessments.models.uploads import Upload
 from assessments.models.works import Submission, SubmissionFile
 
 __all__ = [
+    "AgreementFigure",
     "Answer",
     "AnswerEvent",
     "Attempt",
     "AttemptWindow",
+    "Calibration",
+    "CalibrationMark",
     "ContactNote",
     "Correction",
     "DialogueChoice",
@@ -46,6 +58,7 @@ __all__ = [
     "ErasureAct",
     "Extension",
     "Grade",
+    "GradeAppeal",
     "GradeEvent",
     "GradingRule",
     "ItemAnalysis",
@@ -55,11 +68,14 @@ __all__ = [
     "PracticeCall",
     "Preparation",
     "QuestionAppeal",
+    "RaisedSampling",
     "Recording",
     "RecordingChoice",
     "RecordingHold",
     "RecordingTerm",
     "Regrade",
+    "SamplingPlan",
+    "SecondMark",
     "Snippet",
     "Submission",
     "SubmissionFile",

@@ -13,6 +13,7 @@ from accounts.services.journal import record
 from assessments import scoring
 from assessments.models import Grade, GradeEvent, GradingRule, Submission
 from assessments.services.releases import tell
+from assessments.services.sampling import is_awaited, sample_work
 from assessments.services.snippets import learn_words
 from assessments.states import SUBMISSION_TRANSITIONS
 from courses.services.progress import lock_enrolment
@@ -111,11 +112,14 @@ def decide_grade(
         WorkNotWaitingError, StaleGradeError: as `save_grade`.
     """
     work = _lock_waiting(submission_id)
-    _check_decision(work, decision, given, at=at)
+    check_decision(work, decision, given, at=at)
     grade = _write(work, by=by, version=version, given=given, at=at, decision=decision)
     learn_words(work, grade, by=by, at=at)
     _journal("grade.decide", work, grade, by=by, at=at)
+    sample_work(work, grade, at=at)
     if GradingRule.objects.filter(cohort_id=work.enrolment.cohort_id, are_held=True).exists():
+        return DecidedGrade(grade)
+    if is_awaited(work.pk):
         return DecidedGrade(grade)
     return DecidedGrade(grade, tell(work, grade, by=by, at=at))
 
@@ -162,14 +166,14 @@ def correct_grade(
         raise NotReleasedError
     if newer.exists():
         raise NotReleasedError
-    _check_decision(work, decision, given, at=at, reason=reason)
+    check_decision(work, decision, given, at=at, reason=reason)
     words = reason.strip()[:500]
     grade = _write(work, by=by, version=version, given=given, at=at, decision=decision, reason=words)
     _journal("grade.correct", work, grade, by=by, at=at)
     return DecidedGrade(grade, tell(work, grade, by=by, at=at))
 
 
-def _check_decision(
+def check_decision(
     work: Submission, decision: str, given: GivenGrade, *, at: datetime, reason: str | None = None
 ) -> None:
     """Refuse a decision that does not rest on what it should."""

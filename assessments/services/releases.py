@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from accounts.services.journal import record
 from assessments.models import Grade, GradingRule, Submission
+from assessments.services.sampling import is_awaited
 from assessments.services.submissions import copy_for_revision
 from assessments.states import SUBMISSION_AFTER
 from courses.models import Cohort, StepProgress
@@ -56,7 +57,7 @@ def release_grades(submission_ids: Collection[int], *, by: User, at: datetime) -
         work = works.select_related("exercise", "step").get(pk=work_id)
         work.enrolment = enrolment
         grade = Grade.objects.filter(submission=work, released_at=None).exclude(decision="").first()
-        if grade is None:
+        if grade is None or is_awaited(work.pk):  # a final result of one assessor is not told yet
             continue
         job_id = tell(work, grade, by=by, at=at)
         told.append(work.pk)

@@ -1,6 +1,6 @@
 """Addresses of the room assessments, by noun."""
 
-from assessments.urls import attempts, dialogues, grading, practice, previews, testing, uploads, works
+from assessments.urls import attempts, dialogues, grading, marking, practice, previews, testing, uploads, works
 
 app_name = "assessments"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     *practice.urlpatterns,
     *uploads.urlpatterns,
     *grading.urlpatterns,
+    *marking.urlpatterns,
     *testing.urlpatterns,
     *previews.urlpatterns,
 ]

@@ -4,7 +4,7 @@ from datetime import time
 
 from catalog.models import PlanStep
 from courses.models import Enrolment
-from tests.access import Row, World, dialogues, grading, practice, testing, uploads
+from tests.access import Row, World, dialogues, grading, marking, practice, testing, uploads
 from tests.factories.assessments import (
     AttemptFactory,
     SubmissionFactory,
@@ -44,7 +44,7 @@ ROWS: dict[str, Row] = {
     "assessments:grade-save": Row(post=("trainer",), ids="submission", forbidden=NOT_TRAINER),
     "assessments:grade-decide": Row(post=("trainer",), ids="submission", forbidden=NOT_TRAINER),
 }
-ROWS |= uploads.ROWS | grading.ROWS | testing.ROWS | practice.ROWS
+ROWS |= uploads.ROWS | grading.ROWS | marking.ROWS | testing.ROWS | practice.ROWS
 
 
 def furnish(world: World) -> None:
@@ -71,6 +71,7 @@ def furnish(world: World) -> None:
     dialogues.furnish(world)
     uploads.furnish(world)
     grading.furnish(world)
+    marking.furnish(world)
     testing.furnish(world)
     practice.furnish(world)
 
