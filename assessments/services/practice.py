@@ -139,7 +139,7 @@ def partner_address(invite: PartnerInvite) -> str:
 
 def invite_of(token: str, *, at: datetime) -> PartnerInvite | None:
     """The link that this secret opens now, with its exercise; None when it does not open anything."""
-    invites = PartnerInvite.objects.select_related("submission__exercise")
+    invites = PartnerInvite.objects.select_related("submission__exercise", "submission__enrolment__cohort")
     standing = invites.filter(revoked_at__isnull=True, expires_at__gt=at)
     return standing.filter(token_hash=token_hash(token), submission__state=Submission.State.DRAFT).first()
 

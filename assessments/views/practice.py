@@ -124,7 +124,8 @@ def partner_card(request: HttpRequest, token: str) -> HttpResponse:
         page = render(request, "assessments/partner_closed.html", status=404)
     else:
         part = part_of(invite.submission.exercise, invite.part) or {}
-        context = {"part": part, "card": part["role_card"], "expires_at": invite.expires_at}
+        zone = invite.submission.enrolment.cohort.timezone
+        context = {"part": part, "card": part["role_card"], "expires_at": invite.expires_at, "zone": zone}
         page = render(request, "assessments/partner_card.html", context)
     page.headers["X-Robots-Tag"] = "noindex, nofollow"
     page.headers["Referrer-Policy"] = "no-referrer"

@@ -62,6 +62,9 @@ function watchStages() {
     },
     { rootMargin: "-20% 0px -70% 0px" },
   );
+  const current = document.querySelector("[data-stage][aria-current]");
+  const line = current?.closest("ol");
+  if (line) line.scrollLeft = current.parentElement.offsetLeft - line.offsetLeft - 48; // in sight on a phone
   for (const link of links()) {
     const part = document.getElementById(link.dataset.stage);
     if (part) seen.observe(part);
