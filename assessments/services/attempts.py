@@ -202,7 +202,7 @@ def save_answer(attempt_id: int, *, given: GivenAnswer, arrived_at: datetime) ->
     with transaction.atomic():
         attempt = lock_attempt(attempt_id, "state", "deadline_at")
         is_open = attempt.state == Attempt.State.OPEN and timing.is_in_time(arrived_at, attempt.deadline_at)
-        _note_event(attempt, given, arrived_at=arrived_at, was_late=not is_open)
+        _note_events(attempt, [given], arrived_at=arrived_at, was_late=not is_open)
         if is_open:
             return _replace(attempt, given, at=arrived_at)
         stored = Answer.objects.filter(attempt=attempt, question=given.question).first()
@@ -225,24 +225,36 @@ def lock_place_of(attempt_id: int) -> None:
     places.values_list("pk", flat=True).get()
 
 
-def _note_event(attempt: Attempt, given: GivenAnswer, *, arrived_at: datetime, was_late: bool) -> None:
-    """Write down that the save arrived; a repetition with the same key is the same arrival. One statement."""
-    event = AnswerEvent(
-        attempt=attempt,
-        question=given.question,
-        seq=given.seq,
-        idem_key=given.idem_key,
-        value=given.value,
-        arrived_at=arrived_at,
-        was_late=was_late,
-    )
-    key = ["attempt", "question", "idem_key"]
+def _note_events(
+    attempt: Attempt, answers: Sequence[GivenAnswer], *, arrived_at: datetime, was_late: bool
+) -> None:
+    """Write down what arrived; a repetition with the same key is the same arrival. One statement."""
+    events = {
+        (given.question, given.idem_key): AnswerEvent(
+            attempt=attempt,
+            question=given.question,
+            seq=given.seq,
+            idem_key=given.idem_key,
+            value=given.value,
+            arrived_at=arrived_at,
+            was_late=was_late,
+        )
+        for given in reversed(answers)  # of two with one key the first one counts
+    }
     AnswerEvent.objects.bulk_create(
-        [event],
+        list(reversed(events.values())),
         update_conflicts=True,  # of this key only: ignoring conflicts would hide every other mistake too
-        unique_fields=key,
+        unique_fields=["attempt", "question", "idem_key"],
         update_fields=["idem_key"],  # to what it is
     )
+
+
+def _carry(attempt: Attempt, answers: Sequence[GivenAnswer], *, at: datetime) -> None:
+    """Store what a submission carries and the rows have not: usually nothing, so one look at them all."""
+    stored = dict(attempt.answers.values_list("question", "seq"))
+    for given in answers:
+        if given.seq > stored.get(given.question, -1):
+            stored[given.question] = _replace(attempt, given, at=at).answer.seq
 
 
 def _replace(attempt: Attempt, given: GivenAnswer, *, at: datetime) -> SavedAnswer:
@@ -277,10 +289,9 @@ def submit_attempt(
     if attempt.state != Attempt.State.OPEN:
         return FinishedAttempt(attempt, None)
     in_time = timing.is_in_time(arrived_at, attempt.deadline_at)
-    for given in answers:
-        _note_event(attempt, given, arrived_at=arrived_at, was_late=not in_time)
-        if in_time:
-            _replace(attempt, given, at=arrived_at)
+    _note_events(attempt, answers, arrived_at=arrived_at, was_late=not in_time)
+    if in_time:
+        _carry(attempt, answers, at=arrived_at)
     state = Attempt.State.SUBMITTED if in_time else Attempt.State.TIMED_OUT
     return _finish(attempt, state, at=arrived_at)
 
