@@ -7,7 +7,7 @@ from django.db.models import Q
 from accounts.models import Membership, User
 from assessments.models import WorkplaceObservation
 from catalog.models import Exercise, PlanStep
-from courses.models import Cohort, Enrolment
+from courses.models import Cohort, Enrolment, StepProgress
 
 LINE_MANAGER = Membership.Role.LINE_MANAGER
 GONE = (Enrolment.State.REPLACED, Enrolment.State.WITHDRAWN)
@@ -87,10 +87,18 @@ def team_observations(user: User) -> list[ObservationLine]:
 RANK = {"open": 0, "": 1, "signed": 2, "seen": 3}  # what waits for the manager comes first
 
 
-def latest_observation(enrolment_id: int, step_id: int) -> WorkplaceObservation | None:
-    """The newest observation of an enrolment at an exercise. One query."""
-    rows = WorkplaceObservation.objects.filter(enrolment_id=enrolment_id, step_id=step_id)
-    return rows.select_related("observer", "exercise").order_by("-number").first()
+def may_be_held(latest: WorkplaceObservation | None) -> bool:
+    """Whether an observation may be asked for: none yet, or the last one led to no result that stands.
+
+    One query at most.
+    """
+    if latest is None:
+        return True
+    if latest.state != WorkplaceObservation.State.SEEN:
+        return False
+    stands = (StepProgress.State.DONE, StepProgress.State.WAITING)
+    results = StepProgress.objects.filter(enrolment=latest.enrolment_id, step=latest.step_id)
+    return not results.filter(state__in=stands).exists()
 
 
 def own_observations(enrolment_id: int, step_id: int) -> list[WorkplaceObservation]:

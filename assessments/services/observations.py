@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.services.journal import record
 from assessments import scoring
 from assessments.models import Submission, WorkplaceObservation
-from assessments.queries.observations import observers_of
+from assessments.queries.observations import may_be_held, observers_of
 from assessments.services.submissions import NotAnExerciseError, criteria_by_value
 from assessments.states import OBSERVATION_TRANSITIONS
 from catalog.models import Exercise, PlanStep
@@ -218,7 +218,7 @@ def _standing(
     latest = own.select_related("observer").order_by("-number").first()
     if latest is not None and latest.state != WorkplaceObservation.State.SEEN:
         return latest, False
-    if latest is not None and (latest.is_enough or latest.submission_id is not None):
+    if not may_be_held(latest):
         raise ObservationClosedError
     progress = open_step(enrolment.pk, step_id=step_id, at=at)
     exercise = _exercise(progress.step)
@@ -246,23 +246,22 @@ def _exercise(step: PlanStep) -> Exercise:
 
 
 def _work_of(one: WorkplaceObservation, *, at: datetime) -> Submission:
-    """A work of what was observed, in the trainer's queue."""
-    numbers = Submission.objects.filter(enrolment=one.enrolment_id, step=one.step_id)
-    latest = numbers.order_by("-number").values_list("number", flat=True).first()
-    return Submission.objects.create(
-        enrolment=one.enrolment,
-        step=one.step,
-        exercise=one.exercise,
-        number=(latest or 0) + 1,
-        state=Submission.State.SUBMITTED,
-        rubric=one.rubric,
-        text=observation_text(one),
-        self_assessment=one.self_assessment,
-        is_own_work=True,
-        started_at=one.asked_at,
-        saved_at=at,
-        submitted_at=at,
+    """A work of what was observed, in the trainer's queue; after a revision the draft that it left."""
+    own = Submission.objects.filter(enrolment=one.enrolment_id, step=one.step_id)
+    latest = own.order_by("-number").first()
+    if latest is None or latest.state != Submission.State.DRAFT:
+        number = (latest.number if latest else 0) + 1
+        latest = Submission(enrolment=one.enrolment, step=one.step, exercise=one.exercise, number=number)
+        latest.started_at = one.asked_at
+    latest.rubric, latest.text, latest.self_assessment = (
+        one.rubric,
+        observation_text(one),
+        one.self_assessment,
     )
+    latest.is_own_work, latest.state = True, Submission.State.SUBMITTED
+    latest.saved_at = latest.submitted_at = at
+    latest.save()
+    return latest
 
 
 def _missing(one: WorkplaceObservation, *, today: date) -> list[str]:

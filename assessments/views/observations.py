@@ -21,7 +21,7 @@ from assessments.permissions.practice import (
 )
 from assessments.practice_forms import ObservationForm, OwnLevelsForm, ReplyForm
 from assessments.queries.grading import desk_criteria
-from assessments.queries.observations import observers_of, own_observations, team_observations
+from assessments.queries.observations import may_be_held, observers_of, own_observations, team_observations
 from assessments.services.observations import (
     GivenObservation,
     IncompleteObservationError,
@@ -58,11 +58,13 @@ def observation_ask(request: UserRequest, enrolment_id: int, step_id: int) -> Ht
         except (NoObserverError, ObservationClosedError, StepClosedError):
             messages.warning(request, _("Nobody was asked: the page says why."))
         return redirect("assessments:observation-ask", enrolment.pk, step.pk)
+    held = own_observations(enrolment.pk, step.pk)
     context = {
         "enrolment": enrolment,
         "step": step,
         "exercise": exercise,
-        "observations": own_observations(enrolment.pk, step.pk),
+        "observations": held,
+        "may_ask": may_be_held(held[0] if held else None),
         "observers": observers_of(enrolment.user),
         "closed": closed_now(enrolment, step, at=request.arrived_at),
         "criteria": exercise.rubric.criteria,

@@ -26,6 +26,7 @@ from courses.models import StepProgress
 from jobs.models import Notice
 from tests.conftest import NOON
 from tests.factories.accounts import UserFactory
+from tests.factories.assessments import decided
 from tests.factories.practice import manager_of, practitioner
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +187,16 @@ def test_where_the_trainer_decides_it_goes_to_the_desk():
     assert "К1 Ответ: 2" in work.text
     assert "Слушатель: Согласен." in work.text
     assert state_of(one) == StepProgress.State.WAITING
+
+
+def test_after_a_revision_another_observation_becomes_the_next_work():
+    first = both_signed(make_asked(decides="trainer"))
+    decided(first.submission, "returned")
+
+    again = ask_observation(first.enrolment_id, step_id=first.step_id, at=NOON)
+    both_signed(again)
+
+    assert [work.number for work in Submission.objects.waiting()] == [2]
 
 
 def test_two_open_observations_of_one_step_do_not_exist(asked):
