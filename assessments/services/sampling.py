@@ -63,7 +63,7 @@ def set_plan(
         defaults={**facts, "set_by": by, "set_at": at},
         create_defaults={**facts, "set_by": by, "set_at": at, "seed": secrets.token_hex(8)},
     )
-    owner = organisation.pk if organisation is not None else cohort and cohort.organisation_id
+    owner = plan.cohort.organisation_id if plan.cohort is not None else plan.organisation_id
     record("sampling.plan", actor=by, organisation_id=owner, subject=plan, at=at, detail=facts)
     return plan
 
@@ -89,8 +89,10 @@ def sample_work(work: Submission, grade: Grade, *, at: datetime) -> SecondMark |
         return there
     plan = plan_of(work.enrolment.cohort, at=at)
     draw = sampling.draw_of(plan.seed, work.pk)
-    share, reasons = _chance(work, grade, plan)
-    reasons = _always(work, grade, plan) + ([{**reasons, "draw": str(draw)}] if draw < share else [])
+    share, drawn = _chance(work, grade, plan)
+    reasons = _always(work, grade, plan)
+    if draw < share:
+        reasons.append({**drawn, "draw": str(draw)})
     if not reasons:
         return there
     is_held_for = any(one["code"] == Reason.FINAL for one in reasons)

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.template.context import RequestContext
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from assessments.models import AgreementFigure, SecondMark
@@ -15,6 +15,7 @@ from figures.agreement import ENOUGH_KAPPA
 from figures.formats import number
 
 register = template.Library()
+NOTHING = mark_safe('<span class="muted">—</span>')
 Reason = SecondMark.Reason
 STATES = {
     SecondMark.State.WAITING: "muted",
@@ -89,7 +90,7 @@ def is_appeal(mark: SecondMark) -> bool:
 def interval(value: float | None, low: float | None, high: float | None, digits: int = 2) -> SafeString:
     """«0,71 (0,52…0,90)»; a dash where the data cannot say."""
     if value is None:
-        return format_html('<span class="muted">—</span>')
+        return NOTHING
     if low is None or high is None:
         return format_html("{}", number(value, digits))
     ends = f"{number(low, digits)}…{number(high, digits)}"
@@ -99,8 +100,8 @@ def interval(value: float | None, low: float | None, high: float | None, digits:
 @register.simple_tag
 def interval_percent(value: float | None, low: float | None, high: float | None) -> SafeString:
     """A share of 0 to 1 in per cent with its interval."""
-    ends = (None if one is None else 100 * one for one in (low, high))
-    return interval(None if value is None else 100 * value, *ends, 0)
+    value, low, high = (None if one is None else 100 * one for one in (value, low, high))
+    return interval(value, low, high, 0)
 
 
 @register.filter

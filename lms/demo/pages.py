@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import Branch, Organisation, User
-from assessments.models import Attempt, Submission
+from assessments.models import Attempt, Calibration, SecondMark, Submission
 from audits.models import AuditWave
 from catalog.models import PlanStep, ProgrammeRequest
 from courses.models import Certificate, Cohort, Enrolment
@@ -105,7 +105,7 @@ def by_role() -> dict[str, list[str]]:
             cohort_page,
             reverse("courses:attendance-edit", args=[cohort.pk, 1]),
         ],
-        "verifier@demo.test": [home, cohort_page],
+        "verifier@demo.test": [home, cohort_page, *_marking_pages()],
         "auditor@demo.test": [
             home,
             reverse("audits:wave-list"),
@@ -127,6 +127,24 @@ def by_role() -> dict[str, list[str]]:
             *people,
         ],
     }
+
+
+def _marking_pages() -> list[str]:
+    """The verifier's pages."""
+    lists = (
+        "second-mark-list",
+        "grade-appeal-list",
+        "calibration-list",
+        "calibration-create",
+        "agreement-detail",
+    )
+    compared = SecondMark.objects.filter(first__isnull=False)
+    return [
+        *(reverse(f"assessments:{name}") for name in lists),
+        reverse("assessments:second-mark-list") + "?tab=done",
+        *(reverse("assessments:second-mark-detail", args=[one.pk]) for one in compared[:2]),
+        *(reverse("assessments:calibration-detail", args=[one.pk]) for one in Calibration.objects.all()[:1]),
+    ]
 
 
 def bench_facts(now: datetime) -> dict[str, Any]:

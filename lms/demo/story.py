@@ -19,6 +19,7 @@ from audits.services.scoring import score_wave
 from catalog.models import Module, ProgrammeRequest
 from catalog.services.requests import Wish, post_message, submit_request
 from lms.demo.learning import Cast, hold_course, hold_second_course
+from lms.demo.marking import mark_twice
 from lms.demo.notices import leave_notices
 from lms.demo.people import make_people
 from reports.services import request_report
@@ -57,6 +58,7 @@ def tell(now: datetime, say: Say, *, approve: bool = True) -> None:
     say("Запросы, группа, работы слушателей")
     hold_course(_request_calls(waves["осень"], cast.hr, now), cast, now=now)
     hold_second_course(_request_second_group(waves["осень"], cast.hr, now), cast, now=now)
+    mark_twice(cast.trainer, cast.verifier, now=now)
     _request_questions(waves["осень"], cast.hr, now)
     _request_next_group(waves["осень"], cast.hr, now)
     leave_notices(cast.hr, now=now)
