@@ -1,6 +1,16 @@
 """Addresses of the room assessments, by noun."""
 
-from assessments.urls import attempts, dialogues, grading, marking, practice, previews, testing, uploads, works
+from assessments.urls import (
+    attempts,
+    dialogues,
+    grading,
+    marking,
+    practice,
+    previews,
+    testing,
+    uploads,
+    works,
+)
 
 app_name = "assessments"
 urlpatterns = [

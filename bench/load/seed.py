@@ -112,7 +112,8 @@ def sessions(people: list[Any]) -> list[str]:
 def _values(programme: Any) -> dict[str, list[Any]]:
     """Values of the right shape for every question; codes go by the shown order, so any draw takes them."""
     from assessments import drawing
-    from tests.factories.assessments import bank_of, right_value, wrong_value
+    from lms.demo.learning import wrong_value
+    from tests.factories.assessments import bank_of, right_value
 
     bank = bank_of(programme)
     found: dict[str, list[Any]] = {}

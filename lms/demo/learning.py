@@ -1,5 +1,6 @@
 """The demo's learning: a cohort in the middle of its course, works that wait, a certificate."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -154,31 +155,34 @@ def _take_test(enrolment: Enrolment, step: PlanStep, *, miss: int, at: datetime)
     submit_attempt(attempt.pk, answers=[], arrived_at=at + timedelta(minutes=8))
 
 
+def _not_correct(question: dict[str, Any]) -> list[str]:
+    """Codes of the options that are not right."""
+    return [option["code"] for option in question["options"] if not option.get("correct")]
+
+
+def _worst_as_best(question: dict[str, Any]) -> dict[str, str]:
+    """The best and the worst reply the other way round."""
+    ranks = {option["rank"]: option["code"] for option in question["options"]}
+    return {"best": ranks["worst"], "worst": ranks["best"]}
+
+
+WRONG: dict[str, Callable[[dict[str, Any]], Any]] = {  # kind -> an answer of the right shape that is wrong
+    "single": lambda one: _not_correct(one)[0],
+    "multiple": lambda one: _not_correct(one)[:1],
+    "order": lambda one: one["right_order"][::-1],
+    "matching": lambda one: {one["lefts"][0]["code"]: one["lefts"][1]["right"]},
+    "true_false": lambda one: {"verdict": not one["is_true"], "reason": _not_correct(one)[0]},
+    "calculation": lambda _one: "1000000",
+    "best_worst": _worst_as_best,
+    "faults": lambda one: [line["code"] for line in one["lines"] if not line["fault"]][:1],
+    "cloze": lambda one: {one["gaps"][0]["code"]: "не то"},
+    "short": lambda _one: "Не знаю",
+}
+
+
 def wrong_value(question: dict[str, Any]) -> Any:
     """A wrong answer in the form that the browser sends."""
-    wrong = [option["code"] for option in question["options"] if not option.get("correct")]
-    match question["kind"]:
-        case "single":
-            return wrong[0]
-        case "multiple":
-            return wrong[:1]
-        case "order":
-            return question["right_order"][::-1]
-        case "matching":
-            return {question["lefts"][0]["code"]: question["lefts"][1]["right"]}
-        case "true_false":
-            return {"verdict": not question["is_true"]}
-        case "calculation":
-            return "100"
-        case "best_worst":
-            ranks = {option["rank"]: option["code"] for option in question["options"]}
-            return {"best": ranks["between"], "worst": ranks["best"]}
-        case "faults":
-            return [line["code"] for line in question["lines"] if not line["fault"]][:1]
-        case "cloze":
-            return {gap["code"]: "оператор" for gap in question["gaps"][:1]}
-        case _:
-            return "Не знаю"
+    return WRONG[question["kind"]](question)
 
 
 def _play_dialogue(enrolment: Enrolment, step: PlanStep, *, at: datetime) -> None:

@@ -20,8 +20,9 @@ from assessments.services.attempts import GivenAnswer
 from assessments.services.windows import GivenExtension
 from courses import zones
 from courses.models import Certificate, StepProgress
+from lms.demo.learning import wrong_value
 from tests.conftest import NOON
-from tests.factories.assessments import given_grade, right_value, wrong_value
+from tests.factories.assessments import given_grade, right_value
 from tests.factories.courses import step_of
 
 GRACE, PATIENCE, LIMIT = timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=20)

@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from assessments.models import Attempt
 from assessments.services.attempts import submit_attempt
+from lms.demo.learning import wrong_value
 from tests.conftest import NOON
-from tests.factories.assessments import AttemptFactory, learner, right_value, wrong_value
+from tests.factories.assessments import AttemptFactory, learner, right_value
 from tests.factories.courses import EnrolmentFactory, step_of
 
 pytestmark = pytest.mark.django_db

@@ -25,8 +25,9 @@ from assessments.services.attempts import (
 )
 from courses.models import StepProgress
 from courses.services.progress import StepClosedError
+from lms.demo.learning import wrong_value
 from tests.conftest import NOON
-from tests.factories.assessments import AttemptFactory, learner, right_value, wrong_value
+from tests.factories.assessments import AttemptFactory, learner, right_value
 from tests.factories.courses import EnrolmentFactory, step_of
 
 pytestmark = pytest.mark.django_db

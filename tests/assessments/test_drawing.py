@@ -4,14 +4,14 @@ import json
 from collections import Counter
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.drawing import Render, draw, dressed, shown
 from tests.factories.assessments import BANK, META
+from tests.reading import read_yaml
 
-ROWS = yaml.safe_load(BANK.read_text())
+ROWS = read_yaml(BANK)
 EVERY = [
     {**{key: one[key] for key in META - {"pool"}}, "body": {key: one[key] for key in one if key not in META}}
     for one in ROWS

@@ -11,8 +11,9 @@ from assessments import drawing
 from assessments.queries.bank import dressed_questions
 from assessments.services.attempts import submit_attempt
 from catalog.models import Media
+from lms.demo.learning import wrong_value
 from tests.conftest import NOON
-from tests.factories.assessments import AttemptFactory, bank_of, learner, right_value, wrong_value
+from tests.factories.assessments import AttemptFactory, bank_of, learner, right_value
 
 pytestmark = pytest.mark.django_db
 BACKEND = "accounts.backends.PersonBackend"

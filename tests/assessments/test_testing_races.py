@@ -16,9 +16,10 @@ from assessments.services.corrections import GivenCorrection, apply_correction, 
 from assessments.services.windows import GivenExtension, give_extension
 from catalog.models import Question
 from courses.models import Enrolment
+from lms.demo.learning import wrong_value
 from tests.assessments.test_attempt_races import at_once, slowly
 from tests.conftest import NOON
-from tests.factories.assessments import AttemptFactory, learner, right_value, trainer_of, wrong_value
+from tests.factories.assessments import AttemptFactory, learner, right_value, trainer_of
 from tests.factories.courses import step_of
 from tests.factories.testing import codes_of, finished, methodologist
 

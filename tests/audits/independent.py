@@ -8,8 +8,9 @@ import math
 import statistics
 from pathlib import Path
 
-import yaml
 from scipy import stats
+
+from tests.reading import read_yaml
 
 ROOT = Path(__file__).parents[2] / "fixtures"
 DIMENSIONS = {"T": range(1, 5), "R": range(5, 10), "S": range(10, 14), "A": range(14, 18), "E": range(18, 23)}
@@ -160,14 +161,10 @@ def survey_weights(measured, whole=100.0):
 
 def arrows():
     """Criterion -> {module: a}, without management and, for product knowledge, without the general module."""
-    management = {
-        one["code"]
-        for one in yaml.safe_load((ROOT / "catalog/criteria.yaml").read_text(encoding="utf-8"))
-        if one["management"]
-    }
+    management = {one["code"] for one in read_yaml(ROOT / "catalog/criteria.yaml") if one["management"]}
     found = {}
     for path in (ROOT / "catalog").glob("*/module.yaml"):
-        module = yaml.safe_load(path.read_text(encoding="utf-8"))
+        module = read_yaml(path)
         for group, share in (("main", 1.0), ("support", 0.5)):
             for code in module["criteria"][group]:
                 general = code in PRODUCT_KNOWLEDGE and module["code"] == "ОК-ПО-217"
@@ -178,9 +175,7 @@ def arrows():
 
 def modules():
     """Module -> (days, audience, codes of overlaps)."""
-    files = [
-        yaml.safe_load(path.read_text(encoding="utf-8")) for path in (ROOT / "catalog").glob("*/module.yaml")
-    ]
+    files = [read_yaml(path) for path in (ROOT / "catalog").glob("*/module.yaml")]
     slugs = {path.parent.name for path in (ROOT / "catalog").glob("*/module.yaml")}
     assert len(slugs) == len(files) == 67
     by_number = {one["code"].rsplit("-", 1)[1]: one["code"] for one in files}

@@ -11,7 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import yaml
+
+from tests.reading import read_yaml
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 DEMO = FIXTURES / "demo"
@@ -23,10 +24,6 @@ MARKS = [f"{letter}{number:02d}" for letter in "ep" for number in range(1, 23)]
 def read_table(name: str) -> list[dict[str, str]]:
     with (DEMO / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def read_yaml(path: Path) -> dict[str, Any]:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")

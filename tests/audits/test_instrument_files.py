@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from jsonschema import Draft202012Validator
+
+from tests.reading import read_yaml
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 INSTRUMENTS = FIXTURES / "instruments"
@@ -25,7 +26,7 @@ SECTIONS = {
 
 
 def read(code: str) -> dict[str, Any]:
-    return yaml.safe_load((INSTRUMENTS / f"{code}.yaml").read_text(encoding="utf-8"))
+    return read_yaml(INSTRUMENTS / f"{code}.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +48,7 @@ def visit() -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", sorted(INSTRUMENTS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_instrument_obeys_its_schema_and_bears_the_name_of_its_file(path, validator):
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = read_yaml(path)
 
     errors = [f"{list(error.absolute_path)}: {error.message}" for error in validator.iter_errors(content)]
 

@@ -2,9 +2,8 @@
 
 import math
 
-import yaml
-
 from tests.audits.independent import ROOT, TARGET, cells, strength
+from tests.reading import read_yaml
 
 Z = 1.959963984540054
 WORDS = {"да": 1.0, "частично": 0.5, "нет": 0.0}
@@ -12,7 +11,7 @@ WORDS = {"да": 1.0, "частично": 0.5, "нет": 0.0}
 
 def checklist():
     """The instrument's file."""
-    return yaml.safe_load((ROOT / "instruments/mystery-visit.yaml").read_text(encoding="utf-8"))
+    return read_yaml(ROOT / "instruments/mystery-visit.yaml")
 
 
 def value(text, item):

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-import yaml
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
 from catalog.dialogues import Script, read_script
 from tests.browser.answering import ANSWER
+from tests.reading import read_yaml
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MODULE = "ОК-ВВ-155"
-QUESTIONS = yaml.safe_load((ROOT / "fixtures/catalog/ok-vv-155/questions.yaml").read_text(encoding="utf-8"))
-PEOPLE = yaml.safe_load((ROOT / "fixtures/demo/people.yaml").read_text(encoding="utf-8"))
+QUESTIONS = read_yaml(ROOT / "fixtures/catalog/ok-vv-155/questions.yaml")
+PEOPLE = read_yaml(ROOT / "fixtures/demo/people.yaml")
 PATIENCE = 30_000  # ms; for a page on a machine that does other things too
 SLOW = 60_000  # ms; what a worker makes: the first job of a worker imports everything
 
@@ -29,7 +29,7 @@ def full_name(email: str) -> str:
 def script_of(code: str) -> Script:
     """A dialogue of the model course."""
     path = ROOT / f"fixtures/catalog/ok-vv-155/dialogues/{code}.yaml"
-    return read_script(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return read_script(read_yaml(path))
 
 
 class Visitor:

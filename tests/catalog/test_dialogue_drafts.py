@@ -24,6 +24,7 @@ from tests.conftest import NOON
 from tests.factories.courses import make_programme
 from tests.factories.dialogues import COURSE, authored, small
 from tests.factories.requests import methodologist
+from tests.reading import read_yaml
 
 pytestmark = pytest.mark.django_db
 BACKEND = "accounts.backends.PersonBackend"
@@ -40,7 +41,7 @@ def author():
 def programme():
     """A published version with the rubric of the model course and two lessons."""
     made = make_programme()
-    rubric = yaml.safe_load((COURSE / "rubrics/pz-1.yaml").read_text(encoding="utf-8"))
+    rubric = read_yaml(COURSE / "rubrics/pz-1.yaml")
     Rubric.objects.filter(programme=made).update(criteria=rubric["criteria"])
     return made
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from jsonschema import Draft202012Validator
 
 from fixtures.catalog.make_shingles import fingerprint, runs, words
+from tests.reading import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2] / "fixtures" / "catalog"
 LATIN = {"ВВ": "vv", "ОБ": "ob", "РП": "rp", "РУ": "ru", "ПО": "po"}
@@ -24,7 +24,7 @@ ALL_SCHEMAS = {
 
 
 def load(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read_yaml(path)
 
 
 def complaints(name: str, data: Any) -> list[str]:

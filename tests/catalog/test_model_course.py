@@ -13,6 +13,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from tests.reading import read_yaml
+
 CATALOG = Path(__file__).resolve().parents[2] / "fixtures" / "catalog"
 COURSE = CATALOG / "ok-vv-155"
 WORDS_A_MINUTE = 130
@@ -23,7 +25,7 @@ DIALOGUES = ["dialog-1", "dialog-2"]
 
 
 def load(name: str) -> Any:
-    return yaml.safe_load((COURSE / name).read_text(encoding="utf-8"))
+    return read_yaml(COURSE / name)
 
 
 def complaints(schema: str, data: Any) -> list[str]:
@@ -102,7 +104,11 @@ def test_the_steps_refer_to_every_lesson_test_and_exercise_once() -> None:
     refs = Counter((step["kind"], step["ref"]) for step in steps() if step["ref"])
 
     expected = [("lesson", str(number)) for number in range(1, 7)]
-    expected += [("test", "entry"), ("test", "final"), *(("exercise", code) for code in EXERCISES + DIALOGUES)]
+    expected += [
+        ("test", "entry"),
+        ("test", "final"),
+        *(("exercise", code) for code in EXERCISES + DIALOGUES),
+    ]
     assert refs == Counter(expected)
     assert len({step["code"] for step in steps(with_breaks=True)}) == len(steps(with_breaks=True))
 

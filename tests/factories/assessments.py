@@ -4,7 +4,6 @@ from itertools import count
 from pathlib import Path
 
 import factory
-import yaml
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from factory.django import DjangoModelFactory
@@ -24,6 +23,7 @@ from tests.factories.courses import (
     make_programme,
     step_of,
 )
+from tests.reading import read_yaml
 
 BANK = Path(__file__).parents[2] / "fixtures/catalog/ok-vv-155/questions.yaml"
 NUMBERS = count(300)  # of modules: each learner has a course of their own
@@ -45,7 +45,7 @@ def make_bank(programme):
             is_critical=one["critical"],
             points=one["points"],
         )
-        for one in yaml.safe_load(BANK.read_text())
+        for one in read_yaml(BANK)
     )
 
 
@@ -111,33 +111,6 @@ class AttemptFactory(DjangoModelFactory):
 def right_value(question):
     """The answer that earns everything."""
     return answers.right_value(question)
-
-
-def wrong_value(question):
-    """An answer of the right shape that is not right in full."""
-    wrong = [option["code"] for option in question["options"] if not option.get("correct")]
-    match question["kind"]:
-        case "single":
-            return wrong[0]
-        case "multiple":
-            return wrong[:1]
-        case "order":
-            return question["right_order"][::-1]
-        case "matching":
-            first, second, *_rest = question["lefts"]
-            return {first["code"]: second["right"]}
-        case "true_false":
-            return {"verdict": not question["is_true"], "reason": wrong[0]}
-        case "calculation":
-            return "1000000"
-        case "best_worst":
-            ranks = {option["rank"]: option["code"] for option in question["options"]}
-            return {"best": ranks["worst"], "worst": ranks["best"]}
-        case "faults":
-            return [line["code"] for line in question["lines"] if not line["fault"]][:1]
-        case "cloze":
-            return {question["gaps"][0]["code"]: "не то"}
-    return "Не знаю"
 
 
 class SubmissionFactory(DjangoModelFactory):

@@ -3,12 +3,11 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from catalog.bank_rows import canonical
 from catalog.models import Question
 from catalog.queries.bank import columns_of
 from tests.factories.courses import make_programme
+from tests.reading import read_yaml
 
 FILE = Path(__file__).parents[2] / "fixtures/catalog/ok-vv-155/questions.yaml"
 LESSONS = 2
@@ -17,7 +16,7 @@ LESSONS = 2
 @cache
 def authored():
     """The rows of the model course, fitted to a programme of two lessons and no media."""
-    rows = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    rows = read_yaml(FILE)
     plain = [row for row in rows if "media/" not in str(row)]
     return [canonical({**row, "outcome": "З1", "lesson": 1 + at % LESSONS}) for at, row in enumerate(plain)]
 

@@ -3,8 +3,6 @@
 from copy import deepcopy
 from pathlib import Path
 
-import yaml
-
 from assessments.services.dialogues import choose_reply, start_run
 from catalog.dialogues import read_script
 from catalog.loading.course_rows import dialogue_fields
@@ -13,6 +11,7 @@ from courses.models import Enrolment
 from tests.conftest import NOON
 from tests.factories.assessments import learner
 from tests.factories.courses import step_of
+from tests.reading import read_yaml
 
 COURSE = Path(__file__).parents[2] / "fixtures/catalog/ok-vv-155"
 CODES = ("dialog-1", "dialog-2")
@@ -74,7 +73,7 @@ def small():
 
 def authored(code="dialog-1"):
     """A dialogue of the model course as its file says it; a copy to break."""
-    return deepcopy(yaml.safe_load((COURSE / f"dialogues/{code}.yaml").read_text(encoding="utf-8")))
+    return deepcopy(read_yaml(COURSE / f"dialogues/{code}.yaml"))
 
 
 def make_dialogue(programme, content=None):
@@ -108,6 +107,6 @@ def best_choices(content):
 def real_talker(code="dialog-1", **fields):
     """A place whose exercise is a dialogue of the model course, marked by the rubric of the model course."""
     enrolment, step = talker(authored(code), **fields)
-    rubric = yaml.safe_load((COURSE / "rubrics/pz-1.yaml").read_text(encoding="utf-8"))
+    rubric = read_yaml(COURSE / "rubrics/pz-1.yaml")
     Rubric.objects.filter(programme=step.programme_id).update(criteria=rubric["criteria"])
     return enrolment, step

@@ -5,9 +5,10 @@ from datetime import timedelta
 from accounts.models import Membership, Organisation
 from assessments.models import Attempt, AttemptWindow, ItemAnalysis, ItemRow, QuestionAppeal
 from assessments.services.attempts import GivenAnswer, submit_attempt
+from lms.demo.learning import wrong_value
 from tests.conftest import NOON
 from tests.factories.accounts import OrganisationFactory, person_with_role
-from tests.factories.assessments import AttemptFactory, learner, read_lessons, right_value, wrong_value
+from tests.factories.assessments import AttemptFactory, learner, read_lessons, right_value
 from tests.factories.courses import EnrolmentFactory, step_of
 
 

@@ -14,13 +14,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-import yaml
 
 from lms.machine import missing
 from tests import services
+from tests.reading import read_yaml
 
 ROOT = Path(__file__).parent.parent.parent
-COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+COMPOSE = read_yaml(ROOT / "docker-compose.yml")
 NEEDS = ("postgresql", "redis", "nginx")
 SECRETS = {
     "POSTGRES_PASSWORD": "not-a-secret",

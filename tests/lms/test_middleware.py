@@ -21,8 +21,6 @@ def test_a_form_with_nul_finds_nothing(client, db):
 
 @pytest.mark.parametrize("words", ["№ ²²", "№ " + "9" * 60, "٣٣"])
 def test_a_strange_number_is_searched_for_and_not_found(client, db, words):
-    client.force_login(
-        person_with_role("hr", OrganisationFactory()), "accounts.backends.PersonBackend"
-    )
+    client.force_login(person_with_role("hr", OrganisationFactory()), "accounts.backends.PersonBackend")
 
     assert client.get(reverse("reports:search"), {"q": words}).status_code == 200
