@@ -20,3 +20,4 @@ def yardstick(_request: HttpRequest) -> HttpResponse:
 urlpatterns = [path("yardstick/", yardstick), path("", include("lms.urls"))]
 handler404 = "lms.views.page_missing"
 handler403 = "lms.views.page_forbidden"
+handler500 = "lms.views.page_failed"

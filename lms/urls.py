@@ -29,3 +29,4 @@ if settings.DEMO:
     ]
 handler404 = "lms.views.page_missing"
 handler403 = "lms.views.page_forbidden"
+handler500 = "lms.views.page_failed"

@@ -1,10 +1,11 @@
 """Pages of the installation itself: health, and the errors that have a page."""
 
+import sys
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -12,10 +13,12 @@ from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django.views.defaults import server_error
 
 from jobs.queries import queue_health
 
 OLDEST_DUE = timedelta(minutes=2)
+RETRY_AFTER = "2"  # seconds
 
 
 @login_not_required
@@ -72,6 +75,15 @@ def page_missing(request: HttpRequest, exception: Exception) -> HttpResponse:  #
 def page_forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """403 for somebody who may see the thing but not do this."""
     return render(request, "403.html", status=403)
+
+
+def page_failed(request: HttpRequest) -> HttpResponse:
+    """500; 503 and when to come again if the database does not answer, even before a view is reached."""
+    response = server_error(request)
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        response.status_code = 503
+        response["Retry-After"] = RETRY_AFTER
+    return response
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
