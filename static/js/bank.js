@@ -102,9 +102,10 @@ document.addEventListener("htmx:confirm", async (event) => {
   await inFlight;
   event.detail.issueRequest();
 });
-document.addEventListener("htmx:afterSwap", () => {
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.id !== "question-form") return; // the preview comes and goes
   clearTimeout(timer);
-  if (box()?.querySelector("[data-saved].is-failed")) return;
+  isDirty = false; // what was written went with the row
   isStopped = false;
 });
 document.addEventListener("keydown", async (event) => {
