@@ -1,4 +1,4 @@
-"""The demo's second marks: one given, one that diverges, the others wait; an open calibration."""
+"""The demo's second marks: one is given and agrees, the others wait; an open calibration."""
 
 from datetime import datetime, timedelta
 
@@ -12,25 +12,21 @@ CALIBRATION = "Сложный звонок: общая работа кварта
 
 
 def mark_twice(trainer: User, verifier: User, *, now: datetime) -> None:
-    """The verifier has marked two works of the sample, and has opened a calibration of one of them."""
-    marks = list(SecondMark.objects.of_verifier(verifier).standing().open().order_by("pk")[:2])
-    for place, mark in enumerate(marks):
-        at = now - timedelta(hours=5 - place)
-        levels = dict(mark.submission.grade.levels)
-        decision, overall = Grade.Decision.COMPETENT.value, ""
-        if place:
-            levels[next(iter(levels))] = 1
-            decision, overall = Grade.Decision.NOT_YET.value, "Не назван срок, до которого перезвонят."
-        take_mark(mark.pk, by=verifier, at=at)
-        next_try = (now + timedelta(days=7)).date() if place else None
-        given = GivenGrade(levels, {}, overall, dict.fromkeys(VACS, True), next_try)
-        decide_mark(mark.pk, by=verifier, given=given, decision=decision, at=at)
-    if marks:
-        open_calibration(
-            marks[0].submission_id,
-            title=CALIBRATION,
-            closes_at=now + timedelta(days=5),
-            assessor_ids=[trainer.pk, verifier.pk],
-            by=verifier,
-            at=now - timedelta(hours=3),
-        )
+    """The verifier has marked one work of the sample, and has opened a calibration of it."""
+    mark = SecondMark.objects.of_verifier(verifier).standing().open().order_by("pk").first()
+    if mark is None:
+        return
+    at = now - timedelta(hours=5)
+    grade = mark.submission.grade
+    levels = {key: min(level, 2) for key, level in grade.levels.items()}
+    given = GivenGrade(levels, {}, "", dict.fromkeys(VACS, True), None)
+    take_mark(mark.pk, by=verifier, at=at)
+    decide_mark(mark.pk, by=verifier, given=given, decision=Grade.Decision.COMPETENT, at=at)
+    open_calibration(
+        mark.submission_id,
+        title=CALIBRATION,
+        closes_at=now + timedelta(days=5),
+        assessor_ids=[trainer.pk, verifier.pk],
+        by=verifier,
+        at=now - timedelta(hours=3),
+    )
