@@ -7,7 +7,7 @@ from django.urls import reverse
 from assessments.models import Grade, Submission
 from courses.models import Enrolment
 from tests.conftest import NOON
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import crowd
 from tests.factories.assessments import SubmissionFactory, decided, trainer_of
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def browser_of(user):
 def peers(work, count):
     """More works in the same cohort, each a minute later."""
     cohort = work.enrolment.cohort
-    people = UserFactory.create_batch(count, organisation=cohort.organisation)
+    people = crowd(count, cohort.organisation)
     places = Enrolment.objects.bulk_create(
         Enrolment(cohort=cohort, user=one, enrolled_at=NOON) for one in people
     )

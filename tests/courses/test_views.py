@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Membership, Organisation
 from courses.models import Certificate, Cohort, Enrolment, StepProgress
 from jobs.models import Job
-from tests.factories.accounts import BranchFactory, OrganisationFactory, UserFactory, person_with_role
+from tests.factories.accounts import BranchFactory, OrganisationFactory, UserFactory, crowd, person_with_role
 from tests.factories.courses import (
     NOON,
     CohortAssignmentFactory,
@@ -50,7 +50,7 @@ def test_the_cohort_page_costs_the_same_at_ten_and_at_a_thousand_people(
     counts = []
 
     for more in (10, 990):
-        people = UserFactory.create_batch(more, organisation=cohort.organisation)
+        people = crowd(more, cohort.organisation)
         Enrolment.objects.bulk_create(
             Enrolment(cohort=cohort, user=person, enrolled_at=NOON) for person in people
         )
@@ -80,7 +80,7 @@ def test_the_people_to_enrol_cost_the_same_at_ten_and_at_two_hundred(client, dja
     counts = []
 
     for more in (10, 190):
-        UserFactory.create_batch(more, organisation=cohort.organisation)
+        crowd(more, cohort.organisation)
         counts.append(count_queries(django_assert_max_num_queries, client, url))
 
     assert counts[0] == counts[1]

@@ -45,6 +45,11 @@ class UserFactory(DjangoModelFactory):
     password = "!"  # nobody logs in by password unless the test says so
 
 
+def crowd(count, organisation):
+    """So many people of the organisation by one statement."""
+    return User.objects.bulk_create(UserFactory.build_batch(count, organisation=organisation))
+
+
 class MembershipFactory(DjangoModelFactory):
     """A trainee's place."""
 
