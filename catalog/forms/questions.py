@@ -144,6 +144,8 @@ class QuestionForm(forms.Form):
                     self.fields[f"{name}-{at}-code"] = _hidden()
                 for part in part_fields(self.kind, name):
                     self.fields[f"{name}-{at}-{part}"] = _field(part)
+                    if part == "text":
+                        self.fields[f"{name}-{at}-{part}"].label = pgettext("bank", "Text")
         self.faults: dict[str, list[str]] = {}
 
     @staticmethod
