@@ -21,9 +21,16 @@ def next_version(current: Programme) -> Programme:
 
 def copy_content(source: Programme, target: Programme) -> None:
     """Copy plan, steps, lessons, questions, media, rubrics, exercises of `source` into the empty `target`."""
-    kinds: tuple[type[models.Model], ...] = (Topic, PlanStep, Lesson, Question, Media, Rubric)
-    for kind in kinds:
-        _copy(kind._default_manager, source, target)
+    kinds: tuple[models.Manager[Any], ...] = (
+        Topic.objects,
+        PlanStep.objects,
+        Lesson.objects,
+        Question.objects,
+        Media.objects,
+        Rubric.objects,
+    )
+    for rows in kinds:
+        _copy(rows, source, target)
     rubrics = Rubric.objects.filter(programme=source)
     copied = {one.code: one.pk for one in Rubric.objects.filter(programme=target)}
     mapping = {one.pk: copied[one.code] for one in rubrics}
