@@ -5,13 +5,11 @@ from typing import Any
 
 from django.urls import reverse
 
-from accounts.models import Branch, Organisation, User
 from assessments.models import Attempt, Calibration, SecondMark, Submission
-from audits.models import AuditWave
-from catalog.models import PlanStep, ProgrammeRequest
+from catalog.models import PlanStep
 from courses.models import Certificate, Cohort, Enrolment
 from lms.demo.learning import open_attempt, wrong_value
-from reports.models import Report
+from lms.demo.staff_pages import staff_pages
 
 HERO = "trainee@demo.test"
 
@@ -20,25 +18,10 @@ def by_role() -> dict[str, list[str]]:
     """Every page worth a picture, by the account that sees it; «anonymous» for those without one."""
     hero = Enrolment.objects.get(user__email=HERO)
     graduate = Certificate.objects.earliest("pk")
-    wave = AuditWave.objects.get(name="осень")
-    other_wave = AuditWave.objects.exclude(pk=wave.pk).earliest("pk")
     cohort, work = Cohort.objects.earliest("pk"), Submission.objects.waiting().first()
-    requests = {one.state: one for one in ProgrammeRequest.objects.order_by("-pk")}
-    sent, accepted = requests[ProgrammeRequest.State.SENT], requests[ProgrammeRequest.State.ACCEPTED]
-    vega = Organisation.objects.get(pk=cohort.organisation_id)
-    person = User.objects.get(email=HERO)
     finished = Attempt.objects.filter(enrolment=hero).exclude(state=Attempt.State.OPEN).first()
     home = reverse("reports:home")
-    everywhere = [home, reverse("accounts:profile"), reverse("catalog:module-list")]
     cohort_page = reverse("courses:cohort-detail", args=[cohort.pk])
-    people = [
-        reverse("accounts:person-list"),
-        reverse("accounts:person-create"),
-        reverse("accounts:person-detail", args=[person.pk]),
-        reverse("accounts:import-list"),
-        reverse("accounts:import-create"),
-        reverse("accounts:organisation-detail", args=[vega.pk]),
-    ]
     steps = {
         (step.kind, step.ref): reverse("courses:step-detail", args=[hero.pk, step.pk])
         for step in PlanStep.objects.filter(programme_id=cohort.programme_id, day=1)
@@ -50,8 +33,6 @@ def by_role() -> dict[str, list[str]]:
         programme_id=cohort.programme_id, kind=PlanStep.Kind.EXERCISE, ref="dialog-1"
     )
     test = PlanStep.objects.get(programme_id=cohort.programme_id, kind=PlanStep.Kind.TEST, ref="final")
-    report = Report.objects.order_by("pk").last()
-    reports = [reverse("reports:report-detail", args=[report.pk])] if report else []
     return {
         "anonymous": [
             reverse("demo"),
@@ -69,24 +50,6 @@ def by_role() -> dict[str, list[str]]:
             reverse("reports:certificate-verify", args=[graduate.code]),
             "/nothing-here/",
         ],
-        "hr@demo.test": [
-            *everywhere,
-            *people,
-            reverse("catalog:request-list"),
-            reverse("catalog:request-create") + "?m=ok-vv-155",
-            reverse("catalog:request-detail", args=[sent.pk]),
-            reverse("catalog:request-detail", args=[accepted.pk]),
-            reverse("courses:cohort-list"),
-            cohort_page,
-            reverse("courses:cohort-schedule", args=[cohort.pk]),
-            reverse("courses:enrolment-create", args=[cohort.pk]),
-            reverse("courses:certificate-list"),
-            reverse("audits:wave-list"),
-            reverse("audits:wave-detail", args=[wave.pk]),
-            *reports,
-            reverse("reports:search") + "?q=Белова",
-        ],
-        "manager@demo.test": [home, cohort_page, reverse("accounts:person-list")],
         HERO: [
             home,
             reverse("courses:enrolment-list"),
@@ -106,26 +69,7 @@ def by_role() -> dict[str, list[str]]:
             reverse("courses:attendance-edit", args=[cohort.pk, 1]),
         ],
         "verifier@demo.test": [home, cohort_page, *_marking_pages()],
-        "auditor@demo.test": [
-            home,
-            reverse("audits:wave-list"),
-            reverse("audits:wave-detail", args=[wave.pk]),
-            reverse("audits:wave-detail", args=[other_wave.pk]),
-        ],
-        "methodologist@demo.test": [
-            home,
-            reverse("catalog:request-queue"),
-            reverse("catalog:dialogue-list", args=["ok-vv-155"]),
-            reverse("catalog:request-detail", args=[sent.pk]),
-            reverse("catalog:programme-edit", args=[sent.modules.earliest("pk").pk]),
-        ],
-        "admin@demo.test": [
-            home,
-            reverse("accounts:organisation-list"),
-            reverse("accounts:organisation-create"),
-            reverse("accounts:branch-edit", args=[Branch.objects.earliest("pk").pk]),
-            *people,
-        ],
+        **staff_pages(),
     }
 
 

@@ -18,6 +18,7 @@ from audits.services.observations import create_wave, import_observations
 from audits.services.scoring import score_wave
 from catalog.models import Module, ProgrammeRequest
 from catalog.services.requests import Wish, post_message, submit_request
+from lms.demo.authoring import leave_drafts, leave_programme
 from lms.demo.learning import Cast, hold_course, hold_second_course
 from lms.demo.marking import mark_twice
 from lms.demo.notices import leave_notices
@@ -61,6 +62,8 @@ def tell(now: datetime, say: Say, *, approve: bool = True) -> None:
     mark_twice(cast.trainer, cast.verifier, now=now)
     _request_questions(waves["осень"], cast.hr, now)
     _request_next_group(waves["осень"], cast.hr, now)
+    leave_programme(cast.hr, _person("methodologist@demo.test"), now=now)
+    leave_drafts(_person("methodologist@demo.test"), now=now)
     leave_notices(cast.hr, now=now)
 
 
