@@ -53,13 +53,9 @@ HELD_ELSEWHERE = {  # what the table's actors cannot show, and the test that fai
         )
         for page in ("cohort_detail", "cohort_calendar")
     },
-    "assessments.views.grading _desk_page: the door is open to everybody": (
+    "assessments.views.desk _place: the door is open to everybody": (
         QUEUE,
         "test_the_desk_counts_ones_own_works_alone",
-    ),
-    "assessments.views.grading grade_decide: the door is open to everybody": (
-        QUEUE,
-        "test_after_a_decision_nobody_is_led_to_the_work_of_another_group",
     ),
 }
 

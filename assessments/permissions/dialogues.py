@@ -14,7 +14,7 @@ from courses.permissions import access_step
 
 def access_dialogue(user: User, enrolment_id: int, step_id: int) -> tuple[Enrolment, PlanStep, Exercise]:
     """A dialogue of the person's own course; a step without one answers like a missing page."""
-    enrolment, step = access_step(user, enrolment_id, step_id, PlanStep.Kind.EXERCISE)
+    enrolment, step = access_step(user, enrolment_id, step_id)
     exercise = dialogue_of(step)
     if exercise is None:
         raise Http404

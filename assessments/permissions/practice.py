@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Membership, User
@@ -61,10 +60,9 @@ def access_observation(user: User, observation_id: int, *roles: str) -> Workplac
     held = roles_towards(user, one.enrolment) | ({OBSERVER} if one.observer_id == user.pk else set())
     if held & set(roles):
         return one
-    if held or may_observe(user, one.enrolment):
-        raise PermissionDenied
-    check_roles(user, one.enrolment, ())
-    raise Http404
+    if not held and not may_observe(user, one.enrolment):
+        check_roles(user, one.enrolment, ())  # 404 for those who do not see the place
+    raise PermissionDenied
 
 
 __all__ = [

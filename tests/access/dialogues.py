@@ -15,6 +15,7 @@ CHOICE = {"number": 1, "chosen": 1}
 
 ROWS: dict[str, Row] = {
     "assessments:dialogue-start": Row(get=("trainee",), post=("trainee",), ids="dialogue_step"),
+    "assessments:dialogue-start of a session": Row(get=(), post=(), ids="talked_step"),
     "assessments:dialogue-detail": Row(get=("trainee",), ids="dialogue_run", forbidden=NOT_AUTHOR),
     "assessments:dialogue-choose": Row(
         post=("trainee",), ids="dialogue_run", forbidden=NOT_AUTHOR, data=CHOICE
@@ -24,10 +25,12 @@ ROWS: dict[str, Row] = {
 
 
 def furnish(world: World) -> None:
-    """An open conversation in A and in B."""
+    """An open conversation in A and in B, and a session that names it: the kind decides what a step is."""
     for letter, ids in (("a", world.ids), ("b", world.foreign_ids)):
         enrolment = world.things[f"enrolment_{letter}"]
         step = _dialogue_step(enrolment)
+        session = _step(enrolment, "d2-10", 21, PlanStep.Kind.SESSION)
+        ids["talked_step"] = {"enrolment_id": enrolment.pk, "step_id": session.pk}
         ids["dialogue_step"] = {"enrolment_id": enrolment.pk, "step_id": step.pk}
         ids["dialogue_run"] = {"run_id": play(enrolment, step, []).pk}
 
@@ -38,14 +41,19 @@ def _dialogue_step(enrolment: Enrolment) -> PlanStep:
     Exercise.objects.create(
         programme=programme, rubric=programme.rubrics.get(), code="talk-1", **dialogue_fields(small())
     )
+    return _step(enrolment, "d2-08", 20, PlanStep.Kind.EXERCISE)
+
+
+def _step(enrolment: Enrolment, code: str, position: int, kind: str) -> PlanStep:
+    """A step of the second day that names the dialogue."""
     return PlanStep.objects.create(
-        programme=programme,
-        code="d2-08",
+        programme=enrolment.cohort.programme,
+        code=code,
         day=2,
-        position=20,
+        position=position,
         at=time(11, 35),
         title="Разговор",
-        kind=PlanStep.Kind.EXERCISE,
+        kind=kind,
         ref="talk-1",
         minutes=15,
     )

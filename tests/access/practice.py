@@ -17,6 +17,7 @@ TWOS = {"level_К1": 2, "level_К2": 2}
 
 ROWS: dict[str, Row] = {
     "assessments:practice-prepare": Row(post=("trainee",), ids="play_step"),
+    "assessments:practice-prepare of a session": Row(post=(), ids="odd_step"),
     "assessments:call-begin": Row(post=("trainee",), ids="play_call", data={"partner": "lines"}),
     "assessments:call-line": Row(post=("trainee",), ids="play_call", data={"number": 1}),
     "assessments:call-finish": Row(post=("trainee",), ids="play_call"),

@@ -35,6 +35,9 @@ ROWS: dict[str, Row] = {
     "assessments:analysis-detail": Row(get=KEEPER, ids="analysis", shared=True),
     "assessments:item-detail": Row(get=KEEPER, ids="item", shared=True),
     "assessments:analysis-compute": Row(post=KEEPER, ids="programme_test", shared=True),
+    "assessments:analysis-compute of a test that is not there": Row(
+        post=KEEPER, ids="programme_without", shared=True, allowed_statuses=(404,)
+    ),
 }
 
 
@@ -70,3 +73,4 @@ def furnish(world: World) -> None:
         ids["analysis"] = {"analysis_id": analysis.pk}
         ids["item"] = {"row_id": analysis.rows.get().pk}
         ids["programme_test"] = {"programme_id": cohort.programme_id, "ref": "final"}
+        ids["programme_without"] = {"programme_id": cohort.programme_id, "ref": "none"}
