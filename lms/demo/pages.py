@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from assessments.models import Attempt, Calibration, SecondMark, Submission
+from assessments.models import Attempt, Calibration, QuestionAppeal, SecondMark, Submission
 from catalog.models import PlanStep
 from courses.models import Certificate, Cohort, Enrolment
 from lms.demo.learning import open_attempt, wrong_value
@@ -18,21 +18,9 @@ def by_role() -> dict[str, list[str]]:
     """Every page worth a picture, by the account that sees it; «anonymous» for those without one."""
     hero = Enrolment.objects.get(user__email=HERO)
     graduate = Certificate.objects.earliest("pk")
-    cohort, work = Cohort.objects.earliest("pk"), Submission.objects.waiting().first()
-    finished = Attempt.objects.filter(enrolment=hero).exclude(state=Attempt.State.OPEN).first()
+    cohort = Cohort.objects.earliest("pk")
     home = reverse("reports:home")
     cohort_page = reverse("courses:cohort-detail", args=[cohort.pk])
-    steps = {
-        (step.kind, step.ref): reverse("courses:step-detail", args=[hero.pk, step.pk])
-        for step in PlanStep.objects.filter(programme_id=cohort.programme_id, day=1)
-    }
-    exercise = PlanStep.objects.filter(
-        programme_id=cohort.programme_id, kind=PlanStep.Kind.EXERCISE, ref="pz-1"
-    ).earliest("pk")
-    dialogue = PlanStep.objects.get(
-        programme_id=cohort.programme_id, kind=PlanStep.Kind.EXERCISE, ref="dialog-1"
-    )
-    test = PlanStep.objects.get(programme_id=cohort.programme_id, kind=PlanStep.Kind.TEST, ref="final")
     return {
         "anonymous": [
             reverse("demo"),
@@ -50,27 +38,61 @@ def by_role() -> dict[str, list[str]]:
             reverse("reports:certificate-verify", args=[graduate.code]),
             "/nothing-here/",
         ],
-        HERO: [
-            home,
-            reverse("courses:enrolment-list"),
-            reverse("courses:enrolment-detail", args=[hero.pk]),
-            steps[PlanStep.Kind.LESSON, "2"],
-            reverse("assessments:attempt-start", args=[hero.pk, test.pk]),
-            reverse("assessments:attempt-result", args=[finished.pk]) if finished else home,
-            reverse("assessments:submission-edit", args=[hero.pk, exercise.pk]),
-            reverse("assessments:dialogue-start", args=[hero.pk, dialogue.pk]),
-        ],
-        "trainer@demo.test": [
-            home,
-            reverse("assessments:grading-list"),
-            reverse("assessments:grade-edit", args=[work.pk]) if work else home,
-            reverse("courses:cohort-list"),
-            cohort_page,
-            reverse("courses:attendance-edit", args=[cohort.pk, 1]),
-        ],
-        "verifier@demo.test": [home, cohort_page, *_marking_pages()],
+        HERO: [home, *_learner_pages(hero)],
+        "trainer@demo.test": [home, *_trainer_pages(cohort)],
+        "verifier@demo.test": [home, reverse("reports:notice-list"), cohort_page, *_marking_pages()],
         **staff_pages(),
     }
+
+
+def _learner_pages(hero: Enrolment) -> list[str]:
+    """The learner's pages: days, steps of each kind, results, notices and their rules."""
+    steps = PlanStep.objects.filter(programme_id=hero.cohort.programme_id)
+    step = {(one.kind, one.ref): one.pk for one in steps}
+    kind = PlanStep.Kind
+    finished = Attempt.objects.filter(enrolment=hero).exclude(state=Attempt.State.OPEN)
+    return [
+        reverse("courses:enrolment-list"),
+        reverse("courses:enrolment-detail", args=[hero.pk]),
+        reverse("courses:step-detail", args=[hero.pk, step[kind.LESSON, "2"]]),
+        reverse("courses:step-detail", args=[hero.pk, steps.get(kind=kind.PLAN).pk]),
+        reverse("assessments:attempt-start", args=[hero.pk, step[kind.TEST, "final"]]),
+        *(reverse("assessments:attempt-result", args=[one.pk]) for one in finished[:1]),
+        *(
+            reverse("assessments:submission-edit", args=[hero.pk, step[kind.EXERCISE, ref]])
+            for ref in ("pz-1", "pz-2")
+        ),
+        reverse("assessments:dialogue-start", args=[hero.pk, step[kind.EXERCISE, "dialog-1"]]),
+        reverse("reports:notice-list"),
+        reverse("accounts:profile"),
+        reverse("accounts:preference-edit"),
+    ]
+
+
+def _trainer_pages(cohort: Cohort) -> list[str]:
+    """The trainer's pages: the queue, the desk, decided works, the group and its tests."""
+    work = Submission.objects.waiting().first()
+    decided = Submission.objects.filter(state=Submission.State.GRADED).earliest("pk")
+    final = cohort.programme.steps.get(kind=PlanStep.Kind.TEST, ref="final")
+    queue = reverse("assessments:grading-list")
+    return [
+        queue,
+        *(f"{queue}?state={state}" for state in ("mine", "held")),
+        *([reverse("assessments:grade-edit", args=[work.pk])] if work else []),
+        reverse("assessments:grade-edit", args=[decided.pk]),
+        reverse("assessments:grade-history", args=[decided.pk]),
+        reverse("assessments:snippet-list"),
+        reverse("courses:cohort-list"),
+        reverse("courses:cohort-detail", args=[cohort.pk]),
+        reverse("courses:attendance-edit", args=[cohort.pk, 1]),
+        reverse("assessments:window-list", args=[cohort.pk]) + f"?test={final.pk}",
+        reverse("assessments:test-map", args=[cohort.pk, final.pk]),
+        reverse("assessments:appeal-list"),
+        *(reverse("assessments:appeal-detail", args=[one.pk]) for one in QuestionAppeal.objects.all()[:2]),
+        reverse("assessments:calibration-list"),
+        *(reverse("assessments:calibration-detail", args=[one.pk]) for one in Calibration.objects.all()[:1]),
+        reverse("reports:notice-list"),
+    ]
 
 
 def _marking_pages() -> list[str]:

@@ -19,6 +19,7 @@ from audits.services.scoring import score_wave
 from catalog.models import Module, ProgrammeRequest
 from catalog.services.requests import Wish, post_message, submit_request
 from lms.demo.authoring import leave_drafts, leave_programme
+from lms.demo.disputes import leave_disputes
 from lms.demo.learning import Cast, hold_course, hold_second_course
 from lms.demo.marking import mark_twice
 from lms.demo.notices import leave_notices
@@ -57,9 +58,10 @@ def tell(now: datetime, say: Say, *, approve: bool = True) -> None:
         say("Причины, рекомендации, отчёт")
         _conclude(waves["осень"], cast.hr, now)
     say("Запросы, группа, работы слушателей")
-    hold_course(_request_calls(waves["осень"], cast.hr, now), cast, now=now)
+    cohort = hold_course(_request_calls(waves["осень"], cast.hr, now), cast, now=now)
     hold_second_course(_request_second_group(waves["осень"], cast.hr, now), cast, now=now)
     mark_twice(cast.trainer, cast.verifier, now=now)
+    leave_disputes(cohort, cast.trainer, now=now)
     _request_questions(waves["осень"], cast.hr, now)
     _request_next_group(waves["осень"], cast.hr, now)
     leave_programme(cast.hr, _person("methodologist@demo.test"), now=now)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Count, Min, Q
@@ -19,30 +18,15 @@ from catalog.permissions import organisations_of_asker
 from courses.models import Cohort, CohortAssignment, Enrolment
 from courses.queries.cohorts import visible_cohorts
 from jobs.models import Job
+from reports.queries.marking_today import marking_tasks
 from reports.queries.notices import troubles_of
 from reports.queries.study import left_until
+from reports.queries.task import FIRST, Task
 
 Role = Membership.Role
 CLIENT = (Role.HR, Role.CLIENT_ADMIN)
-FIRST = datetime.min.replace(tzinfo=UTC)  # before everything that began to wait
 SHOWN_COHORTS = 6
 SHOWN_TASKS = 12  # of one kind
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing that waits for the person, and the click that does it."""
-
-    title: str
-    text: str
-    action: str  # what the button says
-    url: str
-    since: datetime | None  # when it began to wait; None sorts last, FIRST before all
-
-    @property
-    def appeared_at(self) -> datetime | None:
-        """When it began to wait, where the page says so."""
-        return None if self.since == FIRST else self.since
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +53,7 @@ def today_of(user: User) -> Today:
         _open_tests,
         _revisions,
         _works,
+        marking_tasks,
         _waves,
         _troubles,
         _observations,
