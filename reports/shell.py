@@ -101,10 +101,6 @@ SECTIONS = (
         roles(ROLE.HR, ROLE.CLIENT_ADMIN, ROLE.METHODOLOGIST, ROLE.ADMIN),
     ),
 )
-PERSONAL = (
-    ("accounts:profile", pgettext_lazy("shell", "Profile")),
-    ("accounts:preference-edit", pgettext_lazy("shell", "Letters and notices")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +133,7 @@ class Frame(NamedTuple):
     """Parts of base.html that are the same for everybody."""
 
     head: SafeString
+    personal: SafeString  # of those who are logged in
     keys: SafeString
     foot: SafeString
 
@@ -239,12 +236,6 @@ class Shell:
     def extra_nav(self) -> list[NavItem]:
         """Sections that do not fit into the bar of a phone."""
         return [item for item in self.nav if item.is_extra]
-
-    @cached_property
-    def personal(self) -> list[NavItem]:
-        """Links of the person's own menu."""
-        pairs = [(label, address(url_name)) for url_name, label in PERSONAL]
-        return [NavItem(label=str(label), url=url) for label, url in pairs if url]
 
     @cached_property
     def bell(self) -> NavItem | None:
