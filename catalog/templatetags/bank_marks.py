@@ -1,5 +1,6 @@
 """How fields of a question are called and shown outside their form."""
 
+import re
 from typing import Any
 
 from django import template
@@ -9,6 +10,9 @@ from catalog.bank_files import as_text as written
 from catalog.forms.questions import GROUPS, LABELS
 
 register = template.Library()
+TABLE_LINE = re.compile(r"^\s*\|.*$", re.MULTILINE)
+PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+GAP = re.compile(r"\{\{\d+\}\}")
 
 
 @register.filter
@@ -31,3 +35,10 @@ def field_word(name: str) -> str:
 def as_text(value: Any) -> str:
     """A value as its file would have it."""
     return written(value)
+
+
+@register.filter
+def gist(text: str) -> str:
+    """A question's text for one line of a list: without tables, pictures and marks of emphasis."""
+    plain = GAP.sub("___", PICTURE.sub(" ", TABLE_LINE.sub(" ", text)))
+    return " ".join(plain.replace("**", "").split())
