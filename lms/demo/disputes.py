@@ -17,6 +17,7 @@ OPEN_DAYS = 7
 
 def leave_disputes(cohort: Cohort, trainer: User, *, now: datetime) -> None:
     """The trainer opens the final test for a week, answers one objection; another one waits."""
+    cohort.refresh_from_db()  # its zone was planned after the request was accepted
     zone = ZoneInfo(cohort.timezone)
     today = now.astimezone(zone).date()
     final = cohort.programme.steps.get(kind=PlanStep.Kind.TEST, ref="final")
