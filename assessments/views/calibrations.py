@@ -94,7 +94,8 @@ def calibration_mark(request: UserRequest, calibration_id: int) -> HttpResponse:
     """Give or replace one's own mark."""
     one = access_calibration(request.user, calibration_id)
     form = CalibrationMarkForm(request.POST, criteria=one.submission.rubric)
-    if own_mark(one, request.user) is None or not form.is_valid() or not form.cleaned_data["decision"]:
+    is_invited = own_mark(one, request.user) is not None
+    if not (form.is_valid() and form.cleaned_data["decision"] and is_invited):
         return _own(request, one, form=form)
     levels, comments = form.levels(), form.comments()
     facts = {"levels": levels, "comments": comments, "decision": form.cleaned_data["decision"]}

@@ -124,6 +124,19 @@ def test_a_calibration_is_blind_until_it_is_closed():
     assert "Видно сразу" in after
 
 
+def test_an_organiser_who_is_not_invited_gives_no_mark_and_meets_no_error():
+    work = SubmissionFactory()
+    cohort = work.enrolment.cohort
+    first, organiser = trainer_of(cohort), verifier_of(cohort)
+    decided_by(first, work)
+    one = calibration_of(work, organiser, [first, trainer_of(cohort)])
+
+    answer = browser_of(organiser).post(reverse("assessments:calibration-mark", args=[one.pk]), {})
+
+    assert answer.status_code < 500
+    assert not one.marks.filter(assessor=organiser).exists()
+
+
 def test_after_the_deadline_no_mark_is_taken():
     work = SubmissionFactory()
     trainer = trainer_of(work.enrolment.cohort)
