@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import BranchForm, OrganisationForm
+from accounts.models import Membership
 from accounts.permissions import (
     MANAGERS,
     access_administration,
@@ -58,7 +59,12 @@ def organisation_create(request: UserRequest) -> HttpResponse:
 def organisation_detail(request: UserRequest, organisation_id: int) -> HttpResponse:
     """The organisation's profile and its branches."""
     organisation = access_organisation(request.user, organisation_id, *MANAGERS)
-    context = {"organisation": organisation, "branches": branch_tree(organisation)}
+    context = {
+        "organisation": organisation,
+        "branches": branch_tree(organisation),
+        "keeps_recordings": request.user.organisation_id == organisation.pk
+        and request.user.has_role(Membership.Role.CLIENT_ADMIN),
+    }
     return render(request, "accounts/organisation_detail.html", context)
 
 

@@ -85,8 +85,6 @@ def _client_pages(cohort: Cohort) -> list[str]:
         reverse("audits:wave-list"),
         reverse("audits:wave-detail", args=[AuditWave.objects.get(name="осень").pk]),
         *([reverse("reports:report-detail", args=[report.pk])] if report else []),
-        reverse("assessments:recording-list"),
-        reverse("reports:trouble-list"),
         reverse("reports:search") + "?q=Белова",
     ]
 
@@ -129,7 +127,6 @@ def _writing_pages() -> list[str]:
     return [
         *bank.values(),
         bank["detail"] + "?kind=order",
-        reverse("catalog:bank-question-create", args=[COURSE]),
         *(reverse("catalog:bank-question-edit", args=[COURSE, code]) for code in kinds.values()),
         reverse("catalog:bank-question-history", args=[COURSE, next(iter(kinds.values()))]),
         reverse("catalog:dialogue-list", args=[COURSE]),
