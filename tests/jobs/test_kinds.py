@@ -12,6 +12,7 @@ ROOMS = ("accounts", "catalog", "courses", "assessments", "audits", "reports", "
 THROUGH = {
     "courses/services/notices.py": ("tell_participants", "courses.{}", 1),
     "assessments/services/appeals.py": ("_tell", "assessments.appeal-{}", 2),
+    "assessments/services/grade_appeals.py": ("_tell", "assessments.grade-appeal-{}", 3),
     "catalog/services/trail.py": ("_tell", "{}", "template"),
 }
 ALLAUTH = {"accounts/adapter.py": {"password-reset-key", "unknown-account"}}  # names of allauth's templates
@@ -50,9 +51,8 @@ def kinds_written(trees):
                 kinds.add(literal)
             elif path in THROUGH:
                 function, pattern, which = THROUGH[path]
-                given = {
-                    argument(one, which) for other in trees.values() for one in calls(other, function)
-                } - {None}
+                callers = [tree] if function.startswith("_") else trees.values()
+                given = {argument(one, which) for other in callers for one in calls(other, function)} - {None}
                 kinds |= {pattern.format(word).replace("_", "-") for word in given}
             elif path in ALLAUTH:
                 kinds |= ALLAUTH[path]
