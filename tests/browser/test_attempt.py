@@ -12,6 +12,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from assessments.models import Attempt
 from assessments.services.attempts import start_attempt
+from tests.browser.giving import give_right
 from tests.factories.assessments import learner
 from tests.factories.courses import step_of
 
@@ -57,24 +58,13 @@ def first_question(page):
     return page.locator("form.question:visible")
 
 
-def answer(page):
-    """Give some answer to the question on the screen."""
-    kind = first_question(page).get_attribute("data-kind")
-    if kind == "short":
-        first_question(page).locator("textarea").fill("Понимаю, неприятно. Перезвоню сегодня до 15:20")
-    elif kind == "order":
-        first_question(page).locator("[data-down]").first.click()
-    else:
-        page.keyboard.press("1")
-
-
 def saved(page):
     """The words beside the answer."""
     return first_question(page).locator("[data-saved]")
 
 
 def test_an_answer_is_saved_as_it_is_given_and_a_reload_keeps_it(page, attempt):
-    answer(page)
+    give_right(first_question(page), attempt)
 
     expect(saved(page)).to_contain_text("Сохранено в")
     page.reload()
@@ -85,7 +75,7 @@ def test_an_answer_is_saved_as_it_is_given_and_a_reload_keeps_it(page, attempt):
 
 def test_without_a_connection_the_answer_waits_and_says_so(page, attempt):
     page.context.set_offline(True)
-    answer(page)
+    give_right(first_question(page), attempt)
 
     expect(saved(page)).to_contain_text("не сохранено")
     expect(page.locator(".q-square.is-unsaved")).to_have_count(1)
@@ -110,7 +100,7 @@ def test_arrows_walk_through_the_questions_and_m_marks_one(page, attempt):
 def test_zero_on_the_clock_submits_with_what_was_just_written(page, attempt):
     Attempt.objects.filter(pk=attempt.pk).update(deadline_at=timezone.now() + timedelta(seconds=4))
     page.reload()
-    answer(page)
+    give_right(first_question(page), attempt)
 
     page.wait_for_url("**/result/", timeout=15_000)
 

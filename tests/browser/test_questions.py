@@ -14,6 +14,7 @@ from assessments.answers import right_value
 from assessments.models import Attempt
 from assessments.queries.bank import dressed_questions
 from assessments.services.attempts import start_attempt
+from tests.browser.giving import GIVE
 from tests.factories.assessments import bank_of, learner
 from tests.factories.courses import step_of
 
@@ -58,58 +59,6 @@ def page(attempt, chromium, live_server):
     opened.goto(f"{live_server.url}/work/attempts/{attempt.pk}/")
     yield opened
     context.close()
-
-
-PLACED = "(one, place) => { one.value = place; one.dispatchEvent(new Event('change', {bubbles: true})) }"
-
-
-def place_steps(form, codes):
-    """Give each step its place, whether a screen shows the lists or the arrows."""
-    for place, code in enumerate(codes, start=1):
-        form.locator(f"[name=place_{code}]").evaluate(PLACED, str(place))
-
-
-def choose_sides(form, value):
-    """Choose a right side for each left one."""
-    for left, side in value.items():
-        form.locator(f"[name=pair_{left}]").select_option(side)
-
-
-def fill_gaps(form, value):
-    """Write each missing word."""
-    for code, word in value.items():
-        form.locator(f"[name=gap_{code}]").fill(word)
-
-
-def mark_parts(form, value):
-    """Choose one of each group of buttons."""
-    for name, code in value.items():
-        form.locator(f"[name={name}][value={str(code).lower()}]").check()
-
-
-def write(form, value):
-    """Type the answer."""
-    form.locator("[name=value]").fill(value)
-
-
-def tick(form, value):
-    """Tick every part of the answer."""
-    for code in value:
-        form.locator(f"[name=value][value='{code}']").check()
-
-
-GIVE = {
-    "single": tick,
-    "multiple": tick,
-    "faults": tick,
-    "order": place_steps,
-    "matching": choose_sides,
-    "cloze": fill_gaps,
-    "true_false": mark_parts,
-    "best_worst": mark_parts,
-    "calculation": write,
-    "short": write,
-}
 
 
 def test_each_kind_is_given_saved_and_there_after_a_reload(page, attempt):
