@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 
 from assessments.models import Attempt, ItemAnalysis, ItemRow, Regrade
-from assessments.queries.windows import tests_of
 from catalog.models import PlanStep, Programme
 from courses.models import Cohort, Enrolment
 from figures.items import ENOUGH
@@ -251,8 +250,3 @@ def _by_outcome(questions: Sequence[MissedQuestion], titles: dict[str, str]) -> 
         for code, members in groups.items()
     ]
     return sorted(lines, key=lambda one: (one.percent_right, one.code))
-
-
-def map_links(cohort: Cohort) -> list[PlanStep]:
-    """Tests of a group that have a map. One query."""
-    return tests_of(cohort)
