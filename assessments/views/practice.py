@@ -61,11 +61,7 @@ def call_begin(request: UserRequest, enrolment_id: int, step_id: int, part: str)
     form = CallForm(request.POST)
     form.is_valid()
     partner = form.cleaned_data.get("partner") or PracticeCall.Partner.LINES
-    at = request.arrived_at
-    return _called(
-        request, enrolment, step, part,
-        lambda: begin_call(enrolment.pk, step_id=step.pk, part=part, partner=partner, at=at),
-    )  # fmt: skip
+    return _called(request, enrolment, step, part, begin_call, partner=partner)
 
 
 @require_POST
@@ -74,44 +70,28 @@ def call_line(request: UserRequest, enrolment_id: int, step_id: int, part: str) 
     enrolment, step, _exercise = access_kind(request.user, enrolment_id, step_id, *PLAYED)
     form = CallForm(request.POST)
     number = (form.cleaned_data.get("number") if form.is_valid() else None) or 0
-    at = request.arrived_at
-    return _called(
-        request, enrolment, step, part,
-        lambda: show_line(enrolment.pk, step_id=step.pk, part=part, number=number, at=at),
-    )  # fmt: skip
+    return _called(request, enrolment, step, part, show_line, number=number)
 
 
 @require_POST
 def call_finish(request: UserRequest, enrolment_id: int, step_id: int, part: str) -> HttpResponse:
     """End a call: the hidden need and the emotion are shown."""
     enrolment, step, _exercise = access_kind(request.user, enrolment_id, step_id, *PLAYED)
-    at = request.arrived_at
-    return _called(
-        request, enrolment, step, part,
-        lambda: finish_call(enrolment.pk, step_id=step.pk, part=part, at=at),
-    )  # fmt: skip
+    return _called(request, enrolment, step, part, finish_call)
 
 
 @require_POST
 def partner_invite(request: UserRequest, enrolment_id: int, step_id: int, part: str) -> HttpResponse:
     """Make a link to a role card; the one before it stops working."""
     enrolment, step, _exercise = access_kind(request.user, enrolment_id, step_id, *PLAYED)
-    at = request.arrived_at
-    return _called(
-        request, enrolment, step, part,
-        lambda: invite_partner(enrolment.pk, step_id=step.pk, part=part, at=at),
-    )  # fmt: skip
+    return _called(request, enrolment, step, part, invite_partner)
 
 
 @require_POST
 def partner_revoke(request: UserRequest, enrolment_id: int, step_id: int, part: str) -> HttpResponse:
     """Stop the link of a role card."""
     enrolment, step, _exercise = access_kind(request.user, enrolment_id, step_id, *PLAYED)
-    at = request.arrived_at
-    return _called(
-        request, enrolment, step, part,
-        lambda: revoke_invite(enrolment.pk, step_id=step.pk, part=part, at=at),
-    )  # fmt: skip
+    return _called(request, enrolment, step, part, revoke_invite)
 
 
 @login_not_required
@@ -160,11 +140,16 @@ def played(work: Submission, exercise: Exercise, *, has_files: bool, at: Any) ->
 
 
 def _called(
-    request: UserRequest, enrolment: Enrolment, step: PlanStep, part: str, change: Callable[[], object]
+    request: UserRequest,
+    enrolment: Enrolment,
+    step: PlanStep,
+    part: str,
+    service: Callable[..., object],
+    **facts: Any,
 ) -> HttpResponse:
-    """Make the change; answer with the call alone to htmx, otherwise go back to it."""
+    """Ask the service; answer with the call alone to htmx, otherwise go back to it."""
     try:
-        change()
+        service(enrolment.pk, step_id=step.pk, part=part, at=request.arrived_at, **facts)
     except (*SHUT, NoSuchCallError, NoTakesLeftError):
         if not request.htmx:
             messages.warning(request, _("The call takes no changes now: this is how it stands."))
