@@ -13,6 +13,7 @@ from assessments import sampling, timing
 from assessments.models import Grade, GradeAppeal, SecondMark, Submission
 from assessments.models.marking import MAX_WORDS
 from assessments.queries.marking import appeal_place
+from assessments.services.recordings import hold_recordings, release_recordings
 from assessments.services.sampling import plan_of
 from assessments.services.second_marks import (
     OwnWorkError,
@@ -27,6 +28,7 @@ from courses.services.progress import lock_enrolment
 from jobs.notices import notify
 
 State = GradeAppeal.State
+HOLD = "grade appeal"  # why the recordings of the work stay beyond their term
 RAISED = pgettext_lazy("notice", "A grade is appealed")
 UPHELD = pgettext_lazy("notice", "Your appeal is answered: the grade stays")
 CHANGED = pgettext_lazy("notice", "Your appeal is answered: the grade is changed")
@@ -58,7 +60,7 @@ class NothingToChangeError(Exception):
 
 @transaction.atomic
 def raise_grade_appeal(submission_id: int, *, text: str, by: User, at: datetime) -> GradeAppeal:
-    """Appeal the grade of one's own work; it always brings a second mark.
+    """Appeal the grade of one's own work; it always brings a second mark, and its recordings stay meanwhile.
 
     Raises:
         NoWordsError: there is no reason.
@@ -85,6 +87,7 @@ def raise_grade_appeal(submission_id: int, *, text: str, by: User, at: datetime)
         due_on=timing.last_day(at, timing.REPLY_WORKING_DAYS, enrolment.cohort.timezone),
         mark=_mark_for(work, at=at),
     )
+    hold_recordings(work.pk, reason=HOLD, at=at)
     _journal("grade-appeal.raise", appeal, work, by=by, at=at)
     for person in _verifiers(work):
         _tell(appeal, work, person, "raised", subject=str(RAISED), at=at)
@@ -126,6 +129,7 @@ def decide_grade_appeal(
     appeal.state, appeal.reply = verdict, reply.strip()[:MAX_WORDS]
     appeal.decided_by, appeal.decided_at = by, at
     appeal.save()
+    release_recordings(work.pk, reason=HOLD, at=at)
     subject = CHANGED if verdict == State.CHANGED else UPHELD
     _tell(appeal, work, work.enrolment.user, "decided", subject=str(subject), at=at)
     _journal("grade-appeal.decide", appeal, work, by=by, at=at)

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from assessments.models import Grade, GradeAppeal, SecondMark
+from assessments.models import Grade, GradeAppeal, RecordingHold, SecondMark
+from assessments.services.erasure import due_recordings, erase_due
 from assessments.services.grade_appeals import (
     AlreadyAppealedError,
     NotAppealableError,
@@ -18,7 +19,7 @@ from assessments.services.second_marks import OwnWorkError
 from jobs.models import Notice
 from tests.conftest import NOON
 from tests.factories.assessments import LEVELS, SubmissionFactory, trainer_of
-from tests.factories.marking import decided_by, marked, plan_for, verifier_of
+from tests.factories.marking import decided_by, marked, plan_for, recording_of, verifier_of
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +122,24 @@ def test_the_first_assessor_does_not_answer(work):
         decide_grade_appeal(
             appeal.pk, verdict="upheld", reply="Нет", by=Grade.objects.get().assessor, at=NOON
         )
+
+
+def test_recordings_stay_beyond_their_term_while_an_appeal_waits(work):
+    recording_of(work)
+    organisation_id, later = work.enrolment.cohort.organisation_id, NOON + timedelta(days=200)
+    assert len(due_recordings(organisation_id, at=later)) == 1
+
+    appeal = appealed(work)
+
+    assert erase_due(organisation_id, by=None, at=later) == []
+    mark = marked(appeal.mark, LEVELS["not_yet"], "not_yet")
+    assert due_recordings(organisation_id, at=later) == []  # marked is not answered
+    decide_grade_appeal(appeal.pk, verdict="upheld", reply="Срока нет", by=mark.marker, at=NOON)
+    assert len(due_recordings(organisation_id, at=later)) == 1
+
+
+def test_an_appeal_that_was_refused_holds_nothing(work):
+    with pytest.raises(NotAppealableError):
+        appealed(work, NOON + timedelta(days=30))
+
+    assert not RecordingHold.objects.exists()

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from assessments.models import SamplingPlan, SecondMark
+from assessments.models import Recording, SamplingPlan, SecondMark
 from assessments.services.calibrations import open_calibration
 from assessments.services.grades import decide_grade
 from assessments.services.second_marks import decide_mark, take_mark
 from tests.conftest import NOON
-from tests.factories.assessments import LEVELS, SubmissionFactory, given_grade, trainer_of
+from tests.factories.assessments import LEVELS, SubmissionFactory, given_grade, listed_file, trainer_of
 from tests.factories.courses import CohortAssignmentFactory
 
 ALL_THREES = {"К1": 3, "К2": 3}
@@ -64,3 +64,9 @@ def calibration_of(work, organiser, people):
         by=organiser,
         at=NOON,
     )
+
+
+def recording_of(work):
+    """A recording of the work that the term of keeping counts for; no content on the disk."""
+    file = listed_file(work, name="запись.webm", stored_as="recording-of-a-call", size=1)
+    return Recording.objects.create(file=file, is_made_here=True, received_sha256="0" * 64)

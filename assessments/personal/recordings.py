@@ -1,0 +1,40 @@
+"""Personal data of recordings, how long they are kept, their erasure."""
+
+from accounts.personal import Registry
+from assessments.personal.lines import erased, keeper, learner
+
+FIELDS: Registry = {
+    "Recording.id": None,
+    "Recording.file": None,
+    "Recording.is_made_here": None,
+    "Recording.state": None,
+    "Recording.reason": None,
+    "Recording.job_id": None,
+    "Recording.duration_seconds": learner(),
+    "Recording.has_video": None,
+    "Recording.received_sha256": None,
+    "Recording.erased_by": None,
+    "RecordingChoice.id": None,
+    "RecordingChoice.enrolment": learner(),
+    "RecordingChoice.step": None,
+    "RecordingChoice.way": learner(),
+    "RecordingChoice.chosen_at": learner(),
+    "RecordingTerm.id": None,
+    "RecordingTerm.organisation": None,
+    "RecordingTerm.keep_days": None,
+    "RecordingTerm.by": keeper(),
+    "RecordingTerm.set_at": None,
+    "RecordingHold.id": None,
+    "RecordingHold.submission": learner(),
+    "RecordingHold.reason": None,
+    "RecordingHold.placed_at": None,
+    "RecordingHold.released_at": None,
+    "ErasureAct.id": None,
+    "ErasureAct.organisation": None,
+    "ErasureAct.number": None,
+    "ErasureAct.reason": None,
+    "ErasureAct.by": keeper(),
+    "ErasureAct.at": None,
+    "ErasureAct.keep_days": None,
+    "ErasureAct.items": erased(),
+}
