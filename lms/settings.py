@@ -253,7 +253,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {
-    "login": "60/m/ip",
+    "login": "300/m/ip",  # a class behind one address enters at once; guesses are counted below
     "login_failed": "20/m/ip,10/5m/key",
     "reset_password": "20/m/ip,5/h/key",
     "reset_password_from_key": "20/m/ip",
@@ -359,6 +359,7 @@ CONTENT_SECURITY_POLICY = {
 CSRF_FAILURE_VIEW = "lms.views.csrf_failed"
 
 # --- jobs ----------------------------------------------------------------------------------------
+REQUEST_LISTENERS = ["audits.services.asking.remember_request"]  # of a programme request that is sent
 JOB_HANDLERS = {
     "programme-pdf": "reports.handlers.render_programme",
     "audit-gap-pdf": "reports.handlers.render_audit_gap",

@@ -100,22 +100,26 @@ def running(tmp_path):
         yield f"http://127.0.0.1:{front}"
 
 
-def start_nginx(folder: Path, *, web: int, front: int) -> subprocess.Popen:
-    """nginx by its own command, reading the shipped configuration."""
+def start_nginx(
+    folder: Path, *, web: int, front: int, configuration: Path = ROOT / "deploy" / "nginx.conf"
+) -> subprocess.Popen:
+    """nginx by its own command, reading the shipped configuration; its words are in folder/nginx.err."""
     facts = environment_of(
         "nginx",
         WEB_ADDRESS=f"127.0.0.1:{web}",
         NGINX_LISTEN=f"127.0.0.1:{front}",
         NGINX_PID=str(folder / "nginx.pid"),
         NGINX_TEMP=str(folder / "nginx"),
+        NGINX_LOG=str(folder / "trouble.log"),
         NGINX_PROXY=str(ROOT / "deploy" / "proxy.conf"),
         MEDIA_ROOT=str(folder / "media"),
     )
     (folder / "nginx").mkdir()
     shell = command_of("nginx")[-1]
-    shell = shell.replace("/etc/nginx/lms.conf", str(ROOT / "deploy" / "nginx.conf"))
+    shell = shell.replace("/etc/nginx/lms.conf", str(configuration))
     shell = shell.replace("/tmp/nginx.conf", str(folder / "nginx.conf"))
-    return subprocess.Popen(["sh", "-c", shell], env=facts, cwd=folder)
+    with (folder / "nginx.err").open("w") as words:
+        return subprocess.Popen(["sh", "-c", shell], env=facts, cwd=folder, stderr=words)
 
 
 @pytest.mark.worker
