@@ -1,4 +1,4 @@
-"""The shipped nginx configuration before a web server of the test: who is turned away, and what is written of it."""
+"""The shipped nginx configuration before a web server of the test: who waits, and what is written of it."""
 
 import http.client
 import json
