@@ -87,7 +87,7 @@ def decide_appeal(appeal_id: int, *, decision: str, reply: str, by: User, at: da
     """
     if not reply.strip():
         raise NoWordsError
-    appeal = QuestionAppeal.objects.select_for_update(of=("self",)).get(pk=appeal_id)
+    appeal = _lock(appeal_id)
     if decision not in APPEAL_TRANSITIONS[appeal.state]:
         raise AlreadyAnsweredError
     appeal.state, appeal.reply = decision, reply.strip()[:MAX_TEXT]
@@ -104,6 +104,11 @@ def decide_appeal(appeal_id: int, *, decision: str, reply: str, by: User, at: da
             _tell(appeal, person, "to-correct", subject=str(TO_CORRECT), at=at)
     _note("appeal.decide", appeal, by=by, at=at)
     return appeal
+
+
+def _lock(appeal_id: int) -> QuestionAppeal:
+    """The objection, locked: it is answered once."""
+    return QuestionAppeal.objects.select_for_update(of=("self",)).get(pk=appeal_id)
 
 
 def _tell(appeal: QuestionAppeal, person: User, what: str, *, subject: str, at: datetime) -> None:

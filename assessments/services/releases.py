@@ -52,10 +52,7 @@ def release_grades(submission_ids: Collection[int], *, by: User, at: datetime) -
     told, jobs = [], []
     held = Submission.objects.filter(pk__in=submission_ids, grade__released_at=None)
     for work_id, enrolment_id in held.order_by("enrolment_id", "pk").values_list("pk", "enrolment_id"):
-        enrolment = lock_enrolment(enrolment_id)
-        works = Submission.objects.select_for_update(no_key=True, of=("self",))
-        work = works.select_related("exercise", "step").get(pk=work_id)
-        work.enrolment = enrolment
+        work = _lock(work_id, enrolment_id)
         grade = Grade.objects.filter(submission=work, released_at=None).exclude(decision="").first()
         if grade is None or is_awaited(work.pk):  # a final result of one assessor is not told yet
             continue
@@ -107,6 +104,15 @@ def tell(work: Submission, grade: Grade, *, by: User, at: datetime) -> int | Non
     organisation_id = work.enrolment.cohort.organisation_id
     record("grade.release", actor=by, organisation_id=organisation_id, subject=work, at=at, detail=detail)
     return led_to.job_id
+
+
+def _lock(work_id: int, enrolment_id: int) -> Submission:
+    """The work, locked after its enrolment as everywhere."""
+    enrolment = lock_enrolment(enrolment_id)
+    works = Submission.objects.select_for_update(no_key=True, of=("self",))
+    work = works.select_related("exercise", "step").get(pk=work_id)
+    work.enrolment = enrolment
+    return work
 
 
 def _tell_learner(work: Submission, grade: Grade, *, key: str, at: datetime) -> None:

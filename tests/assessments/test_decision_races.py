@@ -7,7 +7,9 @@ import pytest
 from django.db import IntegrityError, OperationalError
 
 from assessments.models import Grade, Submission
-from assessments.services import grades
+from assessments.services import grades, releases
+from assessments.services.grades import decide_grade
+from assessments.services.releases import release_grades, set_rule
 from tests.assessments.test_attempt_races import at_once, slowly
 from tests.conftest import NOON
 from tests.factories.assessments import LEVELS, SubmissionFactory, given_grade, trainer_of
@@ -37,3 +39,33 @@ def test_without_the_lock_decisions_at_once_meet_on_the_constraint(monkeypatch):
 
     assert any(isinstance(one, IntegrityError | OperationalError) for one in results)
     assert Grade.objects.count() == 1  # the constraint stands even then
+
+
+def two_releases(work, release):
+    """Two releases of one held decision at once, each dawdling before it writes."""
+    trainer = trainer_of(work.enrolment.cohort)
+    set_rule(work.enrolment.cohort_id, are_held=True, by=trainer, at=NOON)
+    given = given_grade(LEVELS["competent"])
+    decide_grade(work.pk, by=trainer, version=0, given=given, decision="competent", at=NOON)
+
+    def one():
+        with slowly('UPDATE "assessments_grade"', 0.3):
+            return release([work.pk], by=trainer, at=NOON)
+
+    return at_once(one, one)
+
+
+def test_of_two_releases_at_once_one_tells():
+    results = two_releases(SubmissionFactory(), release_grades)
+
+    assert sorted(len(one.works) for one in results) == [0, 1]
+
+
+def test_without_the_lock_both_releases_tell(monkeypatch):
+    monkeypatch.setattr(releases, "_lock", lambda work_id, _enrolment_id: unlocked(work_id))
+
+    results = two_releases(SubmissionFactory(), release_grades.__wrapped__)
+
+    told = [one for one in results if not isinstance(one, Exception)]
+    failed = [one for one in results if isinstance(one, IntegrityError | OperationalError)]
+    assert failed or [len(one.works) for one in told] == [1, 1]  # told twice, or met on a constraint

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, OperationalError
 
 from assessments.models import Answer, Attempt, Correction, QuestionAppeal, Regrade
-from assessments.services import attempts, corrections, windows
+from assessments.services import appeals, attempts, corrections, windows
 from assessments.services.appeals import AlreadyAnsweredError, decide_appeal, raise_appeal
 from assessments.services.attempts import GivenAnswer, save_answer, start_attempt, submit_attempt
 from assessments.services.corrections import GivenCorrection, apply_correction, correct
@@ -210,7 +210,9 @@ def test_without_the_lock_two_recounts_meet_on_the_constraint(monkeypatch):
     assert Regrade.objects.count() == 1
 
 
-def test_two_answers_to_one_objection_leave_the_first():
+# --- objections ----------------------------------------------------------------------------------
+def two_answers(decide_appeal):
+    """An objection accepted by one trainer and declined by another at once; what both got, and the row."""
     attempt = finished()
     appeal = raise_appeal(attempt.pk, question=codes_of(attempt)[0], text="Нет", at=NOON + timedelta(hours=1))
     trainers = [trainer_of(attempt.enrolment.cohort) for _n in range(2)]
@@ -220,8 +222,21 @@ def test_two_answers_to_one_objection_leave_the_first():
             return decide_appeal(appeal.pk, decision=decision, reply="Ответ", by=by, at=NOON)
 
     results = at_once(lambda: decide(trainers[0], "accepted"), lambda: decide(trainers[1], "rejected"))
+    appeal.refresh_from_db()
+    return results, appeal
+
+
+def test_two_answers_to_one_objection_leave_the_first():
+    results, appeal = two_answers(decide_appeal)
 
     assert [type(one) for one in errors(results)] == [AlreadyAnsweredError]
     winner = next(one for one in results if isinstance(one, QuestionAppeal))
-    appeal.refresh_from_db()
     assert (appeal.state, appeal.decided_by_id) == (winner.state, winner.decided_by_id)
+
+
+def test_without_the_lock_both_answers_to_one_objection_are_taken(monkeypatch):
+    monkeypatch.setattr(appeals, "_lock", lambda appeal_id: QuestionAppeal.objects.get(pk=appeal_id))
+
+    results, _appeal = two_answers(decide_appeal.__wrapped__)
+
+    assert not [one for one in results if isinstance(one, AlreadyAnsweredError)]  # nobody was told
