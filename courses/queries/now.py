@@ -27,6 +27,18 @@ def courses_now(user: User, *, at: datetime) -> list[Course]:
         .select_related("cohort__programme__module", "user__branch")
         .order_by("enrolled_at", "pk")[:COURSES]
     )
+    return courses_of(places, at=at)
+
+
+def courses_of(places: list[Enrolment], *, at: datetime) -> list[Course]:
+    """The courses of these places, in their order. Two queries, none for no places.
+
+    One more for each version of a programme that this process reads for the first time.
+
+    Args:
+        places: with their cohorts, programmes, modules, people and branches.
+        at: aware moment.
+    """
     if not places:
         return []
     progress, calendar = _progress_of(places), _days_of(places)

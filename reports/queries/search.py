@@ -79,7 +79,7 @@ def _people(user: User, words: str) -> list[Match]:
     return [
         Match(
             one.full_name,
-            " · ".join(filter(None, (one.post, one.branch.name if one.branch else one.organisation.name))),
+            " ·\u00a0".join(filter(None, (one.post, one.branch.name if one.branch else one.organisation.name))),
             reverse("accounts:person-detail", args=[one.pk]),
         )
         for one in people[:PER_ROOM]

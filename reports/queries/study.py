@@ -91,9 +91,8 @@ class Result:
 def study_of(user: User, *, at: datetime) -> list[CourseNow]:
     """The person's courses at the aware moment `at`, the most pressing first. Five queries and no more."""
     courses = courses_now(user, at=at)
-    closings = _closings(courses) if courses else {}
-    own_zone = user.branch.timezone if user.branch else zones.DEFAULT_ZONE
-    rows = [_course_now(one, closings, own_zone=own_zone, at=at) for one in courses]
+    closings = closings_of(courses) if courses else {}
+    rows = [_course_now(one, closings, own_zone=user.zone, at=at) for one in courses]
     return sorted(
         rows, key=lambda row: (row.next_line is None, row.due is None, row.due.at if row.due else at)
     )
@@ -109,7 +108,7 @@ def _course_now(
         next_text=_place_of(line) if line else "",
         next_line=line,
         waiting="" if line else _why_waiting(course),
-        due=_due(course, line, closings, at=at),
+        due=due_of(course, line, closings, at=at),
         upcoming=[
             UpcomingDay(
                 day.number,
@@ -152,7 +151,7 @@ def _why_waiting(course: Course) -> str:
     return _("Nothing is to be done now.")
 
 
-def _due(
+def due_of(
     course: Course, line: StepLine | None, closings: dict[tuple[int, int], datetime], *, at: datetime
 ) -> Due | None:
     """The nearest term of the course: a test that closes, or the day of the group."""
@@ -211,7 +210,7 @@ def left_until(moment: datetime, *, at: datetime) -> str:
     return left_in_days(hours // 24)
 
 
-def _closings(courses: Iterable[Course]) -> dict[tuple[int, int], datetime]:
+def closings_of(courses: Iterable[Course]) -> dict[tuple[int, int], datetime]:
     """When tests close for each place and step, the person's own extensions included. Two queries."""
     places = {one.enrolment.pk: one.enrolment for one in courses}
     cohorts = {one.cohort_id for one in places.values()}

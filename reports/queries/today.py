@@ -195,7 +195,7 @@ def _works(user: User) -> list[Task]:
         Task(
             works[0].exercise.title,
             ngettext("%(count)d work", "%(count)d works", len(works)) % {"count": len(works)}
-            + f" · {works[0].enrolment.cohort.title}",
+            + f" ·\u00a0{works[0].enrolment.cohort.title}",
             _("Assess"),
             reverse("assessments:grade-edit", args=[works[0].pk]),
             works[0].submitted_at,

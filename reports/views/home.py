@@ -3,12 +3,15 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
+from accounts.zones import zone_label
 from reports.queries.notices import newest_notices
 from reports.queries.search import search_everywhere
 from reports.queries.study import new_results, study_of
+from reports.queries.team import team_of
 from reports.queries.today import today_of
 
 LONGEST_QUERY = 100  # characters
@@ -22,10 +25,12 @@ def home(request: UserRequest) -> HttpResponse:
     context = {
         "today": today,
         "courses": courses,
+        "team": team_of(request.user, at=now),
         "results": new_results(request.user, at=now),
         "notices": newest_notices(request.user, at=now),
         "things": len(today.tasks) + sum(one.next_line is not None for one in courses),
         "now": now,
+        "zone": "" if request.user.branch_id else zone_label(request.user.zone, localdate(now)),
     }
     return render(request, "reports/home.html", context)
 
