@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
@@ -18,6 +18,7 @@ from jobs.services import enqueue
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that reads as something else: no 0 O 1 I L
 CODE_LENGTH = 12
+NUMBER_TRIES = 20
 JOB_KIND = "certificate-pdf"
 REVIEWED = "Результат пересмотрен"
 READY = _("Your certificate is ready")
@@ -59,16 +60,8 @@ def issue_certificate(enrolment_id: int, *, at: datetime) -> Certificate:
     standing = Certificate.objects.filter(enrolment=enrolment).first()
     if standing is not None:
         return _reinstated(standing, at=at)
-    provider = (
-        Organisation.objects.select_for_update(no_key=True).filter(kind=Organisation.Kind.PROVIDER).first()
-    )
-    certificate = Certificate.objects.create(
-        enrolment=enrolment,
-        number=_next_number(zones.wall_clock(at, enrolment.cohort.timezone).year),
-        code="".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH)),
-        facts=collect_facts(enrolment, provider, at=at),
-        issued_at=at,
-    )
+    provider = Organisation.objects.filter(kind=Organisation.Kind.PROVIDER).first()
+    certificate = _create(enrolment, collect_facts(enrolment, provider, at=at), at=at)
     _enqueue_pdf(certificate, by=None, at=at)
     _write_journal("certificate.issue", certificate, by=None, at=at)
     tell_participants([enrolment], "certificate", key=certificate.number, subject=str(READY), at=at)
@@ -149,8 +142,32 @@ def collect_facts(enrolment: Enrolment, provider: Organisation | None, *, at: da
     }
 
 
+def _create(enrolment: Enrolment, facts: dict[str, Any], *, at: datetime) -> Certificate:
+    """The certificate's row with the next number.
+
+    Two issued at once get two numbers: the unique number refuses one of them, and it tries the next. No row
+    is locked for it, because no row is sure to be there.
+    """
+    year = zones.wall_clock(at, enrolment.cohort.timezone).year
+    for attempt in range(NUMBER_TRIES):
+        try:
+            with transaction.atomic():
+                certificate = Certificate.objects.create(
+                    enrolment=enrolment,
+                    number=_next_number(year),
+                    code="".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH)),
+                    facts=facts,
+                    issued_at=at,
+                )
+            break
+        except IntegrityError:
+            if attempt == NUMBER_TRIES - 1:
+                raise
+    return certificate
+
+
 def _next_number(year: int) -> str:
-    """«2026-000123»; the provider's row is locked, so no two get the same."""
+    """«2026-000123», which another transaction may be taking right now."""
     last = Certificate.objects.filter(number__startswith=f"{year}-").order_by("-number").first()
     ordinal = int(last.number.partition("-")[2]) + 1 if last else 1
     return f"{year}-{ordinal:06d}"
