@@ -34,6 +34,7 @@ class Prefill:
     starts_on: str = ""
     ends_on: str = ""
     expected_change: str = ""
+    lines: list[int] = field(default_factory=list)  # as Wish.lines
 
 
 def confirm_token(request_id: int) -> str:

@@ -24,7 +24,7 @@ HALF_A_YEAR = 180
 
 @dataclass(frozen=True, slots=True)
 class CourseLine:
-    """One course of the plan with the latest request that speaks of it, if any."""
+    """One course of the plan with the standing request that it became, if any."""
 
     row: Recommendation
     request: ProgrammeRequest | None
@@ -75,8 +75,9 @@ class Plan:
 
 
 def lines_of(wave: AuditWave) -> list[Recommendation]:
-    """The wave's lines with their modules, in order. One statement."""
-    return list(wave.recommendations.select_related("module").order_by("kind", "audience", "position", "pk"))
+    """The wave's lines with their modules and requests, in order. One statement."""
+    lines = wave.recommendations.select_related("module", "request")
+    return list(lines.order_by("kind", "audience", "position", "pk"))
 
 
 def plan_of(wave: AuditWave, lines: Sequence[Recommendation], *, with_requests: bool) -> Plan:
@@ -84,9 +85,8 @@ def plan_of(wave: AuditWave, lines: Sequence[Recommendation], *, with_requests: 
 
     Args:
         lines: of `lines_of`.
-        with_requests: also find the requests that the lines became (one statement).
+        with_requests: also show the requests that the lines became.
     """
-    asked = requests_by_module(wave) if with_requests else {}
     budgets = wave.frozen.get("budgets", {})
     audiences = []
     for audience in AUDIENCES:
@@ -94,7 +94,7 @@ def plan_of(wave: AuditWave, lines: Sequence[Recommendation], *, with_requests: 
         audiences.append(
             AudiencePlan(
                 audience,
-                tuple(CourseLine(one, asked.get(one.subject)) for one in own),
+                tuple(CourseLine(one, standing_request(one) if with_requests else None) for one in own),
                 sum(one.days or 0 for one in own if one.state != STATE.REJECTED),
                 budgets.get(audience, {}).get("days"),
             )
@@ -110,19 +110,10 @@ def plan_of(wave: AuditWave, lines: Sequence[Recommendation], *, with_requests: 
     )
 
 
-def requests_by_module(wave: AuditWave) -> dict[str, ProgrammeRequest]:
-    """Module -> the latest standing request whose reasons come from this wave. One statement.
-
-    Reasons are JSON, which SQLite cannot search: the organisation's requests are few enough to look through.
-    """
+def standing_request(line: Recommendation) -> ProgrammeRequest | None:
+    """The request that the line became, unless it was withdrawn or declined: then it may be asked again."""
     gone = (ProgrammeRequest.State.WITHDRAWN, ProgrammeRequest.State.DECLINED)
-    requests = ProgrammeRequest.objects.filter(organisation=wave.organisation_id).exclude(state__in=gone)
-    found: dict[str, ProgrammeRequest] = {}
-    for request in requests.order_by("created_at", "pk").only("pk", "number", "state", "reasons"):
-        for reason in request.reasons:
-            if reason.get("wave_id") == wave.pk and reason.get("module"):
-                found[reason["module"]] = request
-    return found
+    return None if line.request is None or line.request.state in gone else line.request
 
 
 def asking_token(wave: AuditWave, lines: Sequence[Recommendation], *, user: User, today: date) -> str:
@@ -140,9 +131,7 @@ def asking_token(wave: AuditWave, lines: Sequence[Recommendation], *, user: User
 
 def askable_lines(wave: AuditWave) -> list[Recommendation]:
     """Accepted courses for which no programme has been asked, in the order of the plan."""
-    asked = requests_by_module(wave)
-    lines = lines_of(wave)
-    return [one for one in lines if _is_accepted_course(one) and one.subject not in asked]
+    return [one for one in lines_of(wave) if _is_accepted_course(one) and standing_request(one) is None]
 
 
 def _is_accepted_course(line: Recommendation) -> bool:
@@ -166,6 +155,7 @@ def _prefill(
         starts_on=(today + timedelta(days=NOTICE_DAYS)).isoformat(),
         ends_on=(today + timedelta(days=max(min(within), NOTICE_DAYS + 1))).isoformat(),
         expected_change=_change(lines),
+        lines=[one.pk for one in lines],
     )
 
 

@@ -132,6 +132,7 @@ class WishForm(forms.Form):
             mode=given["mode"],
             expected_change=given["expected_change"],
             reasons=[reasons[int(at)] for at in given["reasons"]],
+            lines=self._prefilled.lines if self._prefilled else (),
         )
 
     @property

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils.module_loading import import_string
 
 from accounts.models import Consent, User
 from catalog import consents
@@ -79,6 +81,7 @@ class Wish:
     mode: str = ProgrammeRequest.Mode.WEBINAR
     expected_change: str = ""
     reasons: Sequence[Mapping[str, Any]] = field(default_factory=tuple)  # see ProgrammeRequest.reasons
+    lines: Sequence[int] = ()  # ids of what a room above asks this for; told to settings.REQUEST_LISTENERS
 
 
 @transaction.atomic
@@ -104,6 +107,8 @@ def submit_request(wish: Wish, *, organisation_id: int, requested_by: User, at: 
     )
     put_on_trail(request, actor=as_asker(requested_by), at=at)
     _answer_at_once(request, at=at)
+    for name in settings.REQUEST_LISTENERS:  # rooms above, which this one may not import
+        import_string(name)(request, lines=wish.lines)
     return request
 
 

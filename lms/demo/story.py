@@ -24,6 +24,7 @@ from lms.demo.learning import Cast, hold_course, hold_second_course
 from lms.demo.marking import mark_twice
 from lms.demo.notices import leave_notices
 from lms.demo.people import make_people
+from lms.demo.workplace import practise_at_work
 from reports.services import request_report
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "demo"
@@ -66,6 +67,7 @@ def tell(now: datetime, say: Say, *, approve: bool = True) -> None:
     _request_next_group(waves["осень"], cast.hr, now)
     leave_programme(cast.hr, _person("methodologist@demo.test"), now=now)
     leave_drafts(_person("methodologist@demo.test"), now=now)
+    practise_at_work(cast, _person("methodologist@demo.test"), now=now)
     leave_notices(cast.hr, now=now)
 
 
@@ -140,6 +142,11 @@ def _reasons(
     ]
 
 
+def _lines(wave: AuditWave, module: Module) -> list[int]:
+    """What of the wave's plan asks for the module."""
+    return list(wave.recommendations.filter(module=module).values_list("pk", flat=True))
+
+
 def _request_calls(wave: AuditWave, hr: User, now: datetime) -> ProgrammeRequest:
     """The request that became the running cohort: a module with a course, ready at once."""
     module = Module.objects.get(slug="ok-vv-155")
@@ -152,6 +159,7 @@ def _request_calls(wave: AuditWave, hr: User, now: datetime) -> ProgrammeRequest
         mode=ProgrammeRequest.Mode.WEBINAR,
         expected_change="Пациент с первого звонка знает, когда и чем закончится его вопрос.",
         reasons=_reasons(wave, module, PHONE_CRITERIA, PHONE_BRANCH),
+        lines=_lines(wave, module),
     )
     return submit_request(
         wish, organisation_id=hr.organisation_id, requested_by=hr, at=now - timedelta(days=7)
@@ -170,6 +178,7 @@ def _request_second_group(wave: AuditWave, hr: User, now: datetime) -> Programme
         mode=ProgrammeRequest.Mode.WEBINAR,
         expected_change="Пациент узнаёт срок в первом же разговоре.",
         reasons=_reasons(wave, module, PHONE_CRITERIA, "Челябинск"),
+        lines=_lines(wave, module),
     )
     return submit_request(
         wish, organisation_id=hr.organisation_id, requested_by=hr, at=now - timedelta(days=9)
@@ -188,6 +197,7 @@ def _request_next_group(wave: AuditWave, hr: User, now: datetime) -> None:
         mode=ProgrammeRequest.Mode.WEBINAR,
         expected_change="Пациент узнаёт срок в первом же разговоре.",
         reasons=_reasons(wave, module, PHONE_CRITERIA, "Новосибирск"),
+        lines=_lines(wave, module),
     )
     submit_request(wish, organisation_id=hr.organisation_id, requested_by=hr, at=now - timedelta(days=1))
 
@@ -204,6 +214,7 @@ def _request_questions(wave: AuditWave, hr: User, now: datetime) -> None:
         mode=ProgrammeRequest.Mode.ONSITE,
         expected_change="Администратор выясняет, с чем пришёл пациент, до того, как предлагает услугу.",
         reasons=_reasons(wave, module, ("SQ22", "MV06"), "Самара"),
+        lines=_lines(wave, module),
     )
     request = submit_request(
         wish, organisation_id=hr.organisation_id, requested_by=hr, at=now - timedelta(days=2)

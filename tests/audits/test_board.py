@@ -21,15 +21,13 @@ def wave():
     return scored_wave()
 
 
-def ask(wave, module_code, number=1, state="sent"):
-    """A request of the wave's organisation with a reason of this wave."""
-    return ProgrammeRequest.objects.create(
-        number=number,
-        organisation=wave.organisation,
-        state=state,
-        created_at=NOON,
-        reasons=[{"module": module_code, "wave_id": wave.pk}],
+def ask(line, number=1, state="sent"):
+    """A request that the line became."""
+    line.request = ProgrammeRequest.objects.create(
+        number=number, organisation=line.wave.organisation, state=state, created_at=NOON
     )
+    line.save()
+    return line.request
 
 
 def test_the_board_takes_six_statements(wave, django_assert_num_queries):
@@ -99,7 +97,7 @@ def test_the_best_measured_criteria_are_the_strengths(wave):
 def test_a_line_knows_the_request_that_it_became(wave):
     approved(wave)
     line = wave.recommendations.get(kind="course")
-    request = ask(wave, line.subject)
+    request = ask(line)
 
     plan = plan_of(wave, lines_of(wave), with_requests=True)
 
@@ -110,7 +108,7 @@ def test_a_line_knows_the_request_that_it_became(wave):
 def test_a_withdrawn_request_leaves_the_line_to_be_asked_again(wave):
     approved(wave)
     line = wave.recommendations.get(kind="course")
-    ask(wave, line.subject, state="withdrawn")
+    ask(line, state="withdrawn")
 
     assert askable_lines(wave) == [line]
 

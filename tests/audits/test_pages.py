@@ -10,12 +10,15 @@ from django.urls import reverse
 
 from accounts.models import Membership
 from audits.models import AuditWave, Recommendation
+from audits.services.asking import remember_request
+from catalog.models import ProgrammeRequest
 from catalog.tokens import read_prefill_token
 from jobs.models import Job
+from tests.conftest import NOON
 from tests.factories.accounts import person_with_role
 from tests.factories.audits import AuditWaveFactory, ModuleFactory
 from tests.factories.jobs import JobFactory
-from tests.factories.waves import approved, auditor_of, scored_wave
+from tests.factories.waves import approved, auditor_of, course_of, scored_wave
 
 pytestmark = pytest.mark.django_db
 BACKEND = "accounts.backends.PersonBackend"
@@ -156,6 +159,35 @@ def test_a_line_opens_a_filled_request_once_the_wave_is_approved(client, hr, wav
     assert address == reverse("catalog:request-create")
     assert read_prefill_token(token).user_id == hr.pk
     assert "Приветствие: контакт глаз" in client.get(response.url).content.decode()
+
+
+def test_a_line_knows_the_request_that_was_sent_even_without_its_gaps(client, hr, wave):
+    line = approved(wave).recommendations.get(kind="course")
+    token = client.get(url("recommendation-request", line.pk)).url.split("?prefill=")[1]
+    form = {"m": [line.module.slug], "mode": "webinar", "organisation": wave.organisation_id}
+
+    client.post(reverse("catalog:request-create"), {**form, "prefill": token, "reasons": []})
+
+    line.refresh_from_db()
+    text = page(client, "wave-detail", wave.pk)
+    assert line.request == ProgrammeRequest.objects.get()
+    assert reverse("catalog:request-detail", args=[line.request_id]) in text
+    assert url("recommendation-request", line.pk) not in text
+    assert line.request.get_state_display() in text
+
+
+def test_a_line_of_another_organisation_or_of_another_module_does_not_take_the_request(hr, wave):
+    mine = approved(wave).recommendations.get(kind="course")
+    foreign = approved(scored_wave()).recommendations.get(kind="course")
+    other = course_of(wave, ModuleFactory(), state="accepted", position=2)
+    request = ProgrammeRequest.objects.create(
+        number=1, organisation=wave.organisation, state="sent", created_at=NOON
+    )
+    request.modules.create(module=mine.module)
+
+    remember_request(request, lines=[mine.pk, foreign.pk, other.pk])
+
+    assert list(Recommendation.objects.filter(request=request)) == [mine]
 
 
 def test_all_accepted_courses_are_asked_for_together(client, hr, wave):
