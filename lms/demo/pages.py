@@ -5,7 +5,14 @@ from typing import Any
 
 from django.urls import reverse
 
-from assessments.models import Attempt, Calibration, QuestionAppeal, SecondMark, Submission
+from assessments.models import (
+    Attempt,
+    Calibration,
+    QuestionAppeal,
+    SecondMark,
+    Submission,
+    WorkplaceObservation,
+)
 from catalog.models import PlanStep
 from courses.models import Certificate, Cohort, Enrolment
 from lms.demo.learning import open_attempt, wrong_value
@@ -16,7 +23,7 @@ HERO = "trainee@demo.test"
 
 def by_role() -> dict[str, list[str]]:
     """Every page worth a picture, by the account that sees it; «anonymous» for those without one."""
-    hero = Enrolment.objects.get(user__email=HERO)
+    hero, at_work = Enrolment.objects.filter(user__email=HERO).order_by("pk")
     graduate = Certificate.objects.earliest("pk")
     cohort = Cohort.objects.earliest("pk")
     home = reverse("reports:home")
@@ -38,7 +45,7 @@ def by_role() -> dict[str, list[str]]:
             reverse("reports:certificate-verify", args=[graduate.code]),
             "/nothing-here/",
         ],
-        HERO: [home, *_learner_pages(hero)],
+        HERO: [home, *_learner_pages(hero), *_practice_pages(at_work)],
         "trainer@demo.test": [home, *_trainer_pages(cohort)],
         "verifier@demo.test": [home, reverse("reports:notice-list"), cohort_page, *_marking_pages()],
         **staff_pages(),
@@ -66,6 +73,19 @@ def _learner_pages(hero: Enrolment) -> list[str]:
         reverse("reports:notice-list"),
         reverse("accounts:profile"),
         reverse("accounts:preference-edit"),
+    ]
+
+
+def _practice_pages(place: Enrolment) -> list[str]:
+    """The learner's practice at work: a recording, two contacts, an observation to be read and signed."""
+    steps = {one.ref: one.pk for one in PlanStep.objects.filter(programme_id=place.cohort.programme_id)}
+    told = WorkplaceObservation.objects.filter(enrolment=place)
+    return [
+        reverse("courses:enrolment-detail", args=[place.pk]),
+        reverse("assessments:submission-edit", args=[place.pk, steps["pz-1"]]),
+        reverse("assessments:contact-edit", args=[place.pk, steps["pz-2"]]),
+        reverse("assessments:observation-ask", args=[place.pk, steps["pz-3"]]),
+        *(reverse("assessments:observation-detail", args=[one.pk]) for one in told),
     ]
 
 
@@ -115,7 +135,7 @@ def _marking_pages() -> list[str]:
 
 def bench_facts(now: datetime) -> dict[str, Any]:
     """A lesson's address, and an open attempt with one question to save again and again."""
-    enrolment = Enrolment.objects.get(user__email=HERO)
+    enrolment = Enrolment.objects.filter(user__email=HERO).earliest("pk")
     lesson = PlanStep.objects.get(
         programme_id=enrolment.cohort.programme_id, kind=PlanStep.Kind.LESSON, ref="1"
     )

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from accounts.models import Branch, User
-from assessments.models import ItemAnalysis, ItemRow
+from assessments.models import ItemAnalysis, ItemRow, WorkplaceObservation
 from audits.models import AuditWave, ObservationFile
 from catalog.models import DialogueDraft, Programme, ProgrammeRequest, Question, RequestedModule
 from courses.models import Certificate, Cohort, Enrolment
@@ -27,6 +27,7 @@ def staff_pages() -> dict[str, list[str]]:
             reverse("courses:cohort-detail", args=[cohort.pk]),
             reverse("accounts:person-list"),
             reverse("assessments:observation-list"),
+            *_observations(),
         ],
         "auditor@demo.test": [home, *own, *_audit_pages()],
         "methodologist@demo.test": [home, *own, *_request_pages(), *_writing_pages(), *_figures_pages()],
@@ -40,6 +41,16 @@ def staff_pages() -> dict[str, list[str]]:
             *people,
         ],
     }
+
+
+def _observations() -> list[str]:
+    """A form to be filled in, then one that both have signed."""
+    open_one = WorkplaceObservation.objects.filter(state=WorkplaceObservation.State.OPEN)
+    seen = WorkplaceObservation.objects.filter(state=WorkplaceObservation.State.SEEN)
+    return [
+        *(reverse("assessments:observation-edit", args=[one.pk]) for one in open_one[:1]),
+        *(reverse("assessments:observation-detail", args=[one.pk]) for one in seen[:1]),
+    ]
 
 
 def _people(organisation_id: int) -> list[str]:

@@ -82,7 +82,7 @@ class Speaker(Trainee):
 EXERCISE = """
 from catalog.models import PlanStep
 from courses.models import Enrolment
-place = Enrolment.objects.get(user__email="trainee@demo.test")
+place = Enrolment.objects.filter(user__email="trainee@demo.test").earliest("pk")
 step = PlanStep.objects.get(programme=place.cohort.programme_id, ref="pz-1")
 print(f"/work/enrolments/{place.pk}/steps/{step.pk}/exercise/")
 """

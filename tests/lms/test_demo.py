@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Organisation, User
-from assessments.models import Submission
+from assessments.models import ContactNote, Recording, Submission, WorkplaceObservation
 from audits.models import AuditWave
 from catalog.models import Module, ProgrammeRequest
 from courses.models import Certificate, Enrolment, StepProgress
@@ -40,12 +40,23 @@ def test_people_of_every_role_are_there_with_two_clients_and_a_provider(told, db
 
 
 def test_everybody_has_work_waiting(told, db):
-    hero = Enrolment.objects.get(user__email="trainee@demo.test")
+    hero = Enrolment.objects.filter(user__email="trainee@demo.test").earliest("pk")
 
     assert Submission.objects.waiting().count() >= 6
     assert ProgrammeRequest.objects.filter(state=ProgrammeRequest.State.SENT).count() == 1
     assert StepProgress.objects.get(enrolment=hero, step__ref="2", step__kind="lesson").percent == 40
     assert Certificate.objects.count() == 1
+
+
+def test_practice_at_work_is_alive_in_every_form(told, db):
+    states = set(WorkplaceObservation.objects.values_list("state", flat=True))
+    recordings = {one.state: one for one in Recording.objects.all()}
+
+    assert states == {"open", "signed", "seen"}
+    assert set(recordings) == {"ready", "failed"}
+    assert recordings["ready"].duration_seconds >= 4
+    assert Submission.objects.waiting().filter(exercise__kind="contacts").count() == 1
+    assert ContactNote.objects.filter(submission__state="draft").count() == 1
 
 
 def test_the_autumn_wave_holds_720_questionnaires_and_48_visits(told, db):
