@@ -8,6 +8,7 @@ from typing import Any
 from assessments.models import DialogueRun
 from catalog.dialogues import Ending, Reply, Script, Step, Turn, Walk, read_script
 from catalog.models import Exercise, PlanStep
+from catalog.queries.media import media_of
 from courses.models import Enrolment
 from courses.queries.course import Closed, closed_now
 
@@ -44,6 +45,7 @@ class Stage:
     turn: Turn
     mood: int
     longest: int
+    voices: Mapping[str, str]  # name of a line's sound -> where it is heard
 
     @property
     def number(self) -> int:
@@ -88,6 +90,7 @@ class Review:
     criteria: list[CriterionShown]
     reached: int  # of the dialogue's endings, by all runs of this person
     endings: int
+    voices: Mapping[str, str]  # as Stage.voices
 
 
 def dialogue_of(step: PlanStep) -> Exercise | None:
@@ -124,16 +127,26 @@ def standing_of(enrolment: Enrolment, step: PlanStep, exercise: Exercise, *, at:
 
 
 def stage_of(run: DialogueRun) -> Stage | None:
-    """The conversation with the line that waits for a reply; None when it is over. One query."""
+    """The conversation with the line that waits for a reply; None when it is over.
+
+    One query, one more where lines can be heard.
+    """
     script, walk = walk_of(run)
     turn = script.turns.get(walk.at)
     if turn is None:
         return None
-    return Stage(run.dialogue["client"], walk.steps, turn, walk.mood, script.reach.longest(script))
+    return Stage(
+        client=run.dialogue["client"],
+        steps=walk.steps,
+        turn=turn,
+        mood=walk.mood,
+        longest=script.reach.longest(script),
+        voices=_voices(run, [*(one.turn for one in walk.steps), turn]),
+    )
 
 
 def review_of(run: DialogueRun) -> Review:
-    """A finished run read again. Two queries."""
+    """A finished run read again. Two queries, one more where lines can be heard."""
     script, walk = walk_of(run)
     seen = set(_runs(run.enrolment_id, run.step_id).exclude(ending="").values_list("ending", flat=True))
     return Review(
@@ -144,6 +157,7 @@ def review_of(run: DialogueRun) -> Review:
         criteria=criteria_shown(run.rubric, run.levels, walk.steps),
         reached=len(seen & set(script.endings)),
         endings=len(script.endings),
+        voices=_voices(run, [one.turn for one in walk.steps]),
     )
 
 
@@ -165,6 +179,15 @@ def criteria_shown(
             )
         )
     return shown
+
+
+def _voices(run: DialogueRun, turns: Sequence[Turn]) -> dict[str, str]:
+    """Where the sounds of these turns are heard; a line whose file is gone is read only."""
+    wanted = {one.audio for one in turns if one.audio}
+    if not wanted:
+        return {}
+    shown = media_of(run.exercise.programme_id)
+    return {name: file.address for name, file in shown.items() if name in wanted}
 
 
 def _runs(enrolment_id: int, step_id: int) -> Any:

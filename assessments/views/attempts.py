@@ -20,7 +20,7 @@ from assessments.forms import read_answer, read_answers
 from assessments.models import Answer, Attempt
 from assessments.permissions import TRAINEE, TRAINER, access_answering, access_attempt, access_test
 from assessments.queries.appeals import disputes_of
-from assessments.queries.asked import asked_questions
+from assessments.queries.asked import AskedQuestion, asked_questions
 from assessments.queries.attempts import conditions_of, gain_of
 from assessments.queries.corrections import regrades_of_attempt
 from assessments.queries.reviewed import reviewed_questions
@@ -154,8 +154,13 @@ def _go_on(request: UserRequest, attempt: Attempt, then: str, status: int) -> Ht
 @require_POST
 @patient
 def attempt_submit(request: UserRequest, attempt_id: int) -> HttpResponse:
-    """Finish the attempt with all answers that the page carries; to its result."""
+    """Finish the attempt with all answers that the page carries; to its result.
+
+    A page without JavaScript is asked once more where questions have no answer.
+    """
     attempt = access_attempt(request.user, attempt_id, TRAINEE)
+    if left := _left_open(request, attempt):
+        return render(request, "assessments/attempt_submit.html", {"attempt": attempt, "left": left})
     try:
         answers = read_answers(request, attempt)
     except MalformedAnswerError:
@@ -189,6 +194,15 @@ def attempt_result(request: UserRequest, attempt_id: int) -> HttpResponse:
     }
     zone = _zone(attempt.enrolment.cohort.timezone, request)
     return render(request, "assessments/attempt_result.html", context | zone)
+
+
+def _left_open(request: UserRequest, attempt: Attempt) -> list[AskedQuestion]:
+    """Questions without an answer that a plain form should be asked about; a script has asked itself."""
+    is_asked = request.content_type == "application/json" or {"sure", "answers"} & set(request.POST)
+    is_over = attempt.deadline_at is not None and request.arrived_at >= attempt.deadline_at
+    if is_asked or is_over or attempt.state != Attempt.State.OPEN:
+        return []
+    return [one for one in asked_questions(attempt) if not one.is_answered]
 
 
 def _still_open(request: UserRequest, attempt: Attempt) -> HttpResponse:

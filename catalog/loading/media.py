@@ -50,6 +50,7 @@ TYPES: dict[str, tuple[str, Callable[[bytes], bool]]] = {  # extension -> conten
     ".webp": ("image/webp", _webp),
     ".mp3": ("audio/mpeg", _mp3),
     ".m4a": ("audio/mp4", _mp4),
+    ".ogg": ("audio/ogg", lambda head: head.startswith(b"OggS")),
     ".mp4": ("video/mp4", _mp4),
 }
 

@@ -1,5 +1,6 @@
 """A client's mood and a dialogue's endings in words and signs; formatting only."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -61,3 +62,9 @@ def ending_word(kind: str) -> Any:
 def ending_sign(kind: str) -> str:
     """Name of the sign of an ending."""
     return KIND_SIGNS[kind]
+
+
+@register.filter
+def voice_of(voices: Mapping[str, str] | None, name: str) -> str:
+    """Where the sound of a line is heard; empty where it has none."""
+    return (voices or {}).get(name, "")

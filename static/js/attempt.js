@@ -224,6 +224,7 @@ finishForm.addEventListener("submit", (event) => {
     finish();
   } else {
     isSure = true;
+    left.setAttribute("role", "alert"); // said aloud now, and not with every answer
     left.textContent += ` ${word("sure")}`;
   }
 });

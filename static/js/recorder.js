@@ -95,7 +95,7 @@ else if (panel) document.querySelector("[data-recorder-cannot]").hidden = false;
 async function setUp() {
   const part = (key) => panel.querySelector(`[data-${key}]`);
   const way = panel.dataset.way;
-  const limit = Number(panel.dataset.seconds);
+  const limit = () => Number(part("take")?.selectedOptions[0].dataset.seconds ?? panel.dataset.seconds);
   const shelf = await Shelf.open();
   let stream = null;
   let recorder = null;
@@ -104,11 +104,13 @@ async function setUp() {
   let since = null; // when it went on
 
   panel.hidden = false;
+  showTime(0);
   await goOn();
   show("off");
 
   part("enable").addEventListener("click", () => enable().catch(explain));
   for (const key of ["microphone", "camera"]) part(key)?.addEventListener("change", () => enable().catch(explain));
+  part("take")?.addEventListener("change", () => showTime(0));
   part("record").addEventListener("click", () => record().catch(explain));
   part("pause").addEventListener("click", () => {
     recorder.pause();
@@ -139,6 +141,7 @@ async function setUp() {
     part("resume").hidden = state !== "paused";
     part("stop").hidden = !["recording", "paused"].includes(state);
     for (const key of ["microphone", "camera"]) if (part(key)) part(key).disabled = state !== "ready";
+    if (part("take")) part("take").disabled = ["recording", "paused"].includes(state);
     part("sign").hidden = state !== "recording";
   }
 
@@ -209,7 +212,7 @@ async function setUp() {
     const tape = {
       id: crypto.randomUUID(),
       place: location.pathname,
-      name: `${word("recording")} ${stamp}.${extension}`,
+      name: `${word("recording")}${part("take")?.value ? ` ${part("take").value}` : ""} ${stamp}.${extension}`,
       kind: way,
       replaces: part("replace").checked ? part("replace").value : "",
       begun: Date.now(),
@@ -255,9 +258,17 @@ async function setUp() {
   function tick() {
     if (recorder.state === "inactive") return;
     const seconds = (begun + (since === null ? 0 : performance.now() - since)) / 1000;
-    part("time").textContent = asClock(seconds);
-    if (seconds >= limit) recorder.stop();
+    showTime(seconds);
+    if (seconds >= limit()) recorder.stop();
     else setTimeout(tick, 200);
+  }
+
+  /** How long it lasts, and how much is left of what is allowed; the last half minute stands out. */
+  function showTime(seconds) {
+    const left = Math.max(0, Math.ceil(limit() - seconds));
+    part("time").textContent = asClock(seconds);
+    part("left").textContent = asClock(left);
+    part("left-words").classList.toggle("is-short", left <= 30);
   }
 
   /** Send a tape; whatever stands between, it arrives or says why not. */

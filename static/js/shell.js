@@ -77,3 +77,19 @@ if (toasts()) {
   document.addEventListener("htmx:sendError", () => say(toasts().dataset.failed, "error"));
   document.addEventListener("htmx:responseError", () => say(toasts().dataset.refused, "error"));
 }
+
+// A table too wide for its box is a stop of the Tab key, so that arrows scroll it; one that fits is none.
+const WIDE = ".rich .table-wrap, .lesson .table-wrap, .question-preview";
+const boxes = new ResizeObserver((seen) => {
+  for (const { target } of seen) {
+    const isWide = target.scrollWidth > target.clientWidth + 1;
+    if (isWide) {
+      target.tabIndex = 0;
+      target.setAttribute("role", "group");
+      target.setAttribute("aria-label", toasts()?.dataset.table ?? "");
+    } else for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
+  }
+});
+const watchTables = (part) => { for (const box of part.querySelectorAll(WIDE)) boxes.observe(box); };
+watchTables(document);
+document.addEventListener("htmx:afterSettle", (event) => watchTables(event.target));

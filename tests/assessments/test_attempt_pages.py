@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Attempt
-from assessments.services.attempts import submit_attempt
+from assessments.services.attempts import GivenAnswer, save_answer, submit_attempt
 from lms.demo.learning import wrong_value
 from tests.conftest import NOON
 from tests.factories.assessments import AttemptFactory, learner, right_value
@@ -221,6 +221,32 @@ def test_the_submission_carries_all_answers_again(client, attempt):
 
     assert response.json() == {"url": reverse("assessments:attempt-result", args=[attempt.pk])}
     assert Attempt.objects.get(pk=attempt.pk).is_passed
+
+
+def test_without_javascript_an_unfinished_test_is_asked_about_once_and_nothing_is_lost(client, attempt):
+    save(client, attempt, value=right_value(attempt.questions[0]))
+    url = reverse("assessments:attempt-submit", args=[attempt.pk])
+
+    asked = client.post(url)
+    before = Attempt.objects.get(pk=attempt.pk).state
+    sure = client.post(url, {"sure": "1"})
+
+    assert f"Осталось без ответа {len(attempt.questions) - 1}" in asked.content.decode().replace("\xa0", " ")
+    assert "?q=2" in asked.content.decode()
+    assert '?q=1"' not in asked.content.decode()
+    assert before == Attempt.State.OPEN
+    assert sure.headers["Location"] == reverse("assessments:attempt-result", args=[attempt.pk])
+    assert Attempt.objects.get(pk=attempt.pk).answers.count() == 1
+
+
+def test_a_test_answered_whole_is_finished_at_the_first_press(client, attempt):
+    for number, question in enumerate(attempt.questions, start=1):
+        given = GivenAnswer(question["code"], 1, right_value(question), f"k-{number}")
+        save_answer(attempt.pk, given=given, arrived_at=NOON)
+
+    client.post(reverse("assessments:attempt-submit", args=[attempt.pk]))
+
+    assert Attempt.objects.get(pk=attempt.pk).state == Attempt.State.SUBMITTED
 
 
 def test_the_result_says_what_was_right_why_and_where_it_is_taught(client, attempt):

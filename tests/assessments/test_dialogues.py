@@ -16,6 +16,7 @@ from assessments.services.dialogues import (
     start_run,
 )
 from catalog.dialogues import NoSuchReplyError
+from catalog.models import Exercise, Media
 from courses.models import Cohort, StepProgress
 from courses.services.progress import StepClosedError
 from tests.conftest import NOON
@@ -315,3 +316,27 @@ def test_pages_cost_a_bounded_number_of_queries(place, client, django_assert_max
     ):
         with django_assert_max_num_queries(14):
             assert client.get(address).status_code == 200
+
+
+def test_a_line_with_a_sound_has_a_player_beside_its_words_and_one_without_a_file_has_none(place, client):
+    enrolment, step = place
+    exercise = Exercise.objects.get(programme=enrolment.cohort.programme, code=step.ref)
+    spoken = small()
+    spoken["turns"][0]["audio"], spoken["turns"][1]["audio"] = "allo.mp3", "gone.mp3"
+    Exercise.objects.filter(pk=exercise.pk).update(source=spoken)
+    media = Media.objects.create(
+        programme=exercise.programme,
+        name="allo.mp3",
+        stored_as="media/a",
+        content_type="audio/mpeg",
+        size=1,
+        sha256="a" * 64,
+    )
+    run = play(enrolment, step, [1])
+
+    page = client.get(url("dialogue-detail", run.pk)).content.decode()
+
+    assert page.count("<audio") == 1
+    assert f'preload="none" src="{media.shown.address}"' in page
+    assert "Алло?" in page
+    assert "Помогите." in page
