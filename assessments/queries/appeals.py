@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from assessments import timing
 from assessments.models import Attempt, QuestionAppeal
+from catalog.models import Question
 from courses.models import CohortAssignment
 
 
@@ -87,3 +88,9 @@ def disputed_question(appeal: QuestionAppeal) -> dict[str, Any]:
     """The question as the attempt keeps it."""
     questions = appeal.attempt.questions
     return next(one for one in questions if one["code"] == appeal.question)
+
+
+def question_of(appeal: QuestionAppeal) -> Question | None:
+    """The question of the catalogue that is disputed; None when it is gone. One query."""
+    programme_id = appeal.attempt.step.programme_id
+    return Question.objects.filter(programme=programme_id, code=appeal.question).first()

@@ -98,6 +98,11 @@ def bank_of(owner: User, *, text: str = "") -> QuerySet[Snippet]:
     )
 
 
+def removed_words(owner: User, snippet_id: int) -> Snippet | None:
+    """Words that their owner has removed and may bring back. One query."""
+    return Snippet.objects.filter(pk=snippet_id, owner=owner, removed_at__isnull=False).first()
+
+
 def recordings(work: Submission, remarks: list[Remark]) -> dict[str, Any]:
     """What the players and the lists of remarks read. Two queries.
 

@@ -12,6 +12,7 @@ from assessments.queries.bank import dressed_questions
 from assessments.regrading import Outcome, outcome_of, regraded
 from catalog.models import Question
 from catalog.queries.corrections import fingerprint, first_body
+from jobs.models import Job
 
 CHUNK = 200  # attempts read at once
 
@@ -152,3 +153,16 @@ def regrades_of_attempt(attempt: Attempt) -> list[Regrade]:
 def gain(one: Regrade) -> Decimal:
     """By how much the score changed."""
     return Decimal(one.after["score"]) - Decimal(one.before["score"])
+
+
+def job_of(correction: Correction) -> Job | None:
+    """The job that recounts, while the correction waits for it. One query, none afterwards."""
+    if correction.state != Correction.State.QUEUED:
+        return None
+    return Job.objects.filter(pk=correction.job_id or 0).first()
+
+
+def is_last(correction: Correction) -> bool:
+    """Whether no other correction of the same question came after it. One query."""
+    same = Correction.objects.filter(programme=correction.programme_id, question=correction.question)
+    return not same.filter(pk__gt=correction.pk).exists()

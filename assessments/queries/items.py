@@ -9,11 +9,13 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 
 from assessments.models import Attempt, ItemAnalysis, ItemRow, Regrade
-from catalog.models import PlanStep, Programme
+from catalog.models import PlanStep, Programme, Question
 from courses.models import Cohort, Enrolment
 from figures.items import ENOUGH
+from jobs.models import Job
 
 FINISHED = (Attempt.State.SUBMITTED, Attempt.State.TIMED_OUT)
+JOB = "item-analysis"
 SORTS = ("question", "difficulty", "item_rest", "upper_lower", "seconds", "n")
 
 
@@ -43,6 +45,22 @@ def stale_tests() -> list[tuple[int, str]]:
     )
     known = {(one.programme_id, one.ref): one.stamp for one in ItemAnalysis.objects.all()}
     return [test for test in sorted(in_use) if known.get(test) != stamp_of(*test)]
+
+
+def analysis_of(programme: Programme, ref: str) -> ItemAnalysis | None:
+    """The stored figures of a test, if it has any. One query."""
+    return ItemAnalysis.objects.filter(programme=programme, ref=ref).first()
+
+
+def running_job(analysis: ItemAnalysis) -> Job | None:
+    """The job that computes the figures anew, while it is under way. One query."""
+    job = Job.objects.of_subject(JOB, f"{analysis.programme_id}:{analysis.ref}:").first()
+    return job if job is not None and job.in_progress else None
+
+
+def question_of(row: ItemRow) -> Question | None:
+    """The question of the catalogue that a row is about; None when its version is gone. One query."""
+    return Question.objects.filter(programme=row.analysis.programme_id, code=row.question).first()
 
 
 @dataclass(frozen=True, slots=True)

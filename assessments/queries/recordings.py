@@ -1,8 +1,11 @@
 """What pages show of files, recordings and uploads on their way."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from accounts.models import Consent
+from django.db.models import QuerySet
+
+from accounts.models import AuditEvent, Consent, User
 from assessments import uploads
 from assessments.models import ErasureAct, Recording, RecordingChoice, Submission, SubmissionFile, Upload
 from courses.models import Enrolment
@@ -76,3 +79,34 @@ def recorder_state(enrolment: Enrolment, step_id: int, *, minutes: int) -> Recor
     coming = Upload.objects.filter(enrolment=enrolment, step=step_id, state=Upload.State.RECEIVING)
     coming = coming.filter(offset__gt=0)
     return RecorderState(way, may_video, may_audio, minutes * 60, list(coming))
+
+
+def recording_of(file_id: int | None) -> Recording | None:
+    """What is known of a file as a recording; None for other files. One query."""
+    return Recording.objects.filter(file=file_id).first()
+
+
+def acts_of(organisation_id: int) -> QuerySet[ErasureAct]:
+    """Acts of erasure of one organisation, in their own order."""
+    return ErasureAct.objects.filter(organisation=organisation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What an act of erasure is printed with."""
+
+    items: list[dict[str, Any]]  # the act's items, each with its `person`
+    events: QuerySet[AuditEvent]  # lines of the journal, the oldest first
+
+
+def extract_of(act: ErasureAct) -> Extract:
+    """The act's items with people, and the journal's lines about them. Two queries."""
+    ids = [one["file_id"] for one in act.items]
+    people = User.objects.in_bulk({one["user_id"] for one in act.items})
+    events = AuditEvent.objects.filter(
+        organisation_id=act.organisation_id, subject_kind="assessments.submissionfile", subject_id__in=ids
+    )
+    return Extract(
+        [{**one, "person": people.get(one["user_id"])} for one in act.items],
+        events.select_related("actor").order_by("at", "pk"),
+    )

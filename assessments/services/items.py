@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from assessments.models import AnswerEvent, Attempt, ItemAnalysis, ItemRow
-from assessments.queries.items import counted_attempts, stamp_of
+from assessments.queries.items import JOB, counted_attempts, stamp_of
 from catalog.models import Programme, Question
 from catalog.queries.corrections import fingerprint, first_body
 from figures import items
 from jobs.models import Job
 from jobs.services import enqueue
 
-JOB = "item-analysis"
 CHUNK = 200
 
 

@@ -13,7 +13,7 @@ from accounts.requests import UserRequest
 from assessments.models import QuestionAppeal
 from assessments.permissions import TRAINEE, access_attempt
 from assessments.permissions.testing import METHODOLOGIST, access_appeal, access_appeals
-from assessments.queries.appeals import appeal_table, disputed_question
+from assessments.queries.appeals import appeal_table, disputed_question, question_of
 from assessments.queries.reviewed import reviewed_questions
 from assessments.services.appeals import (
     AlreadyAnsweredError,
@@ -23,7 +23,6 @@ from assessments.services.appeals import (
     raise_appeal,
 )
 from assessments.testing_forms import AppealFilterForm, AppealForm, ReplyForm
-from catalog.models import Question
 
 ROWS = 50
 
@@ -96,7 +95,6 @@ def _page(request: UserRequest, appeal: QuestionAppeal, form: ReplyForm, status:
     drawn = disputed_question(appeal)
     reviewed = reviewed_questions(appeal.attempt)
     codes = [one["code"] for one in appeal.attempt.questions]
-    programme_id = appeal.attempt.step.programme_id
     is_methodologist = request.user.has_role(METHODOLOGIST)
     context = {
         "appeal": appeal,
@@ -105,7 +103,7 @@ def _page(request: UserRequest, appeal: QuestionAppeal, form: ReplyForm, status:
         "one": reviewed[codes.index(appeal.question)],
         "form": form,
         "is_methodologist": is_methodologist,
-        "question": Question.objects.filter(programme=programme_id, code=appeal.question).first(),
+        "question": question_of(appeal),
         "today": localdate(request.arrived_at),
     }
     return render(request, "assessments/appeal_detail.html", context, status=status)

@@ -25,6 +25,7 @@ from assessments.queries.calibrations import (
     invitable,
     is_over,
     own_mark,
+    progress_of,
     table_of,
 )
 from assessments.queries.comments import recordings
@@ -162,7 +163,7 @@ def _own(
         "is_over": over,
         "is_read_only": over or mark is None,
         "is_lead": one.organiser_id == request.user.pk,
-        "progress": calibration_table(Calibration.objects.filter(pk=one.pk)).get(),
+        "progress": progress_of(one),
         **recordings(work, []),
     }
     status = 422 if form is not None else 200

@@ -147,7 +147,7 @@ def _removed(request: UserRequest) -> Snippet | None:
     """The words that were removed a moment ago, to be brought back."""
     asked = request.GET.get("removed", "")
     known = asked if asked.isascii() and asked.isdecimal() and len(asked) < 19 else "0"
-    return Snippet.objects.filter(pk=known, owner=request.user, removed_at__isnull=False).first()
+    return comments.removed_words(request.user, int(known))
 
 
 @require_POST

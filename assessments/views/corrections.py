@@ -13,7 +13,7 @@ from accounts.requests import UserRequest
 from assessments.models import Correction
 from assessments.permissions.testing import access_correction, access_key, access_keys
 from assessments.queries.corrections import correction_list as corrections
-from assessments.queries.corrections import preview_of, regrades_of
+from assessments.queries.corrections import is_last, job_of, preview_of, regrades_of
 from assessments.rekeying import ShapeError
 from assessments.services.corrections import (
     AlreadyUndoneError,
@@ -26,7 +26,6 @@ from assessments.services.corrections import (
 from assessments.testing_forms import CorrectionForm, body_as_yaml
 from catalog.models import Question
 from catalog.queries.corrections import fingerprint, is_voided
-from jobs.models import Job
 from jobs.tasks import ring
 
 ROWS = 50
@@ -89,17 +88,12 @@ def correction_detail(request: UserRequest, correction_id: int) -> HttpResponse:
     """One correction: what was put right, whose result changed, from what to what."""
     correction = access_correction(request.user, correction_id)
     page = Paginator(regrades_of(correction), ROWS).get_page(request.GET.get("page"))
-    is_queued = correction.state == Correction.State.QUEUED
-    job = Job.objects.filter(pk=correction.job_id or 0).first() if is_queued else None
-    later = Correction.objects.filter(
-        programme=correction.programme_id, question=correction.question, pk__gt=correction.pk
-    )
     context = {
         "correction": correction,
         "page": page,
-        "job": job,
+        "job": job_of(correction),
         "policies": Correction.Policy,
-        "can_undo": correction.state == Correction.State.APPLIED and not later.exists(),
+        "can_undo": correction.state == Correction.State.APPLIED and is_last(correction),
     }
     return render(request, "assessments/correction_detail.html", context)
 

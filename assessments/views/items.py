@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import UserRequest
-from assessments.models import ItemAnalysis
 from assessments.permissions.testing import (
     access_analysis,
     access_group_test,
@@ -15,14 +14,19 @@ from assessments.permissions.testing import (
     access_keys,
     access_test_of_programme,
 )
-from assessments.queries.items import group_map, item_table, summary_lines
+from assessments.queries.items import (
+    analysis_of,
+    group_map,
+    item_table,
+    question_of,
+    running_job,
+    summary_lines,
+)
 from assessments.queries.windows import tests_of
-from assessments.services.items import JOB, ask_for_analysis
+from assessments.services.items import ask_for_analysis
 from assessments.testing_forms import ItemFilterForm
-from catalog.models import Question
 from catalog.queries.corrections import fingerprint
 from figures.items import ENOUGH, Flag
-from jobs.models import Job
 from jobs.tasks import ring
 
 
@@ -41,14 +45,13 @@ def analysis_detail(request: UserRequest, analysis_id: int) -> HttpResponse:
     analysis = access_analysis(request.user, analysis_id)
     chosen = ItemFilterForm(request.GET).chosen()
     rows = item_table(analysis, **chosen)
-    running = Job.objects.of_subject(JOB, f"{analysis.programme_id}:{analysis.ref}:").first()
     context = {
         "analysis": analysis,
         "rows": rows,
         "chosen": chosen,
         "flags": list(Flag),
         "enough": ENOUGH,
-        "job": running if running is not None and running.in_progress else None,
+        "job": running_job(analysis),
     }
     return render(request, "assessments/analysis_detail.html", context)
 
@@ -63,7 +66,7 @@ def analysis_compute(request: UserRequest, programme_id: int, ref: str) -> HttpR
         messages.success(request, _("The statistics are being computed; it takes seconds."))
     else:
         messages.info(request, _("Nothing new has come since the last computation."))
-    analysis = ItemAnalysis.objects.filter(programme=programme, ref=ref).first()
+    analysis = analysis_of(programme, ref)
     if analysis is None:
         return redirect("assessments:analysis-list")
     return redirect("assessments:analysis-detail", analysis.pk)
@@ -73,7 +76,7 @@ def analysis_compute(request: UserRequest, programme_id: int, ref: str) -> HttpR
 def item_detail(request: UserRequest, row_id: int) -> HttpResponse:
     """One question: its options by share and by who chose them."""
     row = access_item(request.user, row_id)
-    question = Question.objects.filter(programme=row.analysis.programme_id, code=row.question).first()
+    question = question_of(row)
     context = {
         "row": row,
         "analysis": row.analysis,

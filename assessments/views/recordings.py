@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import AuditEvent, User
 from accounts.requests import UserRequest, client_address
 from assessments.forms_recordings import RecordingChoiceForm, RecordingTermForm
 from assessments.models import ErasureAct, Recording
@@ -19,6 +18,7 @@ from assessments.permissions import (
     access_keeping,
     access_recording,
 )
+from assessments.queries.recordings import acts_of, extract_of
 from assessments.services.erasure import due_recordings, keep_days, kept_recordings
 from assessments.services.recordings import (
     ASKED,
@@ -99,13 +99,8 @@ def recording_check(request: UserRequest, recording_id: int) -> HttpResponse:
 def erasure_act(request: UserRequest, act_id: int) -> HttpResponse:
     """An act of erasure to print, with the extract of the journal."""
     act = access_act(request.user, act_id)
-    ids = [one["file_id"] for one in act.items]
-    events = AuditEvent.objects.filter(
-        organisation_id=act.organisation_id, subject_kind="assessments.submissionfile", subject_id__in=ids
-    )
-    people = User.objects.in_bulk({one["user_id"] for one in act.items})
-    items = [{**one, "person": people.get(one["user_id"])} for one in act.items]
-    context = {"act": act, "items": items, "events": events.select_related("actor").order_by("at", "pk")}
+    extract = extract_of(act)
+    context = {"act": act, "items": extract.items, "events": extract.events}
     return render(request, "assessments/erasure_act.html", context)
 
 
@@ -119,7 +114,7 @@ def _list(
         "due": due_recordings(organisation_id, at=request.arrived_at),
         "kept": kept.count(),
         "held": kept.filter(is_held=True).select_related("file__submission__exercise")[:50],
-        "acts": ErasureAct.objects.filter(organisation=organisation_id)[:50],
+        "acts": acts_of(organisation_id)[:50],
         "form": form or RecordingTermForm(initial={"keep_days": days}),
         "days": days,
         "reasons": ErasureAct.Reason,

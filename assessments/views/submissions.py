@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import UserRequest
 from assessments import uploads
 from assessments.forms import WorkForm
-from assessments.models import Recording, Submission, SubmissionFile
+from assessments.models import Submission, SubmissionFile
 from assessments.permissions import (
     TRAINEE,
     TRAINER,
@@ -23,9 +23,11 @@ from assessments.permissions import (
     access_submission_file,
 )
 from assessments.queries.comments import recordings, remarks_of
+from assessments.queries.exercises import exercises_of, kind_at
 from assessments.queries.grading import desk_criteria, latest_work, own_works, told_grade_of
 from assessments.queries.practice import live_state
-from assessments.queries.recordings import file_lines, recorder_state
+from assessments.queries.recordings import file_lines, recorder_state, recording_of
+from assessments.queries.takes import takes_of
 from assessments.services.recordings import ASKED, consent_text
 from assessments.services.submissions import (
     IncompleteWorkError,
@@ -124,7 +126,7 @@ def submission_file_add(request: UserRequest, enrolment_id: int, step_id: int) -
 
 def ring_check(file: SubmissionFile) -> None:
     """Wake a worker for the check of a recording; other files need none."""
-    recording = Recording.objects.filter(file=file).first()
+    recording = recording_of(file.pk)
     if recording is not None and recording.job_id is not None:
         ring(recording.job_id)
 
@@ -215,6 +217,7 @@ def _work_page(
         "work": draft,
         "files": files,
         "recorder": recorder_state(enrolment, step.pk, minutes=exercise.minutes),
+        "takes": takes_of(exercise),
         "consents": {way.value: consent_text(way) for way in ASKED},
         "latest": latest,
         "works": own_works(enrolment.pk, step.pk),
@@ -251,15 +254,13 @@ def _shown_draft(
 
 def _other_page(step: PlanStep) -> str | None:
     """The page of an exercise that has one of its own."""
-    kinds = Exercise.objects.filter(programme=step.programme_id, code=step.ref, kind__in=OTHER_PAGES)
-    kind = kinds.values_list("kind", flat=True).first()
-    return OTHER_PAGES[kind] if kind else None
+    return OTHER_PAGES.get(kind_at(step) or "")
 
 
 def _exercise(enrolment: Enrolment, step: PlanStep) -> Exercise:
     """The exercise of a step; a step without one answers like a missing page."""
-    exercises = Exercise.objects.select_related("rubric").filter(programme=enrolment.cohort.programme_id)
     elsewhere = (Exercise.Kind.DIALOGUE, *OTHER_PAGES)
+    exercises = exercises_of(enrolment.cohort.programme_id)
     return get_object_or_404(exercises.exclude(kind__in=elsewhere), code=step.ref)
 
 

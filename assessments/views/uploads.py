@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import UserRequest
 from assessments import uploads
-from assessments.models import Recording, Upload
+from assessments.models import Upload
 from assessments.permissions import TRAINEE, access_exercise, access_upload
+from assessments.queries.recordings import recording_of
 from assessments.services.recordings import NoConsentError
 from assessments.services.uploads import (
     LIFE,
@@ -94,7 +95,7 @@ def _receive(request: UserRequest, upload: Upload, *, length: int, offset: int, 
     if received.offset != received.size:
         return received
     finished = finish_upload(upload.pk, at=at)
-    recording = Recording.objects.filter(file=finished.file_id).first()
+    recording = recording_of(finished.file_id)
     if recording is not None and recording.job_id is not None:
         ring(recording.job_id)
     return finished
