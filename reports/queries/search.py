@@ -22,6 +22,7 @@ from figures.words import spellings
 
 PER_ROOM = 8
 SHORTEST = 2  # characters
+SEPARATOR = " ·\u00a0"  # sticks to what follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _people(user: User, words: str) -> list[Match]:
     return [
         Match(
             one.full_name,
-            " ·\u00a0".join(filter(None, (one.post, one.branch.name if one.branch else one.organisation.name))),
+            SEPARATOR.join(filter(None, (one.post, one.branch.name if one.branch else one.organisation.name))),
             reverse("accounts:person-detail", args=[one.pk]),
         )
         for one in people[:PER_ROOM]
