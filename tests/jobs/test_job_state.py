@@ -12,7 +12,7 @@ CASES = [
     ({}, "Ждёт очереди", True),
     ({"attempts": 1}, "Была ошибка, пробуем ещё раз", True),
     ({"state": Job.State.RUNNING, "step": "Верстаем <b>", "progress": 40}, "Верстаем &lt;b&gt;", True),
-    ({"state": Job.State.DONE, **ENDED}, "Открыть файл", False),
+    ({"state": Job.State.DONE, **ENDED}, "Готово", False),
     ({"state": Job.State.FAILED, "error": "Не хватило памяти.", **ENDED}, "Не хватило памяти.", False),
 ]
 
@@ -21,7 +21,7 @@ CASES = [
 def test_a_job_is_shown_by_its_state(facts, text, polls):
     job = JobFactory.build(pk=7, **facts)
 
-    part = render_to_string("jobs/_job_state.html", {"job": job, "poll_url": "/p/", "file_url": "/f/"})
+    part = render_to_string("jobs/_job_state.html", {"job": job, "poll_url": "/p/"})
 
     assert text in part
     assert ('hx-get="/p/"' in part) is polls
