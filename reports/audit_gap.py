@@ -37,6 +37,7 @@ def audit_gap_html(report: Report) -> str:
         "deadlines": {one.value: since + timedelta(days=one.within_days or 365) for one in Priority},
         "half": _half_width(facts["summary"]),
         "observed": [one for one in facts["criteria"] if one["deficit"] > 0 and one["quotes"]][:QUOTED],
+        "is_planned": any(one["planned"] for one in facts["sample"]),
         "points": sum(one["is_point"] for one in facts["branches"]),
         "repeat_on": since + timedelta(days=180),
     }

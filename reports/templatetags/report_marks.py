@@ -1,15 +1,19 @@
 """What documents print from facts kept as JSON; formatting only."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from figures.formats import day, number
+from figures.formats import day, nbsp, number
 
 register = template.Library()
+CLOSING_MARGIN = 5.0  # points below the target
+HYPHENED = re.compile(r"(?<![\w-])\w{1,5}(?:-\w{1,5})+(?![\w-])")  # «323-ФЗ», «из-за», «ОК-ПО-216»
 
 
 @register.filter
@@ -22,6 +26,22 @@ def iso_day(value: str | None) -> str:
 def of_code(values: Mapping[str, Any], code: str) -> Any:
     """The value of this key, or nothing."""
     return values.get(code, "")
+
+
+@register.filter
+def closed_from(target: float) -> float:
+    """The lower end of the interval from which a gap counts as closed, points of 100."""
+    return target - CLOSING_MARGIN
+
+
+@register.filter
+def whole(text: object) -> SafeString:
+    """The text with unbreakable spaces, its short hyphened words and codes unbreakable too.
+
+    Safe: escaped before our own tags are added.
+    """
+    marked = HYPHENED.sub(r'<span class="nowrap">\g<0></span>', escape(nbsp(str(text))))
+    return mark_safe(marked)  # noqa: S308 - see above
 
 
 @register.filter
