@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import pgettext
 
+from catalog.bank_words import field_word
 from catalog.loading.files import Where, explain, validator
 from catalog.loading.question_checks import check_question
 
@@ -60,6 +61,10 @@ def _told(error: Any) -> tuple[Where, str]:
     where, reason = explain(error)
     where = where[1:]
     name = where[-1] if where else ""
+    if error.validator == "required":
+        missing = [one for one in error.validator_value if one not in error.instance]
+        words = ", ".join(f"«{field_word(one)}» ({one})" for one in missing)
+        return where, pgettext("bank", "not there: %s") % words
     if name in NUMBERS and error.validator == "pattern":
         return where, pgettext("bank", "a number is needed, for example 12,5")
     if error.validator == "minLength" or error.validator_value == "\\S":

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, pgettext
 
 from catalog.bank_checks import Known, remarks_on
 from catalog.bank_rows import COLUMNS, Row, canonical, mark_of
+from catalog.bank_words import place_words
 from catalog.loading.files import ContentError, Document, Fault, read_plain
 
 FILE = "questions.yaml"
@@ -135,18 +136,14 @@ def _refused(document: Document, known: Known) -> list[Fault]:
         code = row.get("code") if isinstance(row, dict) else None
         name = f"{code}: " if isinstance(code, str) else ""
         for where, reason in remarks_on(row, known):
-            faults.append(document.fault((at, *where), f"{name}{field_name(where)}{reason}"))
+            place = place_words(where)
+            said = f"{place} — {reason}" if place else reason
+            faults.append(document.fault((at, *where), f"{name}{said}"))
         if code in seen:
             faults.append(document.fault((at, "code"), pgettext("bank", "%s stands there twice") % code))
         if isinstance(code, str):
             seen.add(code)
     return faults
-
-
-def field_name(where: Sequence[str | int]) -> str:
-    """«options 2, why — »: which part of a question a fault speaks of."""
-    words = [f" {part + 1}" if isinstance(part, int) else f", {part}" for part in where]
-    return f"{''.join(words).lstrip(', ')} — " if words else ""
 
 
 def _compare(reading: Reading, rows: Sequence[Row], stored: Sequence[Mapping[str, Any]]) -> None:

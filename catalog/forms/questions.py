@@ -15,39 +15,11 @@ from django.forms import BoundField
 from django.utils.translation import pgettext, pgettext_lazy
 
 from catalog.bank_rows import PARTS, Row, blank_part, canonical, points_text
+from catalog.bank_words import GROUPS, LABELS
 from catalog.forms.bank import DIFFICULTY_WORDS, POOL_WORDS, lesson_choices, outcome_choices
 from catalog.loading.files import Where
 from catalog.queries.bank import Facts
 
-LABELS = {
-    "text": pgettext_lazy("bank", "Question"),
-    "explanation": pgettext_lazy("bank", "Explanation after the answer"),
-    "why": pgettext_lazy("bank", "Why"),
-    "correct": pgettext_lazy("bank", "right"),
-    "rank": pgettext_lazy("bank", "Which reply it is"),
-    "left": pgettext_lazy("bank", "Left"),
-    "right": pgettext_lazy("bank", "Belongs to it"),
-    "who": pgettext_lazy("bank", "Who speaks"),
-    "fault": pgettext_lazy("bank", "a fault"),
-    "accept": pgettext_lazy("bank", "Accepted forms, one a line"),
-    "width": pgettext_lazy("bank", "Width, characters"),
-    "is_true": pgettext_lazy("bank", "The statement is"),
-    "answer": pgettext_lazy("bank", "Answer"),
-    "tolerance": pgettext_lazy("bank", "Tolerance, both ways"),
-    "unit": pgettext_lazy("bank", "Unit"),
-    "solution": pgettext_lazy("bank", "Solution"),
-    "reference": pgettext_lazy("bank", "Reference answer"),
-    "pass_keys": pgettext_lazy("bank", "Keys for the full mark"),
-}
-GROUPS = {
-    "options": pgettext_lazy("bank", "Options"),
-    "pairs": pgettext_lazy("bank", "Pairs"),
-    "extra": pgettext_lazy("bank", "Right sides that belong to nothing"),
-    "reasons": pgettext_lazy("bank", "Reasons"),
-    "lines": pgettext_lazy("bank", "Lines of the transcript"),
-    "gaps": pgettext_lazy("bank", "Missing words"),
-    "keys": pgettext_lazy("bank", "Keys of the answer"),
-}
 PART_FIELDS = {
     "options": ("text", "correct", "why"),
     "reasons": ("text", "correct", "why"),

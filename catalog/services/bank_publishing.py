@@ -10,8 +10,8 @@ from django.db import transaction
 from accounts.models import User
 from accounts.services.journal import record
 from catalog.bank_checks import remarks_on
-from catalog.bank_files import field_name
 from catalog.bank_rows import Row, mark_of
+from catalog.bank_words import field_anchor, place_words, test_words
 from catalog.loading.files import Document
 from catalog.loading.folder import CourseFiles
 from catalog.loading.media import MediaSource
@@ -24,17 +24,19 @@ from catalog.services.copies import next_version
 
 @dataclass(frozen=True, slots=True)
 class BankFault:
-    """Why a bank may not be published: at a question, or of the tests when `code` is empty."""
+    """Why a bank may not be published: at a question, or of a test when `code` is empty."""
 
     code: str
     reason: str
+    place: str = ""  # which part of the question, or which test, in words
+    anchor: str = ""  # id of the field in the question's form
 
 
 class BankFaultsError(Exception):
     """The bank has faults; nothing was published."""
 
     def __init__(self, faults: list[BankFault]) -> None:
-        super().__init__("; ".join(f"{one.code} {one.reason}" for one in faults))
+        super().__init__("; ".join(f"{one.code} {one.place} {one.reason}" for one in faults))
         self.faults = faults
 
 
@@ -49,24 +51,30 @@ class NothingToPublishError(Exception):
 def bank_faults(rows: Sequence[Row], facts: Facts) -> list[BankFault]:
     """All faults of the live rows, by the same checks as the files."""
     faults = [
-        BankFault(row["code"], f"{field_name(where)}{reason}")
+        BankFault(row["code"], reason, place_words(where), field_anchor(where))
         for row in rows
         for where, reason in remarks_on(row, facts.known)
     ]
     if faults or not rows:
         return faults
+    tests = list(facts.current.tests)
     return [
-        BankFault(rows[one.line - 1]["code"] if one.file == "questions.yaml" else "", one.reason)
+        BankFault(rows[one.line - 1]["code"], one.reason)
+        if one.file == "questions.yaml"
+        else BankFault("", one.reason, test_words(tests[one.line - 1]))
         for one in sorted(set(check_questions(_course(rows, facts))))
     ]
 
 
 def _course(rows: Sequence[Row], facts: Facts) -> CourseFiles:
-    """The bank with the rest of its version, as the loader sees them; row n stands in line n."""
+    """The bank with the rest of its version, as the loader sees them; row n and test n stand in line n."""
     content = {"outcomes": facts.current.outcomes, "tests": facts.current.tests}
     lines: dict[tuple[str | int, ...], int] = {(at,): at + 1 for at in range(len(rows))}
+    tests: dict[tuple[str | int, ...], int] = {
+        ("tests", name): at for at, name in enumerate(facts.current.tests, start=1)
+    }
     return CourseFiles(
-        programme=Document("programme.yaml", content, ""),
+        programme=Document("programme.yaml", content, "", tests),
         questions=Document("questions.yaml", list(rows), "", lines),
         lessons=[Document("lesson", {"number": number}, "") for number, _title in facts.lessons],
         media=[

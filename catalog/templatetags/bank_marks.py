@@ -4,10 +4,9 @@ import re
 from typing import Any
 
 from django import template
-from django.utils.translation import pgettext
 
 from catalog.bank_files import as_text as written
-from catalog.forms.questions import GROUPS, LABELS
+from catalog.bank_words import field_word as word_of
 
 register = template.Library()
 TABLE_LINE = re.compile(r"^\s*\|.*$", re.MULTILINE)
@@ -18,17 +17,7 @@ GAP = re.compile(r"\{\{\d+\}\}")
 @register.filter
 def field_word(name: str) -> str:
     """A field of questions.yaml in words of its form."""
-    columns = {
-        "code": pgettext("bank", "Code"),
-        "kind": pgettext("bank", "Kind"),
-        "pool": pgettext("bank", "Pool"),
-        "outcome": pgettext("bank", "Outcome"),
-        "lesson": pgettext("bank", "Lesson"),
-        "difficulty": pgettext("bank", "Difficulty"),
-        "critical": pgettext("bank", "Critical"),
-        "points": pgettext("bank", "Points"),
-    }
-    return str(columns.get(name) or GROUPS.get(name) or LABELS.get(name, name)).lower()
+    return word_of(name).lower()
 
 
 @register.filter

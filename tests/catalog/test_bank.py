@@ -280,6 +280,11 @@ def test_a_bank_with_faults_is_not_published_and_each_is_named(client, draft):
 
     assert page.status_code == 422
     assert [one.code for one in page.context["faults"]] == ["q01"]
+    form = client.get(url(draft, "question-edit", "q01")).content.decode()
+    (fault,) = page.context["faults"]
+    assert (fault.place, fault.anchor) == ("«Вопрос»", "id_text")
+    assert f'href="{url(draft, "question-edit", "q01")}#id_text"' in page.content.decode()
+    assert 'id="id_text"' in form
     assert Programme.objects.count() == 1
 
 
@@ -289,7 +294,7 @@ def test_a_bank_too_small_for_its_tests_is_not_published(client, draft):
 
     page = client.post(url(draft, "publish"), {"edition": BankDraft.objects.get().edition})
 
-    assert [one.code for one in page.context["faults"]] == [""]
+    assert [(one.code, one.place) for one in page.context["faults"]] == [("", "входной тест")]
     assert Programme.objects.count() == 1
 
 

@@ -21,7 +21,7 @@ CHARACTERS = st.characters(blacklist_categories=("Cs",), blacklist_characters="\
 TEXT = st.text(CHARACTERS, min_size=1, max_size=40).filter(
     lambda text: re.search(r"\S", text) and "media/" not in text and "{{" not in text
 )
-LINE = TEXT.filter(lambda text: len(text.splitlines()) == 1)
+LINE = TEXT.filter(lambda text: len(text.splitlines()) == 1 and not text.endswith("\n"))
 WORD = st.text("абвгдежё -«»:#'\"", min_size=1, max_size=12).filter(lambda word: re.search(r"\w", word))
 KNOWN = Known(["З1"], [1, 2])
 FACTS = Facts(
@@ -185,3 +185,23 @@ def test_rows_are_added_moved_and_removed():
     assert moved["options"][:2] == [row["options"][1], row["options"][0]]
     assert reshaped(longer, f"remove:options:{len(row['options'])}") == row
     assert reshaped(row, "remove:options:99") == row == reshaped(row, "add:nothing")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda row: row["options"][1].update(why=" "), "q01: «Варианты», строка 2, «Почему» — "),
+        (lambda row: row.update(pool="other"), "q01: «Тест» — "),
+        (lambda row: row.pop("explanation"), "не хватает: «Объяснение после ответа» (explanation)"),
+    ],
+)
+def test_a_fault_of_a_file_names_the_field_as_the_form_does(change, said):
+    row = blank_row("single", code="q01", outcome="З1", lesson=1) | {"text": "?", "explanation": "!"}
+    row["options"] = [
+        {"code": code, "text": code, "why": "да", "correct": code == "a"} for code in ("a", "b")
+    ]
+    change(row)
+
+    reading = read_bank(as_yaml([row]), known=KNOWN, stored=[])
+
+    assert any(said in one.reason for one in reading.refused), reading.refused
