@@ -100,7 +100,7 @@ def when(value: date | None) -> str:
         words = npgettext("when", "%(days)s day ago", "%(days)s days ago", -distance)
     else:
         words = npgettext("when", "in %(days)s day", "in %(days)s days", distance)
-    return words % {"days": abs(distance)}
+    return (words % {"days": abs(distance)}).replace(f"{abs(distance)} ", f"{abs(distance)}{NBSP}")
 
 
 @register.filter

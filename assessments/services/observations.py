@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -302,7 +303,9 @@ def _tell_observer(one: WorkplaceObservation, *, at: datetime) -> None:
         organisation_id=one.enrolment.cohort.organisation_id,
         recipient_id=one.observer_id,
         email=one.observer.email or "",
-        subject=gettext_lazy("A learner asks you to observe the work"),  # type: ignore[arg-type]
+        subject=format_lazy(  # type: ignore[arg-type]
+            gettext_lazy("{name} asks you to observe the work"), name=one.enrolment.user.short_name
+        ),
         template="assessments/observation_asked",
         context={"person": one.enrolment.user, "step": one.step},
         link=reverse("assessments:observation-edit", args=[one.pk]),

@@ -80,7 +80,7 @@ def _people(user: User, words: str) -> list[Match]:
     return [
         Match(
             one.full_name,
-            SEPARATOR.join(filter(None, (one.post, one.branch.name if one.branch else one.organisation.name))),
+            SEPARATOR.join(filter(None, (one.post, (one.branch or one.organisation).name))),
             reverse("accounts:person-detail", args=[one.pk]),
         )
         for one in people[:PER_ROOM]
