@@ -204,6 +204,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "reports.shell.shell",
+                *(["lms.demo.tour.tour_bar"] if DEMO else []),
             ],
         },
     }

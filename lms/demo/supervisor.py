@@ -89,9 +89,10 @@ def demo_services(port: int, environment: dict[str, str]) -> list[Service]:
     run = [sys.executable, "-m"]
     web = [*run, "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--worker-class", "gthread"]
     web += ["--threads", "8", "--timeout", "60", "--log-level", "warning", "lms.wsgi"]
-    worker = [*run, "celery", "-A", "lms", "worker", "-B", "-P", "threads", "-c", "2"]
+    worker = [*run, "celery", "-q", "-A", "lms", "worker", "-B", "-P", "threads", "-c", "2"]
     worker += ["--loglevel", "ERROR", "--without-gossip", "--without-mingle"]
-    return [Service("web", web, environment), Service("worker", worker, environment)]
+    quiet = {**environment, "PYTHONWARNINGS": "ignore:You're running the worker"}  # who runs as root knows it
+    return [Service("web", web, environment), Service("worker", worker, quiet)]
 
 
 def answers(port: int) -> bool:

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import yaml
 from django.conf import settings
 from django.db.models import Model
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from assessments.models import Submission
 from audits.models import AuditWave
@@ -15,12 +18,24 @@ from courses.models import Cohort, Enrolment
 from reports.models import Report
 
 FILE = Path(settings.BASE_DIR) / "fixtures" / "demo" / "tour.yaml"
+SESSION_KEY = "tour_stop"  # the number of the stop where the visitor is, from 1
 Place = tuple[str, Callable[[], Model | None], str]  # URL of the thing, the thing, URL of the list without it
 
 
 def _wave() -> AuditWave | None:
     """The demo's autumn wave."""
     return AuditWave.objects.filter(name="осень").first()
+
+
+def _learned() -> Enrolment | None:
+    """The course of the demo's learner."""
+    return Enrolment.objects.select_related("cohort").filter(user__email="trainee@demo.test").first()
+
+
+def _group() -> Cohort | None:
+    """The learner's group: the manager of the tour leads their branch."""
+    enrolment = _learned()
+    return enrolment.cohort if enrolment else None
 
 
 PLACES: dict[str, Place] = {
@@ -36,22 +51,15 @@ PLACES: dict[str, Place] = {
         lambda: ProgrammeRequest.objects.filter(state=ProgrammeRequest.State.SENT).first(),
         "catalog:request-queue",
     ),
-    "course": (
-        "courses:enrolment-detail",
-        lambda: Enrolment.objects.filter(user__email="trainee@demo.test").first(),
-        "reports:home",
-    ),
+    "course": ("courses:enrolment-detail", _learned, "reports:home"),
     "work": (
         "assessments:grade-edit",
         lambda: Submission.objects.waiting().first(),
         "assessments:grading-list",
     ),
-    "cohort": (
-        "courses:cohort-detail",
-        lambda: Cohort.objects.filter(state=Cohort.State.RUNNING).first(),
-        "courses:cohort-list",
-    ),
+    "cohort": ("courses:cohort-detail", _group, "courses:cohort-list"),
 }
+PARTS = {"plan": "#plan"}  # where on its page a stop begins
 
 
 def stops() -> list[dict[str, str]]:
@@ -64,4 +72,17 @@ def _address(place: str) -> str:
     """Where a stop begins; the list when the demo's thing is gone."""
     detail, find, listing = PLACES[place]
     found = find()
-    return reverse(detail, args=[found.pk]) if found is not None else reverse(listing)
+    return reverse(detail, args=[found.pk]) + PARTS.get(place, "") if found is not None else reverse(listing)
+
+
+def tour_bar(request: HttpRequest) -> dict[str, Any]:
+    """Context of the demo's pages: at which stop the visitor is and which one follows, if on the tour."""
+    number = request.session.get(SESSION_KEY) if hasattr(request, "session") else None
+    return {"tour": SimpleLazyObject(lambda: _standing(number))} if number else {}
+
+
+def _standing(number: int) -> dict[str, Any]:
+    """The stop of that number, how many there are, and the next one (None after the last)."""
+    found = stops()
+    following = found[number] if number < len(found) else None
+    return {"number": number, "total": len(found), "stop": found[number - 1], "following": following}

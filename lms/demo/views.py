@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.demo import ACCOUNTS
 from accounts.models import User
 from lms.demo.mail import letters
-from lms.demo.tour import stops
+from lms.demo.tour import SESSION_KEY, stops
 
 BACKEND = "accounts.backends.PersonBackend"
 
@@ -18,7 +18,11 @@ BACKEND = "accounts.backends.PersonBackend"
 @login_not_required
 @require_safe
 def demo(request: HttpRequest) -> HttpResponse:
-    """The loop from audit to certificate in seven stops, one change of role each."""
+    """The loop from audit to certificate in seven stops, one change of role each.
+
+    Whoever comes here has left the stop where they were.
+    """
+    request.session.pop(SESSION_KEY, None)
     return render(request, "demo/demo.html", {"stops": stops()})
 
 
@@ -33,6 +37,9 @@ def demo_switch(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         target = "/"
     login(request, user, BACKEND)
+    stop = request.POST.get("stop", "")
+    if stop in {str(number) for number in range(1, len(stops()) + 1)}:
+        request.session[SESSION_KEY] = int(stop)
     return redirect(target)
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from accounts.models import Organisation, User
 from assessments.models import ContactNote, Recording, Submission, WorkplaceObservation
@@ -13,7 +14,7 @@ from courses.models import Certificate, Enrolment, StepProgress
 from lms.demo import story
 from lms.demo.mail import letters
 from lms.demo.pages import by_role
-from lms.demo.tour import stops
+from lms.demo.tour import SESSION_KEY, stops
 from tests.conftest import NOON
 
 
@@ -76,6 +77,43 @@ def test_the_tour_has_seven_stops_that_all_lead_to_a_thing_of_the_demo(told, db)
 
     assert len(links) == 7
     assert all(any(sign.isdigit() for sign in link) for link in links)
+
+
+def test_every_stop_opens_for_its_person_and_names_the_next_one(told, db, settings, client):
+    settings.ROOT_URLCONF = "tests.lms.demo_urls"
+    processors = settings.TEMPLATES[0]["OPTIONS"]["context_processors"]
+    option = {
+        **settings.TEMPLATES[0]["OPTIONS"],
+        "context_processors": [*processors, "lms.demo.tour.tour_bar"],
+    }
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "OPTIONS": option}]
+    found = stops()
+
+    pages = [
+        client.post(
+            reverse("demo-switch"),
+            {"email": stop["email"], "stop": number, "next": stop["link"]},
+            follow=True,
+        )
+        for number, stop in enumerate(found, start=1)
+    ]
+
+    assert [one.status_code for one in pages] == [200] * 7
+    assert [f"Экскурсия, {number} из 7" in page.text for number, page in enumerate(pages, 1)] == [True] * 7
+    assert [
+        f"Дальше: {stop['title']}" in page.text for stop, page in zip(found[1:], pages, strict=False)
+    ] == [True] * 6
+    assert "Дальше:" not in pages[-1].text
+
+
+def test_the_page_of_all_stops_ends_the_tour(told, db, settings, client):
+    settings.ROOT_URLCONF = "tests.lms.demo_urls"
+    stop = stops()[0]
+    client.post(reverse("demo-switch"), {"email": stop["email"], "stop": 1, "next": stop["link"]})
+
+    client.get(reverse("demo"))
+
+    assert SESSION_KEY not in client.session
 
 
 def test_the_pages_to_photograph_resolve_for_every_account(told, db, settings):
