@@ -5,11 +5,11 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from assessments.models import DialogueRun
-from assessments.permissions.roles import check_roles
+from assessments.permissions.roles import TRAINER, check_roles
 from assessments.queries.dialogues import dialogue_of
 from catalog.models import Exercise, PlanStep
-from courses.models import Enrolment
-from courses.permissions import access_step
+from courses.models import Cohort, Enrolment
+from courses.permissions import access_cohort, access_step
 
 
 def access_dialogue(user: User, enrolment_id: int, step_id: int) -> tuple[Enrolment, PlanStep, Exercise]:
@@ -29,3 +29,8 @@ def access_run(user: User, run_id: int, *roles: str) -> DialogueRun:
     run = get_object_or_404(runs, pk=run_id)
     check_roles(user, run.enrolment, roles)
     return run
+
+
+def access_group_dialogues(user: User, cohort_id: int) -> Cohort:
+    """A group whose conversations the person reads: its trainer."""
+    return access_cohort(user, cohort_id, TRAINER)

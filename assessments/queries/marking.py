@@ -1,5 +1,6 @@
 """What pages show of second marks, appeals of grades and the sample."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from assessments.models import Grade, GradeAppeal, SecondMark, Submission
 from courses.models import CohortAssignment
 
 State = SecondMark.State
+HOLDING = (State.WAITING, State.TAKEN, State.DIVERGED)  # a result that waits for it is not told
 WAITING, MINE, DIVERGED, DONE = "waiting", "mine", "diverged", "done"
 TABS = (WAITING, MINE, DIVERGED, DONE)
 VERIFIER = CohortAssignment.Role.VERIFIER
@@ -157,3 +159,32 @@ def grade_appeal_table(appeals: QuerySet[GradeAppeal], *, state: str) -> QuerySe
 def waiting_for_second(user: User) -> int:
     """How many of the assessor's decided works wait for a second mark. One query."""
     return SecondMark.objects.filter(submission__grade__assessor=user).standing().open().count()
+
+
+def holding_marks(work_ids: Collection[int]) -> dict[int, SecondMark]:
+    """Second marks that keep decided results of these works from being told, by work. One query."""
+    found = SecondMark.objects.filter(submission__in=work_ids, is_held_for=True, state__in=HOLDING)
+    return {one.submission_id: one for one in found.standing()}
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """What the desk says of the second mark of a decided work."""
+
+    mark: SecondMark
+    holds: bool  # the result is not told before it
+    is_told: bool  # the marks are compared: the page of both may be opened
+
+
+def second_look(work: Submission, grade: Grade | None) -> SecondLook | None:
+    """The latest second mark of a decided work; None where the sample did not take it. One query.
+
+    Before a decision there is none to speak of, and nothing is asked.
+    """
+    if grade is None or grade.decision in ("", Grade.Decision.RETURNED):
+        return None
+    mark = SecondMark.objects.filter(submission=work).order_by("-number").first()
+    if mark is None:
+        return None
+    holds = mark.is_held_for and mark.state in HOLDING and grade.released_at is None
+    return SecondLook(mark, holds, mark.first is not None)

@@ -1,6 +1,6 @@
 """The queue's rows in words: names, addresses, how long each work waits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
-from assessments.models import Submission
+from assessments.models import SecondMark, Submission
+from assessments.queries.marking import holding_marks
 from figures import formats
 
 
@@ -31,10 +32,14 @@ class Row:
     assessor: str
     taken_by: str  # empty: nobody's; the reader's own name is «вы» on the page
     is_taken_by_me: bool
+    mark: SecondMark | None  # the second mark that keeps the result from being told
 
 
 def shown(found: Iterable[dict[str, Any]], *, user: User, query: str, at: datetime) -> list[Row]:
-    """The rows of a page with their words; no queries."""
+    """The rows of a page with their words; one query where results are held, none otherwise."""
+    found = list(found)
+    held = [one["pk"] for one in found if one["grade__decision"] and one["grade__released_at"] is None]
+    marks: Mapping[int, SecondMark] = holding_marks(held) if held else {}
     address = reverse("assessments:grade-edit", args=[0]).replace("/0/", "/{}/")
     return [
         Row(
@@ -52,6 +57,7 @@ def shown(found: Iterable[dict[str, Any]], *, user: User, query: str, at: dateti
             assessor=_short(one, "grade__assessor"),
             taken_by=_short(one, "taken__trainer"),
             is_taken_by_me=one["taken__trainer_id"] == user.pk,
+            mark=marks.get(one["pk"]),
         )
         for one in found
     ]

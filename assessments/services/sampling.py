@@ -11,13 +11,18 @@ from accounts.models import Organisation, User
 from accounts.services.journal import record
 from assessments import sampling, scoring
 from assessments.models import Grade, RaisedSampling, SamplingPlan, SecondMark, Submission
+from assessments.queries.marking import holding_marks
 from assessments.states import SECOND_MARK_TRANSITIONS
-from catalog.models import PlanStep
+from catalog.models import Exercise, PlanStep
 from courses.models import Cohort
 
 Reason = SecondMark.Reason
 State = SecondMark.State
-HOLDING = (State.WAITING, State.TAKEN, State.DIVERGED)
+
+
+# What the usual plan is made with. A critical criterion at the standard is the commonest mark there is:
+# counted as borderline it would take most works, and the shares of the plan would mean nothing.
+USUAL = {"new_share": 50, "established_share": 15, "new_works": 20, "margin": 3, "is_near_critical": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ def plan_of(cohort: Cohort, *, at: datetime) -> SamplingPlan:
 def plan_of_organisation(organisation_id: int, *, at: datetime) -> SamplingPlan:
     """The organisation's plan; the usual one is written down with a seed at first use."""
     plan, _made = SamplingPlan.objects.get_or_create(
-        organisation_id=organisation_id, defaults={"seed": secrets.token_hex(8), "set_at": at}
+        organisation_id=organisation_id, defaults={**USUAL, "seed": secrets.token_hex(8), "set_at": at}
     )
     return plan
 
@@ -105,8 +110,7 @@ def sample_work(work: Submission, grade: Grade, *, at: datetime) -> SecondMark |
 
 def is_awaited(work_id: int) -> bool:
     """Whether the result of the work is not told before its second mark agrees, or a third decides."""
-    held = SecondMark.objects.filter(submission=work_id, is_held_for=True, state__in=HOLDING)
-    return held.standing().exists()
+    return bool(holding_marks([work_id]))
 
 
 def compare(mark: SecondMark, work: Submission, grade: Grade) -> None:
@@ -167,6 +171,8 @@ def _always(work: Submission, grade: Grade, plan: SamplingPlan) -> list[dict[str
 
 
 def is_final(work: Submission) -> bool:
-    """Whether the work's exercise is the last one of its programme."""
-    steps = PlanStep.objects.filter(programme_id=work.step.programme_id, kind=PlanStep.Kind.EXERCISE)
+    """Whether the work's exercise is the last one of its programme that people assess."""
+    programme = work.step.programme_id
+    talks = Exercise.objects.filter(programme=programme, kind=Exercise.Kind.DIALOGUE).values("code")
+    steps = PlanStep.objects.filter(programme=programme, kind=PlanStep.Kind.EXERCISE).exclude(ref__in=talks)
     return steps.order_by("-day", "-position").values_list("pk", flat=True).first() == work.step_id

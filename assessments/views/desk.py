@@ -19,6 +19,7 @@ from assessments.desk_forms import GradeForm, QueueForm
 from assessments.models import Grade, Submission
 from assessments.permissions import TRAINER, access_grading, access_submission
 from assessments.queries import comments, grading, history, queue
+from assessments.queries.marking import second_look
 from assessments.queries.practice import live_state
 from assessments.services.grades import (
     VACS,
@@ -182,6 +183,7 @@ def _desk_page(request: UserRequest, work: Submission, desk: _Desk) -> HttpRespo
         "criteria": grading.desk_criteria(work, dict(values.levels), dict(values.comments)),
         "vacs": [(name, bool(values.vacs.get(name))) for name in VACS],
         "live": live_state(work),
+        "second": second_look(work, desk.grade),
         "place": place,
         "previous_url": place.previous_id and _desk_url(request, place.previous_id),
         "next_url": place.next_id and _desk_url(request, place.next_id),

@@ -1,6 +1,7 @@
 """The assessor's queue, and what is done to many works at once."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,6 +18,7 @@ from accounts.requests import UserRequest
 from assessments.desk_forms import ChosenForm, QueueForm
 from assessments.permissions import access_chosen_works, access_grading, access_grading_rule
 from assessments.queries import queue, queue_rows
+from assessments.queries.marking import holding_marks
 from assessments.services.assignments import NotTheirTrainerError, assign_works, remind_trainers
 from assessments.services.releases import release_grades, set_rule
 from jobs.tasks import ring
@@ -83,15 +85,14 @@ def grade_release(request: UserRequest) -> HttpResponse:
     works = access_chosen_works(request.user, form.works)
     held = [one for one in works if queue_rows.is_held(one)]
     if request.method == "POST":
-        released = release_grades([one.pk for one in held], by=request.user, at=request.arrived_at)
-        for job_id in released.job_ids:
-            ring(job_id)
-        n = len(released.works)
-        messages.success(
-            request, ngettext("%(n)d result is released.", "%(n)d results are released.", n) % {"n": n}
-        )
-        return _back(request)
-    return render(request, "assessments/grade_release.html", {"works": held, "query": _query(request)})
+        return _released(request, [one.pk for one in held])
+    marks = holding_marks([one.pk for one in held])
+    context = {
+        "works": [one for one in held if one.pk not in marks],
+        "kept": [(one, marks[one.pk]) for one in held if one.pk in marks],
+        "query": _query(request),
+    }
+    return render(request, "assessments/grade_release.html", context)
 
 
 @require_POST
@@ -107,6 +108,28 @@ def grading_rule(request: UserRequest, cohort_id: int) -> HttpResponse:
     )
     messages.success(request, f"{cohort.title}. {said}")
     return _back(request)
+
+
+def _released(request: UserRequest, work_ids: list[int]) -> HttpResponse:
+    """Tell what may be told; what waits for its second mark is said by number, and shown."""
+    released = release_grades(work_ids, by=request.user, at=request.arrived_at)
+    for job_id in released.job_ids:
+        ring(job_id)
+    n = len(released.works)
+    if n:
+        text = ngettext("%(n)d result is released.", "%(n)d results are released.", n) % {"n": n}
+        messages.success(request, text)
+    kept = holding_marks(work_ids)
+    if not kept:
+        return _back(request)
+    text = ngettext(
+        "%(n)d result is not released: it waits for its second mark.",
+        "%(n)d results are not released: they wait for their second marks.",
+        len(kept),
+    )
+    messages.warning(request, text % {"n": len(kept)})
+    ids = urlencode([("state", queue.HELD), *(("work", pk) for pk in sorted(kept))])
+    return redirect(f"{reverse('assessments:grade-release')}?{ids}")
 
 
 class _Pages(Paginator):  # type: ignore[type-arg]  # not subscriptable when it runs

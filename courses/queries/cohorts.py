@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from accounts.models import Membership, User
-from catalog.models import PlanStep
+from catalog.models import Exercise, PlanStep
 from courses import zones
 from courses.models import Attendance, Cohort, CohortAssignment, CohortDay, Enrolment, StepProgress
 from courses.queries.course import FINAL_TEST, LEFT
@@ -106,9 +106,12 @@ def progress_table(cohort: Cohort, enrolments: Sequence[Enrolment]) -> list[Pers
 
 
 def assessed_steps(cohort: Cohort) -> list[PlanStep]:
-    """The exercises of the cohort's programme, in order: columns of the table."""
+    """The exercises of the cohort's programme, in order: columns of the table; each with `is_dialogue`."""
     exercises = PlanStep.objects.filter(programme_id=cohort.programme_id, kind=PlanStep.Kind.EXERCISE)
-    return list(exercises.order_by("day", "position"))
+    dialogues = Exercise.objects.filter(
+        programme=OuterRef("programme_id"), code=OuterRef("ref"), kind=Exercise.Kind.DIALOGUE
+    )
+    return list(exercises.annotate(is_dialogue=Exists(dialogues)).order_by("day", "position"))
 
 
 def staff_of(cohort: Cohort) -> dict[str, list[User]]:

@@ -15,7 +15,7 @@ from accounts.models import Membership
 from accounts.requests import UserRequest
 from courses import calendar, zones
 from courses.forms import AttendanceForm, CohortFilterForm, ScheduleForm
-from courses.models import Attendance, Cohort, Enrolment
+from courses.models import Attendance, Cohort, CohortAssignment, Enrolment
 from courses.permissions import (
     ENROLLER,
     STAFF,
@@ -77,17 +77,20 @@ def cohort_detail(request: UserRequest, cohort_id: int) -> HttpResponse:
     found = visible_enrolments(request.user, cohort)
     text = request.GET.get("q", "").strip()
     page = Paginator(found.filter(by_name(text, "user__")), PAGE_SIZE).get_page(request.GET.get("page"))
+    exercises = assessed_steps(cohort)
     context = {
         **_frame(request, cohort),
         "staff": staff_of(cohort),
         "page": page,
         "rows": progress_table(cohort, list(page)),
-        "exercises": assessed_steps(cohort),
+        "exercises": exercises,
         "text": text,
         "is_empty": not text and not page.paginator.count,
         "can_manage": bool(roles & set(MANAGE)),
         "can_enrol": ENROLLER in roles,
         "can_train": TRAINER in roles,
+        "has_dialogues": any(one.is_dialogue for one in exercises),  # type: ignore[attr-defined]
+        "can_verify": CohortAssignment.Role.VERIFIER in roles,
         "shows_marks": bool(roles - {"verifier", Membership.Role.TRAINEE}),  # a second mark is made blind
     }
     return render(request, "courses/cohort_detail.html", context)

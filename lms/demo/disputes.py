@@ -1,13 +1,15 @@
-"""The demo's rules around the final test: its window, an objection that is answered and one that waits."""
+"""The demo's rules around tests: a window, an answered and a waiting objection, a question taken out."""
 
+from collections import Counter
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from assessments.models import Attempt, QuestionAppeal
 from assessments.services.appeals import decide_appeal, raise_appeal
+from assessments.services.corrections import GivenCorrection, correct
 from assessments.services.windows import set_window
-from catalog.models import PlanStep
+from catalog.models import PlanStep, Question
 from courses.models import Cohort
 from lms.demo.learning import HERO, wrong_value
 
@@ -49,6 +51,20 @@ def leave_disputes(cohort: Cohort, trainer: User, *, now: datetime) -> None:
         "В нашей клинике такой вопрос решает старший администратор, а среди ответов этого нет.",
         at=now - timedelta(hours=20),
     )
+
+
+def correct_question(cohort: Cohort, methodologist: User, *, now: datetime) -> None:
+    """The entry question that most people missed is taken out, since two of its answers were right."""
+    missed: Counter[str] = Counter()
+    for attempt in Attempt.objects.filter(enrolment__cohort=cohort, step__ref="entry").order_by("pk"):
+        missed.update(code for code, mark in attempt.marks.items() if not mark["correct"])
+    disputed = QuestionAppeal.objects.filter(attempt__enrolment__cohort=cohort).values_list(
+        "question", flat=True
+    )
+    code = min((-count, code) for code, count in missed.items() if code not in set(disputed))[1]
+    question = Question.objects.get(programme=cohort.programme, code=code)
+    reason = "Верными оказались два ответа: вопрос снят, результаты пересчитаны в пользу слушателей."
+    correct(question.pk, given=GivenCorrection(None, reason=reason), by=methodologist, at=now)
 
 
 def _object(number: str, ref: str, text: str, *, at: datetime) -> QuestionAppeal:

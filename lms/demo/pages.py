@@ -92,15 +92,20 @@ def _practice_pages(place: Enrolment) -> list[str]:
 def _trainer_pages(cohort: Cohort) -> list[str]:
     """The trainer's pages: the queue, the desk, decided works, the group and its tests."""
     work = Submission.objects.waiting().first()
-    decided = Submission.objects.filter(state=Submission.State.GRADED).earliest("pk")
+    graded = Submission.objects.filter(state=Submission.State.GRADED).earliest("pk")
+    decided = Submission.objects.filter(grade__isnull=False, grade__released_at=None)
+    held = list(decided.exclude(grade__decision="").order_by("pk"))
     final = cohort.programme.steps.get(kind=PlanStep.Kind.TEST, ref="final")
     queue = reverse("assessments:grading-list")
     return [
         queue,
         *(f"{queue}?state={state}" for state in ("mine", "held")),
         *([reverse("assessments:grade-edit", args=[work.pk])] if work else []),
-        reverse("assessments:grade-edit", args=[decided.pk]),
-        reverse("assessments:grade-history", args=[decided.pk]),
+        reverse("assessments:grade-edit", args=[graded.pk]),
+        reverse("assessments:grade-history", args=[graded.pk]),
+        reverse("assessments:grade-release") + "?" + "&".join(f"work={one.pk}" for one in held),
+        *(reverse("assessments:grade-edit", args=[one.pk]) for one in held[:2]),
+        reverse("assessments:dialogue-list", args=[cohort.pk]),
         reverse("assessments:snippet-list"),
         reverse("courses:cohort-list"),
         reverse("courses:cohort-detail", args=[cohort.pk]),
@@ -124,10 +129,12 @@ def _marking_pages() -> list[str]:
         "calibration-create",
         "agreement-detail",
     )
+    moderated = Cohort.objects.filter(sampling_plan__isnull=False).earliest("pk")
     compared = SecondMark.objects.filter(first__isnull=False)
     return [
         *(reverse(f"assessments:{name}") for name in lists),
         reverse("assessments:second-mark-list") + "?tab=done",
+        reverse("assessments:sampling-group", args=[moderated.pk]),
         *(reverse("assessments:second-mark-detail", args=[one.pk]) for one in compared[:2]),
         *(reverse("assessments:calibration-detail", args=[one.pk]) for one in Calibration.objects.all()[:1]),
     ]

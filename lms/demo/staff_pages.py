@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from accounts.models import Branch, User
-from assessments.models import ItemAnalysis, ItemRow, WorkplaceObservation
+from assessments.models import Correction, ItemAnalysis, ItemRow, WorkplaceObservation
 from audits.models import AuditWave, ObservationFile
 from catalog.models import DialogueDraft, Programme, ProgrammeRequest, Question, RequestedModule
 from courses.models import Certificate, Cohort, Enrolment
@@ -161,6 +161,7 @@ def _figures_pages() -> list[str]:
         reverse("assessments:item-detail", args=[row.pk]),
         reverse("assessments:appeal-list"),
         reverse("assessments:correction-list"),
+        *(reverse("assessments:correction-detail", args=[one.pk]) for one in Correction.objects.all()[:1]),
         reverse("assessments:correction-create", args=[question.pk]),
         reverse("assessments:window-list", args=[cohort.pk]),
     ]

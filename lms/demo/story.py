@@ -19,9 +19,9 @@ from audits.services.scoring import score_wave
 from catalog.models import Module, ProgrammeRequest
 from catalog.services.requests import Wish, post_message, submit_request
 from lms.demo.authoring import leave_drafts, leave_programme
-from lms.demo.disputes import leave_disputes
+from lms.demo.disputes import correct_question, leave_disputes
 from lms.demo.learning import Cast, hold_course, hold_second_course
-from lms.demo.marking import mark_twice
+from lms.demo.marking import hold_results, mark_twice, plan_sample
 from lms.demo.notices import leave_notices
 from lms.demo.people import make_people
 from lms.demo.workplace import practise_at_work
@@ -59,10 +59,13 @@ def tell(now: datetime, say: Say, *, approve: bool = True) -> None:
         say("Причины, рекомендации, отчёт")
         _conclude(waves["осень"], cast.hr, now)
     say("Запросы, группа, работы слушателей")
+    plan_sample(cast, now=now)
     cohort = hold_course(_request_calls(waves["осень"], cast.hr, now), cast, now=now)
-    hold_second_course(_request_second_group(waves["осень"], cast.hr, now), cast, now=now)
+    second = hold_second_course(_request_second_group(waves["осень"], cast.hr, now), cast, now=now)
+    hold_results(second, cast, now=now)
     mark_twice(cast.trainer, cast.verifier, now=now)
     leave_disputes(cohort, cast.trainer, now=now)
+    correct_question(cohort, _person("methodologist@demo.test"), now=now)
     _request_questions(waves["осень"], cast.hr, now)
     _request_next_group(waves["осень"], cast.hr, now)
     leave_programme(cast.hr, _person("methodologist@demo.test"), now=now)

@@ -14,6 +14,9 @@ NEITHER = (*WATCH, "verifier")
 CHOICE = {"number": 1, "chosen": 1}
 
 ROWS: dict[str, Row] = {
+    "assessments:dialogue-list": Row(
+        get=("trainer",), ids="cohort", forbidden=(*WATCH, "verifier", "trainee")
+    ),
     "assessments:dialogue-start": Row(get=("trainee",), post=("trainee",), ids="dialogue_step"),
     "assessments:dialogue-start of a session": Row(get=(), post=(), ids="talked_step"),
     "assessments:dialogue-detail": Row(get=("trainee",), ids="dialogue_run", forbidden=NOT_AUTHOR),
