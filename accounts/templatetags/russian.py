@@ -3,12 +3,15 @@
 Figures keep Russian typography in English too: they are the customer's. Words follow the reader's language.
 """
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import npgettext, pgettext
 
 from figures import formats
@@ -19,6 +22,7 @@ register = template.Library()
 Number = int | float | Decimal
 KILOBYTE = 1024
 NOTHING = "—"
+CODE = re.compile(r"ОК(?:-[А-ЯЁ]{2}-\d{3}|-[А-ЯЁ]{2}\b)")
 TENTH = Decimal("0.1")
 
 
@@ -43,6 +47,13 @@ def signed(value: Number | None, digits: int = 2) -> str:
     """A gap or a change: «−0,65», «+7,00»."""
     exact = _exact(value)
     return NOTHING if exact is None else formats.gap(exact, digits)
+
+
+@register.filter(needs_autoescape=True)
+def codes(text: str, autoescape: bool = True) -> SafeString:
+    """A text in which a module's code never breaks at its hyphens; it is still copied as it is typed."""
+    escaped = conditional_escape(text) if autoescape else text
+    return mark_safe(CODE.sub(r'<span class="nowrap">\g<0></span>', escaped))  # noqa: S308 - escaped above
 
 
 @register.filter

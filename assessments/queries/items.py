@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 
 from assessments.models import Attempt, ItemAnalysis, ItemRow, Regrade
-from catalog.models import PlanStep, Programme, Question
+from catalog.models import DraftQuestion, Module, PlanStep, Programme, Question
 from courses.models import Cohort, Enrolment
 from figures.items import ENOUGH
 from jobs.models import Job
@@ -61,6 +61,20 @@ def running_job(analysis: ItemAnalysis) -> Job | None:
 def question_of(row: ItemRow) -> Question | None:
     """The question of the catalogue that a row is about; None when its version is gone. One query."""
     return Question.objects.filter(programme=row.analysis.programme_id, code=row.question).first()
+
+
+def rows_of_module(module: Module) -> dict[str, int]:
+    """Code of a question -> id of its row in the figures of the newest version that has any. One query."""
+    rows = ItemRow.objects.filter(analysis__programme__module=module)
+    # the last one of a code wins: of the newest programme, and there the row with the most answers
+    newest = rows.order_by("analysis__programme__version", "n", "pk")
+    return dict(newest.values_list("question", "pk"))
+
+
+def is_in_bank(row: ItemRow) -> bool:
+    """Whether the module's bank in work has the question that the row is about. One query."""
+    module_id = row.analysis.programme.module_id
+    return DraftQuestion.objects.filter(module=module_id, code=row.question).exists()
 
 
 @dataclass(frozen=True, slots=True)

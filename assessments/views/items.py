@@ -17,6 +17,7 @@ from assessments.permissions.testing import (
 from assessments.queries.items import (
     analysis_of,
     group_map,
+    is_in_bank,
     item_table,
     question_of,
     running_job,
@@ -81,6 +82,7 @@ def item_detail(request: UserRequest, row_id: int) -> HttpResponse:
         "row": row,
         "analysis": row.analysis,
         "question": question,
+        "is_in_bank": is_in_bank(row),
         "is_current": question is not None and row.version in {"", fingerprint(question.body)},
         "enough": ENOUGH,
     }
