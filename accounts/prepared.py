@@ -1,15 +1,15 @@
-"""Queries whose SQL is made once: for rows that every opening of a page reads by their ids.
+"""Statements whose SQL is made once: for rows that every opening of a page reads by their ids, and for saves.
 
 Django makes the SQL of a QuerySet anew each time it is asked, which costs several times what the database
 needs to find a row by its key.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 Id = int | str
 Build = Callable[..., "QuerySet[Any, Any]"]
@@ -51,6 +51,51 @@ class Prepared:
         sql, parameters = compiler.as_sql()
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         return _Statement(sql, list(parameters), compiler.get_converters(columns))
+
+
+class PreparedInsert:
+    """An INSERT of one row, made once, that gives way to a row with the same key or replaces an older one.
+
+    Args:
+        model: whose table.
+        columns: names of the columns (`attempt_id`), in the order of the values that a call gives.
+        key: columns of the unique constraint on which two rows meet; no other constraint is forgiven.
+        newer: the column by which the given row must be above the standing one to replace it; None when
+            the standing row always stays.
+    """
+
+    def __init__(
+        self, model: type[Model], columns: Sequence[str], *, key: Sequence[str], newer: str | None = None
+    ) -> None:
+        named = {field.attname: field for field in model._meta.concrete_fields}
+        self._table = model._meta.db_table
+        self._fields = [named[column] for column in columns]
+        self._key = [str(named[column].column) for column in key]
+        self._newer = str(named[newer].column) if newer else None
+
+    def __call__(self, *values: Any) -> bool:
+        """Write the row; whether it stands now. One statement."""
+        given = [
+            field.get_db_prep_save(value, connection)
+            for field, value in zip(self._fields, values, strict=True)
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, given)
+            return bool(cursor.rowcount)
+
+    @cached_property
+    def _sql(self) -> str:
+        """The SQL, the same for SQLite and PostgreSQL."""
+        quote = connection.ops.quote_name
+        table, columns = quote(self._table), [quote(str(field.column)) for field in self._fields]
+        key = [quote(column) for column in self._key]
+        names, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
+        sql = f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT ({', '.join(key)})"  # noqa: S608 - names of the model
+        if self._newer is None:
+            return f"{sql} DO NOTHING"
+        put = ", ".join(f"{column} = excluded.{column}" for column in columns if column not in key)
+        newer = quote(self._newer)
+        return f"{sql} DO UPDATE SET {put} WHERE {table}.{newer} < excluded.{newer}"
 
 
 def _converted(row: tuple[Any, ...], converters: dict[int, Any]) -> tuple[Any, ...]:

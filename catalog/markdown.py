@@ -7,7 +7,7 @@ what is not among them is said in words only, so a page never asks another serve
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from itertools import pairwise
 
@@ -32,6 +32,7 @@ ATTRIBUTES = {
     "img": {"src", "alt"}, "audio": PLAYER, "video": PLAYER,
 }  # fmt: skip
 MEDIA_FOLDER = "media/"
+TEXTS = 4096  # of questions, kept in the process's memory with their HTML
 MARKS = re.compile(r"[*_`\[\]|<>#\\]|^\s*(?:[-+]|\d+[.)])\s|\n\s*\n", re.MULTILINE)  # of more than plain text
 
 
@@ -72,22 +73,44 @@ def render_block(source: str, media: Mapping[str, MediaFile] | None = None) -> s
     """A question's text as HTML; "" where it is plain, which a template shows as it is."""
     if not MARKS.search(source):
         return ""
+    return _block(source, media or {}) if MEDIA_FOLDER in source else _block_without_media(source)
+
+
+def _block(source: str, media: Mapping[str, MediaFile]) -> str:
+    """Paragraphs, lists, tables as HTML."""
     markdown = question_parser()
     tokens = markdown.parse(source.strip())
     _typeset(tokens)
-    _place_media(tokens, media or {})
+    _place_media(tokens, media)
     return _sanitise(markdown.renderer.render(_wrap_tables(tokens), markdown.options, {}))
+
+
+@lru_cache(maxsize=TEXTS)
+def _block_without_media(source: str) -> str:
+    """As `_block`: the same text gives the same HTML each time that a test draws it."""
+    return _block(source, {})
 
 
 def render_inline(source: str, media: Mapping[str, MediaFile] | None = None) -> str:
     """A part of a line (an option, a reason) as HTML; "" where it is plain."""
     if not MARKS.search(source):
         return ""
+    return _inline(source, media or {}) if MEDIA_FOLDER in source else _inline_without_media(source)
+
+
+def _inline(source: str, media: Mapping[str, MediaFile]) -> str:
+    """A part of a line as HTML."""
     markdown = question_parser()
     tokens = markdown.parseInline(source.strip())
     _typeset(tokens)
-    _place_media(tokens, media or {})
+    _place_media(tokens, media)
     return _sanitise(markdown.renderer.render(tokens, markdown.options, {}))
+
+
+@lru_cache(maxsize=TEXTS)
+def _inline_without_media(source: str) -> str:
+    """As `_inline`, remembered by its text."""
+    return _inline(source, {})
 
 
 def media_names(source: str) -> list[str]:

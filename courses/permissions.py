@@ -116,11 +116,11 @@ def access_step(user: User, enrolment_id: int, step_id: int, *kinds: str) -> tup
     return enrolment, get_object_or_404(steps, pk=step_id)
 
 
-def access_reading(user: User, enrolment_id: int, step_id: int) -> tuple[Enrolment, PlanStep]:
-    """As `access_step` for a step of any kind, by a single statement: for the page that is opened most."""
+def access_reading(user: User, enrolment_id: int, step_id: int, *kinds: str) -> tuple[Enrolment, PlanStep]:
+    """As `access_step`, by a single statement: for the pages that are opened most."""
     enrolment = own_place(user, enrolment_id)
     steps = outline_of(enrolment.cohort.programme) if enrolment else ()
-    step = next((one for one in steps if one.pk == step_id), None)
+    step = next((one for one in steps if one.pk == step_id and (not kinds or one.kind in kinds)), None)
     if enrolment is None or step is None:
         raise Http404
     return enrolment, step

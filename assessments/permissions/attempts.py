@@ -1,22 +1,42 @@
 """Doors to tests and answers."""
 
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
+from accounts.prepared import Prepared
 from assessments.models import Attempt
-from assessments.permissions.roles import check_roles
+from assessments.permissions.roles import TRAINEE, check_roles
 from catalog.models import PlanStep
 from courses.models import Enrolment
-from courses.permissions import access_step
+from courses.permissions import access_reading
+from courses.queries.place import own_place, step_in
+
+_ANSWERING = ("id", "state", "questions")
+_WHOLE = tuple(field.attname for field in Attempt._meta.concrete_fields)
+
+
+def _own_query(attempt_id: int, user_id: int, columns: tuple[str, ...]) -> "QuerySet[Any, Any]":
+    """The columns of an attempt by its author."""
+    return Attempt.objects.filter(pk=attempt_id, enrolment__user=user_id).order_by().values_list(*columns)
+
+
+_answered_attempts = Prepared(lambda attempt, user: _own_query(attempt, user, _ANSWERING), -1, -2)
+_whole_attempts = Prepared(lambda attempt, user: _own_query(attempt, user, _WHOLE), -1, -2)
 
 
 def access_test(user: User, enrolment_id: int, step_id: int) -> tuple[Enrolment, PlanStep]:
     """A test of the person's own course."""
-    return access_step(user, enrolment_id, step_id, PlanStep.Kind.TEST)
+    return access_reading(user, enrolment_id, step_id, PlanStep.Kind.TEST)
 
 
 def access_attempt(user: User, attempt_id: int, *roles: str) -> Attempt:
     """The attempt, for one of the roles towards it: trainee (its author), trainer (of the cohort)."""
+    if TRAINEE in roles and (own := _own_attempt(user, attempt_id)):
+        return own
     attempts = Attempt.objects.select_related(
         "enrolment__cohort__programme__module", "enrolment__user", "step"
     )
@@ -25,7 +45,23 @@ def access_attempt(user: User, attempt_id: int, *roles: str) -> Attempt:
     return attempt
 
 
+def _own_attempt(user: User, attempt_id: int) -> Attempt | None:
+    """The person's own attempt with its place and step: two statements, made once."""
+    row = next(iter(_whole_attempts(attempt_id, user.pk)), None)
+    if row is None:
+        return None
+    attempt = Attempt.from_db(DEFAULT_DB_ALIAS, _WHOLE, row)
+    place = own_place(user, attempt.enrolment_id)
+    if place is None:
+        return None
+    attempt.enrolment = place
+    attempt.step = step_in(place.cohort.programme, attempt.step_id)
+    return attempt
+
+
 def access_answering(user: User, attempt_id: int) -> Attempt:
     """The person's own attempt with what a save is checked against; others are refused as anywhere."""
-    own = Attempt.objects.filter(pk=attempt_id, enrolment__user=user).only("state", "questions")
-    return own.first() or access_attempt(user, attempt_id)  # for no role: whoever comes here is refused
+    row = next(iter(_answered_attempts(attempt_id, user.pk)), None)
+    if row is None:
+        return access_attempt(user, attempt_id)  # for no role: whoever comes here is refused
+    return Attempt.from_db(DEFAULT_DB_ALIAS, _ANSWERING, row)

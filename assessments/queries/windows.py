@@ -6,10 +6,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
+
+from accounts.prepared import Prepared
 from assessments import timing
 from assessments.models import Attempt, AttemptWindow, Extension
 from catalog.models import PlanStep
 from courses.models import Cohort, Enrolment
+
+_WINDOW = ("id", "opens_at", "closes_at")
+_EXTENSION = ("id", "minutes", "attempts", "closes_at")
+_windows = Prepared(
+    lambda cohort, step: (
+        AttemptWindow.objects.filter(cohort=cohort, step=step, ended_at=None).order_by().values_list(*_WINDOW)
+    ),
+    -1,
+    -2,
+)
+_extensions = Prepared(
+    lambda place, step: (
+        Extension.objects.filter(enrolment=place, step=step, withdrawn_at=None)
+        .order_by()
+        .values_list(*_EXTENSION)
+    ),
+    -1,
+    -2,
+)
 
 
 def standing_window(cohort_id: int, step_id: int) -> AttemptWindow | None:
@@ -19,9 +41,13 @@ def standing_window(cohort_id: int, step_id: int) -> AttemptWindow | None:
 
 def effective_terms(enrolment: Enrolment, step: PlanStep, rules: dict[str, Any]) -> timing.Terms:
     """What the programme, the group's window and the person's extensions come to. Two queries."""
-    window = standing_window(enrolment.cohort_id, step.pk)
-    extensions = Extension.objects.filter(enrolment=enrolment, step=step, withdrawn_at=None)
-    return joined_terms(rules, window, extensions)
+    windows = _windows(enrolment.cohort_id, step.pk)
+    extensions = _extensions(enrolment.pk, step.pk)
+    return joined_terms(
+        rules,
+        AttemptWindow.from_db(DEFAULT_DB_ALIAS, _WINDOW, windows[0]) if windows else None,
+        [Extension.from_db(DEFAULT_DB_ALIAS, _EXTENSION, one) for one in extensions],
+    )
 
 
 def joined_terms(

@@ -4,11 +4,13 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Max
 
+from accounts.prepared import Prepared, PreparedInsert
 from assessments import drawing, scoring, timing
 from assessments.models import Answer, AnswerEvent, Attempt
 from assessments.queries.bank import dressed_questions
@@ -18,7 +20,8 @@ from assessments.states import ATTEMPT_TRANSITIONS
 from catalog.models import PlanStep, Question
 from catalog.queries.corrections import fingerprint, without_voided
 from courses.models import Enrolment, StepProgress
-from courses.services.progress import lock_enrolment, open_step
+from courses.queries.place import step_in
+from courses.services.progress import begin_step, lock_enrolment
 from courses.services.results import record_step_result
 
 
@@ -98,7 +101,7 @@ def start_attempt(enrolment_id: int, *, step_id: int, at: datetime) -> Attempt:
         courses.services.progress.StepClosedError: the step does not open now.
     """
     enrolment = lock_enrolment(enrolment_id)
-    step = PlanStep.objects.get(pk=step_id, programme_id=enrolment.cohort.programme_id)
+    step = step_in(enrolment.cohort.programme, step_id)
     earlier = list(Attempt.objects.filter(enrolment=enrolment, step=step).order_by("number"))
     if earlier and earlier[-1].state == Attempt.State.OPEN:
         return earlier[-1]
@@ -107,7 +110,7 @@ def start_attempt(enrolment_id: int, *, step_id: int, at: datetime) -> Attempt:
         raise NotATestError
     terms = effective_terms(enrolment, step, rules)
     _check_rules(rules, terms, earlier, at=at)
-    open_step(enrolment.pk, step_id=step.pk, at=at)
+    begin_step(enrolment, step, at=at)
     return _draw_attempt(enrolment, step, rules_by_value(rules, terms), earlier, terms.deadline_of(at), at=at)
 
 
@@ -147,11 +150,10 @@ def _draw_attempt(
     """A new attempt with its questions by value."""
     seed = secrets.randbits(62)
     seen = {question["code"] for one in earlier for question in one.questions}
-    rows = without_voided(Question.objects.filter(programme=step.programme_id, pool=step.ref))
-    bank = [_bank_question(one) for one in rows]
-    versions = {one["code"]: fingerprint(one["body"]) for one in bank}
+    bank = [_bank_question(*row) for row in _banks(step.programme_id, step.ref)]
+    bodies = {one["code"]: one["body"] for one in bank}
     questions: list[Any] = [
-        {**one, "version": versions[one["code"]]}
+        {**one, "version": fingerprint(bodies[one["code"]])}
         for one in dressed_questions(
             drawing.draw(
                 bank, count=rules["questions"], seed=seed, seen=seen, rules=rules.get("rules") or ()
@@ -174,18 +176,58 @@ def _draw_attempt(
     )
 
 
-def _bank_question(question: Question) -> drawing.BankQuestion:
+_banks = Prepared(
+    lambda programme, pool: (
+        without_voided(Question.objects.filter(programme=programme, pool=pool))
+        .order_by()
+        .values_list("code", "kind", "body", "outcome", "lesson", "is_critical", "points", "difficulty")
+    ),
+    -1,
+    "the pool",
+)
+
+
+def _bank_question(
+    code: str,
+    kind: str,
+    body: Any,
+    outcome: str,
+    lesson: int | None,
+    is_critical: bool,
+    points: Decimal,
+    difficulty: int,
+) -> drawing.BankQuestion:
     """The row as the draw reads it."""
     return drawing.BankQuestion(
-        code=question.code,
-        kind=question.kind,
-        body=question.body,
-        outcome=question.outcome,
-        lesson=question.lesson,
-        critical=question.is_critical,
-        points=str(question.points),
-        difficulty=question.difficulty,
+        code=code,
+        kind=kind,
+        body=body,
+        outcome=outcome,
+        lesson=lesson,
+        critical=is_critical,
+        points=str(points),
+        difficulty=difficulty,
     )
+
+
+_SAVING = ("id", "state", "deadline_at")
+_locked_attempts = Prepared(
+    lambda attempt: (
+        Attempt.objects.select_for_update(no_key=True).filter(pk=attempt).order_by().values_list(*_SAVING)
+    ),
+    -1,
+)
+_put_event = PreparedInsert(
+    AnswerEvent,
+    ("attempt_id", "question", "seq", "idem_key", "value", "arrived_at", "was_late"),
+    key=("attempt_id", "question", "idem_key"),
+)
+_put_answer = PreparedInsert(
+    Answer,
+    ("attempt_id", "question", "seq", "value", "is_flagged", "saved_at"),
+    key=("attempt_id", "question"),
+    newer="seq",
+)
 
 
 # --- answer --------------------------------------------------------------------------------------
@@ -200,7 +242,7 @@ def save_answer(attempt_id: int, *, given: GivenAnswer, arrived_at: datetime) ->
         AttemptClosedError: too late; the stored answer is untouched, the arrival is written down.
     """
     with transaction.atomic():
-        attempt = lock_attempt(attempt_id, "state", "deadline_at")
+        attempt = Attempt.from_db(DEFAULT_DB_ALIAS, _SAVING, _locked_attempts(attempt_id)[0])
         is_open = attempt.state == Attempt.State.OPEN and timing.is_in_time(arrived_at, attempt.deadline_at)
         _note_events(attempt, [given], arrived_at=arrived_at, was_late=not is_open)
         if is_open:
@@ -214,7 +256,7 @@ def lock_attempt(attempt_id: int, *fields: str) -> Attempt:
 
     Args:
         attempt_id: whose row.
-        fields: those that will be read (all, if none are named): a save does without the questions.
+        fields: those that will be read (all, if none are named).
     """
     return Attempt.objects.select_for_update(no_key=True).only(*fields).get(pk=attempt_id)
 
@@ -228,25 +270,9 @@ def lock_place_of(attempt_id: int) -> None:
 def _note_events(
     attempt: Attempt, answers: Sequence[GivenAnswer], *, arrived_at: datetime, was_late: bool
 ) -> None:
-    """Write down what arrived; a repetition with the same key is the same arrival. One statement."""
-    events = {
-        (given.question, given.idem_key): AnswerEvent(
-            attempt=attempt,
-            question=given.question,
-            seq=given.seq,
-            idem_key=given.idem_key,
-            value=given.value,
-            arrived_at=arrived_at,
-            was_late=was_late,
-        )
-        for given in reversed(answers)  # of two with one key the first one counts
-    }
-    AnswerEvent.objects.bulk_create(
-        list(reversed(events.values())),
-        update_conflicts=True,  # of this key only: ignoring conflicts would hide every other mistake too
-        unique_fields=["attempt", "question", "idem_key"],
-        update_fields=["idem_key"],  # to what it is
-    )
+    """Write down what arrived; a repetition with the same key is the same arrival."""
+    for given in answers:
+        _put_event(attempt.pk, given.question, given.seq, given.idem_key, given.value, arrived_at, was_late)
 
 
 def _carry(attempt: Attempt, answers: Sequence[GivenAnswer], *, at: datetime) -> None:
@@ -259,14 +285,19 @@ def _carry(attempt: Attempt, answers: Sequence[GivenAnswer], *, at: datetime) ->
 
 def _replace(attempt: Attempt, given: GivenAnswer, *, at: datetime) -> SavedAnswer:
     """Put the given answer in place of the stored one if it is newer. One statement when it is."""
-    own = Answer.objects.filter(attempt=attempt, question=given.question)
-    fields = {"seq": given.seq, "value": given.value, "is_flagged": given.is_flagged, "saved_at": at}
-    if own.filter(seq__lt=given.seq).update(**fields):
-        return SavedAnswer(Answer(attempt=attempt, question=given.question, **fields), is_stale=False)
-    stored = own.first()
-    if stored is None:
-        answer = Answer.objects.create(attempt=attempt, question=given.question, **fields)
-        return SavedAnswer(answer, is_stale=False)
+    if _put_answer(attempt.pk, given.question, given.seq, given.value, given.is_flagged, at):
+        return SavedAnswer(
+            Answer(
+                attempt_id=attempt.pk,
+                question=given.question,
+                seq=given.seq,
+                value=given.value,
+                is_flagged=given.is_flagged,
+                saved_at=at,
+            ),
+            is_stale=False,
+        )
+    stored = Answer.objects.get(attempt=attempt, question=given.question)
     is_same = (stored.seq, stored.value, stored.is_flagged) == (given.seq, given.value, given.is_flagged)
     return SavedAnswer(stored, is_stale=not is_same)
 
@@ -323,8 +354,11 @@ def _finish(attempt: Attempt, state: str, *, at: datetime) -> FinishedAttempt:
     attempt.state = state
     attempt.finished_at = timing.finish_moment(at, attempt.deadline_at)
     put_result(attempt, outcome_of(attempt.questions, answers, attempt.rules.get("pass_percent")))
-    attempt.save()
+    attempt.save(update_fields=["state", "finished_at", *RESULT])
     return FinishedAttempt(attempt, tell_course(attempt))
+
+
+RESULT = ("points", "max_points", "score", "is_passed", "marks")
 
 
 def put_result(attempt: Attempt, result: Outcome) -> None:

@@ -21,7 +21,7 @@ from assessments.models import Answer, Attempt
 from assessments.permissions import TRAINEE, TRAINER, access_answering, access_attempt, access_test
 from assessments.queries.appeals import disputes_of
 from assessments.queries.asked import AskedQuestion, asked_questions
-from assessments.queries.attempts import conditions_of, gain_of
+from assessments.queries.attempts import Conditions, conditions_of, gain_of
 from assessments.queries.corrections import regrades_of_attempt
 from assessments.queries.reviewed import reviewed_questions
 from assessments.services.attempts import (
@@ -188,7 +188,7 @@ def attempt_result(request: UserRequest, attempt_id: int) -> HttpResponse:
         "right": sum(one.is_right for one in questions),
         "missed_critical": [one for one in questions if one.is_critical and not one.is_right],
         "gain": gain_of(attempt),
-        "conditions": conditions_of(attempt.enrolment, attempt.step, at=request.arrived_at),
+        "conditions": _conditions_after(attempt, at=request.arrived_at),
         "disputes": disputes_of(attempt, at=request.arrived_at),
         "regrades": regrades_of_attempt(attempt),
     }
@@ -203,6 +203,13 @@ def _left_open(request: UserRequest, attempt: Attempt) -> list[AskedQuestion]:
     if is_asked or is_over or attempt.state != Attempt.State.OPEN:
         return []
     return [one for one in asked_questions(attempt) if not one.is_answered]
+
+
+def _conditions_after(attempt: Attempt, *, at: datetime) -> Conditions | None:
+    """What a person who did not pass should know about the next attempt."""
+    if attempt.is_passed is not False:
+        return None
+    return conditions_of(attempt.enrolment, attempt.step, at=at)
 
 
 def _still_open(request: UserRequest, attempt: Attempt) -> HttpResponse:

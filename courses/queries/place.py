@@ -24,7 +24,7 @@ def _names(model: type[Model], *wanted: str) -> tuple[str, ...]:
 
 
 _PLACE = _names(Enrolment, "id", "cohort_id", "user_id", "state")
-_COHORT = _names(Cohort, "id", "programme_id", "state", "mode", "timezone")
+_COHORT = _names(Cohort, "id", "organisation_id", "programme_id", "title", "state", "mode", "timezone")
 _PROGRAMME = _names(Programme, "id", "module_id", "version", "source_sha256", "created_at")
 _MODULE = _names(Module, "id", "code")
 _BRANCH = _names(Branch, "id", "name", "timezone")
@@ -47,6 +47,42 @@ _progress = Prepared(
     lambda place: StepProgress.objects.filter(enrolment=place).order_by().values_list(*_PROGRESS), -1
 )
 _days = Prepared(lambda cohort: CohortDay.objects.filter(cohort=cohort).order_by().values_list(*_DAY), -1)
+
+
+_HELD = _names(Programme, *_PROGRAMME, "tests")
+_HELD_COLUMNS = (
+    *_PLACE,
+    *(f"cohort__{name}" for name in _COHORT),
+    *(f"cohort__programme__{name}" for name in _HELD),
+)
+_held_places = Prepared(
+    lambda place: (
+        Enrolment.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk=place)
+        .order_by()
+        .values_list(*_HELD_COLUMNS)
+    ),
+    -1,
+)
+
+
+def held_place(enrolment_id: int) -> Enrolment:
+    """The place with its cohort and programme, locked until the end of the transaction; one statement.
+
+    Columns that neither steps nor results need are read when something asks for them.
+
+    Raises:
+        Enrolment.DoesNotExist: there is no such place.
+
+    """
+    row = next(iter(_held_places(enrolment_id)), None)
+    if row is None:
+        raise Enrolment.DoesNotExist
+    values = iter(row)
+    place = _row_of(Enrolment, _PLACE, values)
+    place.cohort = _row_of(Cohort, _COHORT, values)
+    place.cohort.programme = _row_of(Programme, _HELD, values)
+    return place
 
 
 def own_place(user: User, enrolment_id: int) -> Enrolment | None:
@@ -99,6 +135,19 @@ def days_of(cohort: Cohort) -> dict[int, CohortDay]:
 def outline_of(programme: Programme) -> tuple[PlanStep, ...]:
     """Steps of the version in their order; no query when this process has read them before."""
     return _outline(*_version(programme))
+
+
+def step_in(programme: Programme, step_id: int) -> PlanStep:
+    """The step of the version; no query when this process has read them before.
+
+    Raises:
+        PlanStep.DoesNotExist: the step belongs to another programme.
+
+    """
+    found = next((one for one in outline_of(programme) if one.pk == step_id), None)
+    if found is None:
+        raise PlanStep.DoesNotExist
+    return found
 
 
 def lesson_of(programme: Programme, number: str) -> Lesson | None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from catalog.models import PlanStep
 from courses.models import Enrolment, StepProgress
 from courses.queries.course import Closed, closed_now
+from courses.queries.place import held_place, step_in
 
 SELF_MARKED = {PlanStep.Kind.LESSON, PlanStep.Kind.SESSION, PlanStep.Kind.PLAN}
 
@@ -42,7 +43,16 @@ def open_step(enrolment_id: int, *, step_id: int, at: datetime) -> StepProgress:
 
     """
     enrolment = lock_enrolment(enrolment_id)
-    step = PlanStep.objects.get(pk=step_id, programme_id=enrolment.cohort.programme_id)
+    return begin_step(enrolment, step_in(enrolment.cohort.programme, step_id), at=at)
+
+
+def begin_step(enrolment: Enrolment, step: PlanStep, *, at: datetime) -> StepProgress:
+    """As `open_step`, for a caller who holds the enrolment's lock.
+
+    Raises:
+        StepClosedError: the step does not open now.
+
+    """
     reason = closed_now(enrolment, step, at=at)
     if reason is not None:
         raise StepClosedError(reason)
@@ -119,9 +129,5 @@ def save_plan(enrolment_id: int, *, step_id: int, text: str, at: datetime) -> St
 
 
 def lock_enrolment(enrolment_id: int) -> Enrolment:
-    """The enrolment with its cohort, locked until the end of the transaction."""
-    return (
-        Enrolment.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("cohort__programme")
-        .get(pk=enrolment_id)
-    )
+    """The enrolment with its cohort and programme, locked until the end of the transaction."""
+    return held_place(enrolment_id)

@@ -10,6 +10,7 @@ from accounts.services.journal import record
 from catalog.models import PlanStep
 from courses.models import Enrolment, StepProgress
 from courses.queries.course import ASSESSED, LEFT
+from courses.queries.place import outline_of, progress_of, step_in
 from courses.services.certificates import issue_certificate, revoke_standing
 from courses.services.progress import lock_enrolment
 from courses.states import check_enrolment_move
@@ -53,7 +54,7 @@ def record_step_result(
 
     """
     enrolment = lock_enrolment(enrolment_id)
-    step = PlanStep.objects.get(pk=step_id, programme_id=enrolment.cohort.programme_id)
+    step = step_in(enrolment.cohort.programme, step_id)
     if step.kind not in ASSESSED:
         raise NotAssessedError
     is_decided = state in {StepProgress.State.DONE, StepProgress.State.FAILED}
@@ -75,11 +76,11 @@ def record_step_result(
 def graded_steps(enrolment: Enrolment) -> list[PlanStep]:
     """Steps whose results decide: graded tests and all exercises of the programme."""
     programme = enrolment.cohort.programme
-    steps = PlanStep.objects.filter(programme=programme, kind__in=ASSESSED)
     return [
         step
-        for step in steps
-        if step.kind == PlanStep.Kind.EXERCISE or programme.tests.get(step.ref, {}).get("graded", False)
+        for step in outline_of(programme)
+        if step.kind == PlanStep.Kind.EXERCISE
+        or (step.kind == PlanStep.Kind.TEST and programme.tests.get(step.ref, {}).get("graded", False))
     ]
 
 
@@ -105,10 +106,8 @@ def _state_by_results(enrolment: Enrolment) -> str:
     """Where the enrolment belongs by what is written of its graded steps."""
     graded = graded_steps(enrolment)
     kinds = {step.kind for step in graded}
-    by_step = dict(
-        StepProgress.objects.filter(enrolment=enrolment, step__in=graded).values_list("step_id", "state")
-    )
-    states = [by_step.get(step.pk, StepProgress.State.STARTED) for step in graded]
+    progress = progress_of(enrolment)
+    states = [progress.state_of(step.pk) or StepProgress.State.STARTED for step in graded]
     if not states or StepProgress.State.STARTED in states:
         return Enrolment.State.RUNNING
     if StepProgress.State.WAITING in states:
