@@ -90,6 +90,16 @@ def ru_date(value: date | None) -> str:
 
 
 @register.filter
+def ru_days(first: date, last: date) -> str:
+    """A run of days in words: «19–20 ноября 2026», «30 ноября 2026 — 2 декабря 2026», one day once."""
+    if first == last:
+        return ru_date(last)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{ru_date(last)}"
+    return f"{ru_date(first)} — {ru_date(last)}"
+
+
+@register.filter
 def when(value: date | None) -> str:
     """Near days in words, others exactly: «сегодня, 12:30», «3 дня назад», «14.11.2026, 12:30».
 

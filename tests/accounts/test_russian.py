@@ -126,3 +126,22 @@ def time_machine_at_noon():
 )
 def test_a_score_is_written_alike_everywhere_and_never_rounded_up_to_a_threshold(value, shown):
     assert russian.score(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("last", "shown"),
+    [
+        (date(2026, 11, 19), "19\xa0ноября 2026"),
+        (date(2026, 11, 20), "19–20\xa0ноября 2026"),
+        (date(2026, 12, 2), "19\xa0ноября 2026 — 2\xa0декабря 2026"),
+    ],
+)
+def test_a_run_of_days_does_not_repeat_what_is_common(last, shown):
+    with translation.override("ru"):
+        assert russian.ru_days(date(2026, 11, 19), last) == shown
+
+
+def test_codes_of_modules_do_not_break_and_texts_stay_escaped():
+    shown = Template("{% load russian %}{{ text|codes }}").render(Context({"text": "<b>После ОК-ПО-215</b>"}))
+
+    assert shown == '&lt;b&gt;После <span class="nowrap">ОК-ПО-215</span>&lt;/b&gt;'

@@ -143,6 +143,7 @@ def test_a_new_question_of_each_kind_has_a_form_and_a_preview_and_counts_its_fau
     assert (made.code, made.kind) == ("q21", kind)
     assert made.faults > 0
     assert page.status_code == 200
+    assert "None" not in page.content.decode()
     shown = client.post(seen, fields_of(page.context["form"]) | {"text": "Вопрос **дня** {{1}}"})
     assert "Вопрос" in shown.content.decode()
     assert client.post(seen, {}, headers={"HX-Request": "true"}).status_code == 200
