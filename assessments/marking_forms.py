@@ -76,6 +76,9 @@ class SamplingPlanForm(forms.Form):
     )
     is_near_critical = forms.BooleanField(
         label=pgettext_lazy("sampling", "Borderline too: a critical criterion one level above failing"),
+        help_text=pgettext_lazy(
+            "sampling", "Takes most works: the standard itself is one level above failing."
+        ),
         required=False,
     )
     is_final_shared = forms.BooleanField(

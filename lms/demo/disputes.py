@@ -13,7 +13,7 @@ from catalog.models import PlanStep, Question
 from courses.models import Cohort
 from lms.demo.learning import HERO, wrong_value
 
-WAITING = "В-0706"  # whose objection the trainer has not answered
+WAITING = "В-0708"  # whose objection the trainer has not answered
 OPEN_DAYS = 7
 
 
