@@ -13,13 +13,18 @@ from catalog.loading import load_catalog
 from catalog.models import Criterion
 from tests.conftest import NOON
 from tests.factories.audits import DEMO, INSTRUMENTS, ModuleFactory, answer_with, visit_wave
+from tests.factories.copies import made_once
 
 
 @pytest.fixture
 def catalogue(db):
     """The 67 modules, the criteria and the instruments as they lie in the repository."""
-    load_catalog(Path(settings.BASE_DIR) / "fixtures" / "catalog", at=NOON)
-    load_instruments(INSTRUMENTS)
+
+    def load():
+        load_catalog(Path(settings.BASE_DIR) / "fixtures" / "catalog", at=NOON)
+        load_instruments(INSTRUMENTS)
+
+    made_once("catalogue and instruments", ("catalog", "audits"), load)
 
 
 @pytest.fixture

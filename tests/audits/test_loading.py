@@ -13,6 +13,7 @@ from audits.services.instruments import load_instruments
 from catalog.loading import load_catalog
 from tests.conftest import NOON
 from tests.factories.audits import INSTRUMENTS, AuditWaveFactory, use
+from tests.factories.copies import made_once
 
 V02_LINE = 'code: V01\n    section: environment\n    criterion: MV01\n    text: "Пол'
 
@@ -20,7 +21,8 @@ V02_LINE = 'code: V01\n    section: environment\n    criterion: MV01\n    text: 
 @pytest.fixture
 def folder(db, tmp_path):
     """A copy of the instruments, beside a loaded catalogue."""
-    load_catalog(Path(settings.BASE_DIR) / "fixtures" / "catalog", at=NOON)
+    source = Path(settings.BASE_DIR) / "fixtures" / "catalog"
+    made_once("catalogue", ("catalog",), lambda: load_catalog(source, at=NOON))
     return copytree(INSTRUMENTS, tmp_path / "instruments")
 
 

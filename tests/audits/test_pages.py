@@ -248,8 +248,11 @@ SERVING = """
 import os, sys
 import django
 django.setup()
+from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
-call_command("migrate", verbosity=0)
+settings.MIGRATION_MODULES = dict.fromkeys(app.label for app in apps.get_app_configs())
+call_command("migrate", run_syncdb=True, verbosity=0)
 from django.test import Client
 from django.urls import reverse
 from tests.factories.waves import auditor_of, scored_wave

@@ -1,6 +1,8 @@
 """Every kind of notice that the code writes has its row in the one table; found by reading the source."""
 
 import ast
+from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 from jobs.kinds import HIDDEN, KINDS, REFUSABLE, Urgency
@@ -18,17 +20,26 @@ THROUGH = {
 ALLAUTH = {"accounts/adapter.py": {"password-reset-key", "unknown-account"}}  # names of allauth's templates
 
 
+@cache
+def calls_by_name(tree):
+    """All calls of functions by their plain names, in one walk: there are many trees and many names."""
+    found = defaultdict(list)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            found[node.func.id].append(node)
+    return found
+
+
 def calls(tree, name):
     """Calls of a function by its plain name."""
-    found = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return [node for node in found if isinstance(node.func, ast.Name) and node.func.id == name]
+    return calls_by_name(tree).get(name, [])
 
 
+@cache
 def sources():
     """Every module of the product, parsed, by its path."""
-    for room in ROOMS:
-        for path in (ROOT / room).rglob("*.py"):
-            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+    paths = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
 
 
 def argument(call, which):
@@ -62,7 +73,7 @@ def kinds_written(trees):
 
 
 def test_every_kind_that_is_written_has_a_row():
-    kinds, unread = kinds_written(dict(sources()))
+    kinds, unread = kinds_written(sources())
 
     assert unread == []
     assert kinds - KINDS.keys() == set()
@@ -79,7 +90,7 @@ def test_a_kind_that_cannot_be_read_is_found():
 
 
 def test_the_reading_finds_kinds_made_by_the_functions_around():
-    kinds, _unread = kinds_written(dict(sources()))
+    kinds, _unread = kinds_written(sources())
 
     assert {"courses.assigned", "courses.reminder", "request-state", "request-message"} <= kinds
 
