@@ -5,11 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
-from django.urls import reverse
 
 from assessments.handlers import apply_correction as handle
-from assessments.models import Attempt, Correction, Regrade
+from assessments.models import Correction, Regrade
 from assessments.queries.corrections import preview_of
 from assessments.rekeying import ShapeError, rekeyed
 from assessments.services import corrections
@@ -31,7 +29,7 @@ from jobs.models import Job, Notice
 from tests.conftest import NOON
 from tests.factories.assessments import AttemptFactory, learner, read_lessons, right_value
 from tests.factories.courses import EnrolmentFactory, step_of
-from tests.factories.testing import answered, codes_of, finished, methodologist, peer_of
+from tests.factories.testing import answered, chosen_key, codes_of, finished, methodologist, peer_of
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=1)
@@ -64,17 +62,6 @@ def other_key(question):
     wrong = next(one for one in body["options"] if not one["correct"])
     for one in body["options"]:
         one["correct"] = one["code"] == wrong["code"]
-    return body
-
-
-def chosen_key(question, attempt):
-    """The body by which what the attempt answered is right."""
-    drawn = next(one for one in attempt.questions if one["code"] == question.code)
-    value = attempt.answers.get(question=question.code).value
-    origin = next(one["origin"] for one in drawn["options"] if one["code"] == value)
-    body = deepcopy(question.body)
-    for one in body["options"]:
-        one["correct"] = one["code"] == origin
     return body
 
 
@@ -335,70 +322,6 @@ def test_a_key_of_any_kind_keeps_the_shown_codes():
         ]
         assert fresh["right_order"] == drawn["right_order"]
         assert right_value(fresh) == right_value(drawn)
-
-
-# --- pages ---------------------------------------------------------------------------------------
-def test_the_methodologist_sees_who_changes_and_then_corrects(attempt, question, by):
-    client = Client()
-    client.force_login(by, BACKEND)
-    drawn = chosen_key(question, attempt)
-    sent = {
-        "action": "options",
-        "right": [one["code"] for one in drawn["options"] if one["correct"]],
-        "policy": "favour",
-        "reason": "Ключ перепутан",
-        "version": fingerprint(question.body),
-    }
-
-    page = client.post(reverse("assessments:correction-preview", args=[question.pk]), sent)
-    assert attempt.enrolment.user.last_name in page.content.decode()
-    assert not Correction.objects.exists()
-    done = client.post(reverse("assessments:correction-apply", args=[question.pk]), sent)
-
-    correction = Correction.objects.get()
-    assert done.headers["Location"] == reverse("assessments:correction-detail", args=[correction.pk])
-    assert "→" in client.get(done.headers["Location"]).content.decode()
-    assert "→" in _result_page(attempt)
-
-
-def _result_page(attempt):
-    """The learner's review."""
-    client = Client()
-    client.force_login(attempt.enrolment.user, BACKEND)
-    return client.get(reverse("assessments:attempt-result", args=[attempt.pk])).content.decode()
-
-
-@pytest.mark.parametrize(
-    "sent", [{}, {"action": "options", "right": []}, {"action": "yaml", "yaml": "- [", "reason": "x"}]
-)
-def test_a_form_that_is_not_complete_is_shown_again(question, by, sent):
-    client = Client()
-    client.force_login(by, BACKEND)
-
-    for name in ("correction-preview", "correction-apply"):
-        page = client.post(reverse(f"assessments:{name}", args=[question.pk]), sent)
-        assert page.status_code == 422
-
-    assert not Correction.objects.exists()
-
-
-def test_a_question_can_be_rewritten_in_the_format_of_the_bank(attempt, question, by):
-    client = Client()
-    client.force_login(by, BACKEND)
-    page = client.get(reverse("assessments:correction-create", args=[question.pk])).context["yaml"]
-    sent = {
-        "action": "yaml",
-        "yaml": page.replace(question.body["explanation"][:20], "Исправлено, "),
-        "policy": "favour",
-        "reason": "Пояснение",
-        "version": fingerprint(question.body),
-    }
-
-    client.post(reverse("assessments:correction-apply", args=[question.pk]), sent)
-
-    question.refresh_from_db()
-    assert "Исправлено" in question.body["explanation"]
-    assert Attempt.objects.get(pk=attempt.pk).score == attempt.score
 
 
 def test_the_step_of_another_learner_is_untouched(attempt, question, by):

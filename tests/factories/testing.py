@@ -1,5 +1,6 @@
 """Finished attempts, windows, disputes, corrections and statistics for tests."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 from accounts.models import Membership, Organisation
@@ -88,3 +89,14 @@ def analysis_of(programme, ref="final"):
 def first_attempt_of(enrolment):
     """The person's first attempt."""
     return Attempt.objects.get(enrolment=enrolment, number=1)
+
+
+def chosen_key(question, attempt):
+    """The body by which what the attempt answered is right."""
+    drawn = next(one for one in attempt.questions if one["code"] == question.code)
+    value = attempt.answers.get(question=question.code).value
+    origin = next(one["origin"] for one in drawn["options"] if one["code"] == value)
+    body = deepcopy(question.body)
+    for one in body["options"]:
+        one["correct"] = one["code"] == origin
+    return body
