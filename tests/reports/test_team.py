@@ -60,7 +60,7 @@ def test_a_day_that_has_passed_unfinished_is_late():
     (lag,) = team_of(manager_of(place), at=NOON).lags
 
     assert (lag.enrolment, lag.is_late) == (place, True)
-    assert (lag.text, lag.left) == ("день 1 не закончен", "2\u00a0дня назад")
+    assert (lag.text, lag.left) == ("не закончен день 1, он был", "2\u00a0дня назад")
     assert (lag.done, lag.total > 0) == (0, True)
 
 
