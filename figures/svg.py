@@ -22,7 +22,7 @@ PALETTE: Mapping[str, str] = {
 """Colour name -> print and light value. On a page the classes chart-fill-<name> and chart-stroke-<name>
 of a stylesheet win over it, so that the dark mode can recolour what is drawn."""
 
-FONT_FAMILY = "Onest, 'PT Sans', sans-serif"
+FONT_FAMILY = "Onest, Signs, 'PT Sans', sans-serif"  # Signs: ours for the states' signs, which Onest lacks
 
 _NAMES = {value.lower(): name for name, value in PALETTE.items()}
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
