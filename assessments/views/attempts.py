@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib import messages
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -46,19 +46,34 @@ P = ParamSpec("P")
 def patient(
     view: Callable[Concatenate[UserRequest, P], HttpResponse],
 ) -> Callable[Concatenate[UserRequest, P], HttpResponse]:
-    """Answers 503 when the database does not: the browser keeps the answers and comes again."""
+    """Asks once more when the database went away under it, then answers 503: the browser keeps the answers.
+
+    Only for views that may run twice: a repeated start, save or submission changes nothing.
+    """
 
     @wraps(view)
     def answered(request: UserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
-            return view(request, *args, **kwargs)
-        except OperationalError:
+            try:
+                return view(request, *args, **kwargs)
+            except (OperationalError, InterfaceError) as trouble:
+                if not _is_cut(trouble) or connection.in_atomic_block:
+                    raise
+                connection.close()
+                return view(request, *args, **kwargs)
+        except (OperationalError, InterfaceError):
             text = _("The database does not answer. Your answers stay on this page and will be sent again.")
             response = HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
             response["Retry-After"] = RETRY_AFTER
             return response
 
     return cast("Callable[Concatenate[UserRequest, P], HttpResponse]", answered)
+
+
+def _is_cut(trouble: Exception) -> bool:
+    """Whether PostgreSQL went away, or told us that it does: no code at all, or one of class 57P."""
+    code = getattr(trouble.__cause__, "pgcode", "")
+    return code is None or code.startswith("57P")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend that waits for a server which is coming back."""

@@ -1,0 +1,90 @@
+"""A page that comes while PostgreSQL restarts waits for it; what will never answer is not waited for."""
+
+import socket
+import threading
+import time
+from contextlib import contextmanager
+
+import psycopg2
+import pytest
+from django.db import connection
+
+from lms.postgresql import base
+from tests.services import free_port
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL alone"),
+]
+AWAY = 0.5  # seconds in which nobody listens
+
+
+def passed_on(source, target):
+    """Everything that one end says goes to the other."""
+    while data := source.recv(65536):
+        target.sendall(data)
+    target.close()
+
+
+@contextmanager
+def coming_back(port):
+    """A port that refuses for half a second and then is PostgreSQL's."""
+    settings = connection.get_connection_params()
+    door = socket.socket()
+
+    def serve():
+        time.sleep(AWAY)
+        door.bind(("127.0.0.1", port))
+        door.listen(1)
+        here, _address = door.accept()
+        there = socket.create_connection((settings["host"], int(settings["port"])))
+        back = threading.Thread(target=passed_on, args=(there, here), daemon=True)
+        back.start()
+        passed_on(here, there)
+        back.join(5)
+
+    server = threading.Thread(target=serve, daemon=True)
+    server.start()
+    yield
+    door.close()
+
+
+def opened(port):
+    """A connection of its own by that port; the server's answer and the seconds it took."""
+    begun = time.monotonic()
+    params = {**connection.get_connection_params(), "port": port}
+    with (
+        base.DatabaseWrapper(connection.settings_dict).get_new_connection(params) as own,
+        own.cursor() as cursor,
+    ):
+        cursor.execute("SELECT 1")
+        answer = cursor.fetchone()
+    own.close()
+    return answer, time.monotonic() - begun
+
+
+def test_a_connection_waits_for_a_server_that_is_coming_back():
+    port = free_port()
+    with coming_back(port):
+        answer, seconds = opened(port)
+
+    assert answer == (1,)
+    assert seconds >= AWAY
+
+
+def test_without_patience_the_same_connection_is_refused(monkeypatch):
+    monkeypatch.setattr(base, "PATIENCE", 0)
+
+    with pytest.raises(psycopg2.OperationalError):
+        opened(free_port())
+
+
+def test_a_wrong_name_is_refused_at_once():
+    params = {**connection.get_connection_params(), "dbname": "nobody-made-this"}
+    begun = time.monotonic()
+
+    with pytest.raises(psycopg2.OperationalError, match="does not exist"):
+        base.DatabaseWrapper(connection.settings_dict).get_new_connection(params)
+
+    assert time.monotonic() - begun < 1
