@@ -1,5 +1,6 @@
 """What every test may use."""
 
+import gc
 import importlib
 from datetime import UTC, datetime
 
@@ -12,6 +13,7 @@ from django.http import HttpResponse
 from hypothesis import settings as hypothesis_settings
 
 from lms.messages import build
+from tests.emptying import emptying_what_is_filled
 
 hypothesis_settings.register_profile("patient", deadline=None)  # a busy machine is no fault of the code
 hypothesis_settings.load_profile("patient")
@@ -22,6 +24,23 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compile the messages once, before Django reads them; xdist's workers find them made."""
     if not hasattr(config, "workerinput"):
         build()
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: the collector of garbage need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database; after a transactional test only what is filled is emptied."""
+    with django_db_blocker.unblock():
+        emptying = emptying_what_is_filled()
+        emptying.__enter__()
+    yield
+    emptying.__exit__(None, None, None)
 
 
 @pytest.fixture(autouse=True)

@@ -76,6 +76,7 @@ def postgresql():
         **identity,
     )
     settings = {"fsync": "off", "listen_addresses": "127.0.0.1", "port": port, "max_connections": 100}
+    settings |= {"synchronous_commit": "off", "full_page_writes": "off"}  # nothing has to outlive a crash
     settings |= {"unix_socket_directories": str(folder)}
     options = [text for key, value in settings.items() for text in ("-c", f"{key}={value}")]
     log = (folder / "log").open("wb")
