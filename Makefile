@@ -3,7 +3,8 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 PORT ?= 8000
 ONLY ?=
-export PYTHONDONTWRITEBYTECODE := 1
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/var/pycache
 
 .PHONY: demo demo-reset test test-all check bench load shots doctor build clean
 .DEFAULT_GOAL := demo

@@ -26,6 +26,7 @@ TAIL_CHARACTERS = 2000
 LEASE_LOST = 75  # exit code of a child that found the job taken over
 _ENVIRONMENT = (  # what settings.py reads and a process needs; mail passwords stay with the worker
     "PATH",
+    "PYTHONPYCACHEPREFIX",
     "HOME",
     "TZ",
     "DJANGO_SETTINGS_MODULE",
