@@ -84,7 +84,8 @@ class ReplyEditForm(forms.Form):
     def __init__(self, *args: Any, criteria: Sequence[str], targets: Sequence[str], **options: Any) -> None:
         super().__init__(*args, **options)
         places = [(one, one) for one in targets]
-        self.fields["next"] = forms.ChoiceField(label=self.fields["next"].label, choices=places)
+        # an empty first choice: a browser sends the first one of a reply that nobody began
+        self.fields["next"] = forms.ChoiceField(label=self.fields["next"].label, choices=[("", "—"), *places])
         self.fields["otherwise"] = forms.ChoiceField(
             label=self.fields["otherwise"].label, choices=[("", "—"), *places], required=False
         )
@@ -140,7 +141,7 @@ class EndingForm(forms.Form):
 
     was = forms.CharField(required=False, widget=forms.HiddenInput)  # its code before
     code = forms.CharField(label=pgettext_lazy("dialogue", "Code"), max_length=40, validators=[CODE])
-    kind = forms.ChoiceField(label=pgettext_lazy("dialogue", "Kind"), choices=KINDS)
+    kind = forms.ChoiceField(label=pgettext_lazy("dialogue", "Kind"), choices=[("", "—"), *KINDS])
     title = forms.CharField(label=pgettext_lazy("dialogue", "Heading"), max_length=200)
     text = _text(pgettext_lazy("dialogue", "What came of it"), 3)
     hints = _text(pgettext_lazy("dialogue", "Hints, one a line"), 3)

@@ -5,6 +5,7 @@ import itertools
 import pytest
 import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import ChoiceField
 from django.test import Client
 from django.urls import reverse
 
@@ -79,6 +80,8 @@ def fields_of(page, **changes):
     for form in parts or [forms.facts, forms.endings.management_form, *forms.endings]:
         for field in form:
             value = field.value()
+            if value is None and isinstance(field.field, ChoiceField):
+                value = field.field.choices[0][0]  # what a browser sends of a list where nothing was chosen
             if value is not None and value is not False:
                 data[field.html_name] = value
     for at in range(4):  # the order of the replies as it is
@@ -229,6 +232,17 @@ def test_a_turn_saved_as_it_is_changes_nothing(client, draft):
         assert client.post(url(draft, "turn-edit", turn), data).status_code == 302
 
     assert content_of(draft) == before
+
+
+def test_facts_saved_as_they_are_change_nothing_and_a_fault_is_said_above(client, draft):
+    before = content_of(draft)
+    before["setting"] = before["setting"].rstrip()
+    page = client.get(url(draft, "facts"))
+
+    assert client.post(url(draft, "facts"), fields_of(page)).status_code == 302
+    assert content_of(draft) == before
+    refused = client.post(url(draft, "facts"), {**fields_of(page), "facts-title": ""})
+    assert (refused.status_code, 'role="alert"' in refused.content.decode()) == (422, True)
 
 
 def test_replies_are_changed_reordered_and_deleted_by_the_form(client, draft):
