@@ -10,6 +10,7 @@ from assessments.models import AgreementFigure, RaisedSampling
 from courses.models import CohortAssignment
 
 Kind = AgreementFigure.Kind
+LEAST_WORKS = 5  # common works below which neither ICC nor a share says anything
 
 
 @dataclass(frozen=True, slots=True)

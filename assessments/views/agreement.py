@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import UserRequest
 from assessments.marking_forms import SamplingPlanForm
 from assessments.permissions.marking import access_group_plan, access_marking, access_plan
-from assessments.queries.agreement import figures_for
+from assessments.queries.agreement import LEAST_WORKS, figures_for
 from assessments.services.agreement import ask_for_figures
 from assessments.services.sampling import plan_of, plan_of_organisation, set_plan
 from figures.agreement import ENOUGH_KAPPA, LEAST_LEVELS
@@ -21,7 +21,7 @@ def agreement_detail(request: UserRequest) -> HttpResponse:
     """How far assessors agree: pairs, severity, criteria that divide them."""
     access_marking(request.user)
     found = figures_for(request.user)
-    context = {"figures": found, "enough": ENOUGH_KAPPA, "least": LEAST_LEVELS}
+    context = {"figures": found, "enough": ENOUGH_KAPPA, "least": LEAST_LEVELS, "few": LEAST_WORKS}
     return render(request, "assessments/agreement_detail.html", context)
 
 

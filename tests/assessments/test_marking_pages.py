@@ -163,7 +163,10 @@ def test_figures_are_computed_from_blind_marks_and_kept_as_rows():
     severity = AgreementFigure.objects.get(kind="assessor", first=mark.marker)
     assert severity.difference < 0
     assert AgreementFigure.objects.filter(kind="pair").count() == 1
-    assert page_of(mark.marker, "agreement-detail").status_code == 200
+    page = page_of(mark.marker, "agreement-detail").content.decode()
+    assert "данных мало" in page  # one common work gives neither ICC nor a share
+    assert "ниже 0,6" not in page  # nor a verdict on a pair
+    assert "будто все уровни независимы" in page
 
 
 def test_low_agreement_raises_the_sampling_of_the_assessor_with_its_figure(monkeypatch):
