@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
 
-from accounts.models import Branch, User
+from accounts.models import User
 from accounts.prepared import Prepared
 from catalog.models import Lesson, Module, PlanStep, Programme
 from courses.models import Cohort, CohortDay, Enrolment, StepProgress
@@ -27,7 +27,6 @@ _PLACE = _names(Enrolment, "id", "cohort_id", "user_id", "state")
 _COHORT = _names(Cohort, "id", "organisation_id", "programme_id", "title", "state", "mode", "timezone")
 _PROGRAMME = _names(Programme, "id", "module_id", "version", "source_sha256", "created_at")
 _MODULE = _names(Module, "id", "code")
-_BRANCH = _names(Branch, "id", "name", "timezone")
 _PROGRESS = _names(StepProgress, "id", "enrolment_id", "step_id", "state", "percent", "score")
 _STEP, _STATE = _PROGRESS.index("step_id"), _PROGRESS.index("state")
 _DAY = _names(CohortDay, "id", "cohort_id", "number", "on_date", "starts_at")
@@ -36,7 +35,6 @@ _COLUMNS = (
     *(f"cohort__{name}" for name in _COHORT),
     *(f"cohort__programme__{name}" for name in _PROGRAMME),
     *(f"cohort__programme__module__{name}" for name in _MODULE),
-    *(f"user__branch__{name}" for name in _BRANCH),
 )
 _places = Prepared(
     lambda place, user: Enrolment.objects.filter(pk=place, user=user).order_by().values_list(*_COLUMNS),
@@ -86,7 +84,7 @@ def held_place(enrolment_id: int) -> Enrolment:
 
 
 def own_place(user: User, enrolment_id: int) -> Enrolment | None:
-    """The person's own place with its cohort, programme, module and branch; one statement.
+    """The person's own place with its cohort, programme and module; one statement.
 
     Columns that a step's page does not need are read when something asks for them.
     """
@@ -98,8 +96,6 @@ def own_place(user: User, enrolment_id: int) -> Enrolment | None:
     place.cohort = _row_of(Cohort, _COHORT, values)
     place.cohort.programme = _row_of(Programme, _PROGRAMME, values)
     place.cohort.programme.module = _row_of(Module, _MODULE, values)
-    branch = _row_of(Branch, _BRANCH, values)
-    user.branch = branch if branch.pk else None
     place.user = user
     return place
 
