@@ -19,6 +19,10 @@ from jobs.queries import queue_health
 
 OLDEST_DUE = timedelta(minutes=2)
 RETRY_AFTER = "2"  # seconds
+BARE_FAILURE = (
+    '<!doctype html><html lang="ru"><meta charset="utf-8"><title>Ошибка на нашей стороне</title>'
+    "<h1>Ошибка на нашей стороне</h1><p>Вернитесь назад и повторите действие.</p></html>"
+)
 
 
 @login_not_required
@@ -79,7 +83,10 @@ def page_forbidden(request: HttpRequest, exception: Exception) -> HttpResponse: 
 
 def page_failed(request: HttpRequest) -> HttpResponse:
     """500; 503 and when to come again if the database does not answer, even before a view is reached."""
-    response = server_error(request)
+    try:
+        response: HttpResponse = server_error(request)
+    except ValueError:  # a style is not among the collected files; the words alone are better than nothing
+        response = HttpResponse(BARE_FAILURE, status=500)
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         response.status_code = 503
         response["Retry-After"] = RETRY_AFTER

@@ -30,3 +30,15 @@ def test_a_database_that_starts_up_is_503_even_before_a_view(error, status, retr
         response = client.get("/work/attempts/1/")
 
     assert (response.status_code, response.headers.get("Retry-After")) == (status, retry_after)
+
+
+def test_a_failure_is_told_even_when_the_styles_were_not_collected(settings, tmp_path):
+    strict = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": strict}
+    client = Client(raise_request_exception=False)
+
+    with failing(RuntimeError("ours")):
+        response = client.get("/verify/ABCDEFGHJKLM/")
+
+    assert (response.status_code, "Ошибка на нашей стороне" in response.text) == (500, True)
