@@ -165,7 +165,7 @@ def test_figures_are_computed_from_blind_marks_and_kept_as_rows():
     assert AgreementFigure.objects.filter(kind="pair").count() == 1
     page = page_of(mark.marker, "agreement-detail").content.decode()
     assert "данных мало" in page  # one common work gives neither ICC nor a share
-    assert "ниже 0,6" not in page  # nor a verdict on a pair
+    assert "state-warn" not in page  # nor a verdict on a pair
     assert "будто все уровни независимы" in page
 
 
