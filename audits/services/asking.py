@@ -16,7 +16,7 @@ def remember_request(request: ProgrammeRequest, *, lines: Sequence[int]) -> None
     """
     Recommendation.objects.filter(
         pk__in=lines,
-        wave__organisation_id=request.organisation_id,
+        wave__organisation=request.organisation,
         state=Recommendation.State.ACCEPTED,
         module__in=request.modules.values("module"),
     ).update(request=request)
