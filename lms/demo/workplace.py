@@ -48,6 +48,7 @@ from courses.services.cohorts import CohortPlan, PlannedDay, plan_cohort, start_
 from courses.services.enrolments import enrol
 from courses.services.progress import finish_step
 from courses.services.requests import accept_request
+from jobs.models import Job
 from jobs.services import JobRefusedError
 from lms.demo.learning import ZONE, Cast
 
@@ -202,6 +203,8 @@ def _attach(
         make_seekable(
             {"recording_id": recording.pk}, workdir=Path(workdir), progress=lambda _done, _step: None
         )
+    Job.objects.filter(pk=recording.job_id or 0).delete()  # it is done: no worker has to come for it
+    Recording.objects.filter(pk=recording.pk).update(job_id=None)
 
 
 def _describe(place: Enrolment, step: PlanStep, told: Mapping[str, Any], now: datetime) -> None:
