@@ -26,7 +26,7 @@ class SamplingPlan(models.Model):
     established_share = models.PositiveSmallIntegerField(default=15)  # per cent
     new_works = models.PositiveSmallIntegerField(default=20)  # decisions after which one is not new any more
     margin = models.PositiveSmallIntegerField(default=3)  # points around the rule: a borderline work
-    is_near_critical = models.BooleanField(default=True)  # borderline too: a critical criterion at level 2
+    is_near_critical = models.BooleanField(default=False)  # borderline too: a critical criterion at level 2
     is_final_shared = models.BooleanField(default=False)  # a final exercise waits for its second mark
     seed = models.CharField(max_length=32)  # the draw can be repeated
     set_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
