@@ -5,6 +5,7 @@ import importlib
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -21,9 +22,14 @@ NOON = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)  # a Monday, 12:00 in Moscow
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the messages once, before Django reads them; xdist's workers find them made."""
+    """Compile the messages once, before Django reads them; xdist's workers find them made.
+
+    Static files that `make build` collected are not looked through: each browser of each test would do it.
+    """
     if not hasattr(config, "workerinput"):
         build()
+    settings.STATIC_ROOT = settings.VAR_DIR / "static-of-tests"
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
 
 
 def pytest_collection_finish() -> None:
