@@ -171,16 +171,20 @@ class Course:
         ids = [step.pk for step in walked]
         return self._line(walked[ids.index(step_id) + 1]) if step_id in ids[:-1] else None
 
+    def why_closed(self, step: PlanStep) -> Closed | None:
+        """Why the step does not open; None when it does."""
+        day = self.calendar.get(step.day)
+        unread = self._unread_lessons if step.ref == FINAL_TEST else 0
+        return why_closed(self.enrolment, step, day, today=self.today, unread_lessons=unread)
+
     def _line(self, step: PlanStep) -> StepLine:
         """How the step stands."""
         cohort = self.enrolment.cohort
-        day = self.calendar.get(step.day)
-        unread = self._unread_lessons if step.ref == FINAL_TEST else 0
         return StepLine(
             step=step,
             progress=self.progress.of_step(step.pk),
-            at=_time_of(step, day, cohort),
-            closed=why_closed(self.enrolment, step, day, today=self.today, unread_lessons=unread),
+            at=_time_of(step, self.calendar.get(step.day), cohort),
+            closed=self.why_closed(step),
             how=step.modes.get(cohort.mode, ""),
             number=self._numbers[step.pk],
         )
@@ -249,8 +253,7 @@ def why_closed(
 
 def closed_now(enrolment: Enrolment, step: PlanStep, *, at: datetime) -> Closed | None:
     """Why one step does not open at the aware moment `at`; None when it does. Two queries."""
-    line = course_of(enrolment, at=at).line_of(step.pk)
-    return line.closed if line else Closed.OVER
+    return course_of(enrolment, at=at).why_closed(step)
 
 
 def _time_of(step: PlanStep, day: CohortDay | None, cohort: Cohort) -> time | None:
