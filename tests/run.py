@@ -2,6 +2,9 @@
 
 `python -m tests.run small|large`. With CI=true their absence is a failure, not a skip. Tests with real
 workers and browsers mostly wait, so they run beside the others, which are on the other database meanwhile.
+What a browser shows does not hang on the database: its tests run on PostgreSQL, and those that walk through
+the product on SQLite too; without PostgreSQL all of them run on SQLite. The runs make their tables from the
+models; the whole product in a browser begins with the migrations, on each database.
 """
 
 import os
@@ -10,6 +13,7 @@ import sys
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -17,6 +21,8 @@ from lms.machine import missing
 from tests import services
 
 SERVICES = ("postgresql", "redis")
+BROWSER = Path("tests/browser")
+WHOLE = {"test_loop.py", "test_attempt.py"}  # of the browser's tests, those for each database
 PURE = (  # no database
     "tests/figures",
     "tests/catalog/test_fixtures.py",
@@ -88,10 +94,12 @@ def main(size: str) -> int:
     if missing(("chromium",)):
         serial = f"({marks}) and worker and not browser"
     parallel = f"({marks}) and not browser and not worker"
-    many = ("-n", "2", "--no-migrations", "-m")
+    many = ("-n", "2", "--dist", "loadfile", "--no-migrations", "-m")
+    few = ("-n0", "--no-migrations", "-m")
     lite = Part("SQLite", (*many, f"{parallel} and not postgres"))
-    lite_slow = Part("SQLite, worker and browser", ("-n0", "-m", f"{serial} and not postgres"))
+    slow = (*few, f"{serial} and not postgres")
     if missing(SERVICES):
+        lite_slow = Part("SQLite, worker and browser", slow)
         statuses = [run(lite), run(lite_slow)]
         say("PostgreSQL runs are left out")
     else:
@@ -105,7 +113,10 @@ def main(size: str) -> int:
                 "PUBLIC_URL": "http://127.0.0.1:8000",
             }
             full = Part("PostgreSQL and Redis", (*many, parallel, *ignored), real)
-            full_slow = Part("PostgreSQL and Redis, worker and browser", ("-n0", "-m", serial), real)
+            full_slow = Part("PostgreSQL and Redis, worker and browser", (*few, serial), real)
+            others = sorted(path for path in BROWSER.glob("test_*.py") if path.name not in WHOLE)
+            shown = [f"--ignore={path}" for path in others]
+            lite_slow = Part("SQLite, worker and the whole product in a browser", (*slow, *shown))
             statuses = run_beside(lite, full_slow) + run_beside(full, lite_slow)
     if lacking:
         say(f"Not on this machine: {', '.join(lacking)}; what needs them was left out")
