@@ -160,26 +160,24 @@ def _named(text: str) -> Q | None:
 
 
 def rows(works: QuerySet[Submission], kept: QueueFilter, *, user: User, at: datetime) -> QuerySet[Any, Any]:
-    """What the queue's rows show, in the chosen order; lazy, to be cut into pages."""
+    """What the queue's rows show, in the chosen order; lazy, to be cut into pages.
+
+    Titles and trainers by their ids: `facets` has the titles, and PostgreSQL needs longer to plan a join of
+    ten tables than to read them.
+    """
     found = _narrowed(works, kept, user, at).order_by(*ORDERS[kept.order])
     return found.values(
         "pk",
         "number",
         "submitted_at",
-        "exercise__title",
-        "enrolment__cohort__title",
+        "exercise_id",
+        "enrolment__cohort_id",
         "enrolment__user__last_name",
         "enrolment__user__first_name",
         "grade__decision",
         "grade__released_at",
-        "grade__score",
         "grade__assessor_id",
-        "grade__assessor__last_name",
-        "grade__assessor__first_name",
-        "grade__version",
         "taken__trainer_id",
-        "taken__trainer__last_name",
-        "taken__trainer__first_name",
     )
 
 

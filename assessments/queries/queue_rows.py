@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from accounts.models import User
 from assessments.models import SecondMark, Submission
 from assessments.queries.marking import holding_marks
+from assessments.queries.queue import Facets
 from figures import formats
 
 
@@ -35,9 +36,18 @@ class Row:
     mark: SecondMark | None  # the second mark that keeps the result from being told
 
 
-def shown(found: Iterable[dict[str, Any]], *, user: User, query: str, at: datetime) -> list[Row]:
-    """The rows of a page with their words; one query where results are held, none otherwise."""
+def shown(
+    found: Iterable[dict[str, Any]], facets: Facets, *, user: User, query: str, at: datetime
+) -> list[Row]:
+    """The rows of a page with their words.
+
+    No query besides that of the rows; one where results are held, one where other trainers have begun works
+    or taken them.
+    """
     found = list(found)
+    names = _names({one[key] for one in found for key in ("grade__assessor_id", "taken__trainer_id")}, user)
+    cohorts = {one.value: one.title for one in facets.cohorts}
+    exercises = {one.value: one.title for one in facets.exercises}
     held = [one["pk"] for one in found if one["grade__decision"] and one["grade__released_at"] is None]
     marks: Mapping[int, SecondMark] = holding_marks(held) if held else {}
     address = reverse("assessments:grade-edit", args=[0]).replace("/0/", "/{}/")
@@ -46,16 +56,16 @@ def shown(found: Iterable[dict[str, Any]], *, user: User, query: str, at: dateti
             pk=one["pk"],
             url=address.format(one["pk"]) + query,
             name=formats.short_name(one["enrolment__user__last_name"], one["enrolment__user__first_name"]),
-            about=one["exercise__title"] + (f", № {one['number']}" if one["number"] > 1 else ""),
-            cohort=one["enrolment__cohort__title"],
+            about=exercises[one["exercise_id"]] + (f", № {one['number']}" if one["number"] > 1 else ""),
+            cohort=cohorts[one["enrolment__cohort_id"]],
             submitted_at=one["submitted_at"],
             waits=waiting_words(at - one["submitted_at"]),
             decision=one["grade__decision"] or "",
             is_held=bool(one["grade__decision"]) and one["grade__released_at"] is None,
             is_mine=one["grade__assessor_id"] == user.pk,
             is_begun=one["grade__assessor_id"] is not None,
-            assessor=_short(one, "grade__assessor"),
-            taken_by=_short(one, "taken__trainer"),
+            assessor=names.get(one["grade__assessor_id"], ""),
+            taken_by=names.get(one["taken__trainer_id"], ""),
             is_taken_by_me=one["taken__trainer_id"] == user.pk,
             mark=marks.get(one["pk"]),
         )
@@ -63,9 +73,11 @@ def shown(found: Iterable[dict[str, Any]], *, user: User, query: str, at: dateti
     ]
 
 
-def _short(one: dict[str, Any], prefix: str) -> str:
-    last = one[f"{prefix}__last_name"]
-    return formats.short_name(last, one[f"{prefix}__first_name"]) if last else ""
+def _names(trainers: set[int | None], user: User) -> dict[int, str]:
+    """Short names of trainers by their ids, the reader's own without a query."""
+    others = {one for one in trainers if one is not None} - {user.pk}
+    found = User.objects.filter(pk__in=others).values_list("pk", "last_name", "first_name") if others else ()
+    return {user.pk: user.short_name} | {pk: formats.short_name(last, first) for pk, last, first in found}
 
 
 def waiting_words(age: timedelta) -> str:

@@ -36,7 +36,7 @@ def grading_list(request: UserRequest) -> HttpResponse:
     page = _Pages(rows, found.total).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": queue_rows.shown(page.object_list, user=request.user, query=_query(request), at=at),
+        "rows": queue_rows.shown(page.object_list, found, user=request.user, query=_query(request), at=at),
         "kept": kept,
         "facets": found,
         "forecast": queue.forecast(request.user, found.states[queue.WAITING]),
