@@ -135,7 +135,7 @@ class Stage:
             raise NotUpError(name, self.log(name))
         del self.processes[name]
 
-    def _wait(self, url: str, seconds: float = 40) -> None:
+    def _wait(self, url: str, seconds: float = 120) -> None:
         """Return when the address answers 200."""
         ends_at = time.monotonic() + seconds
         while time.monotonic() < ends_at:

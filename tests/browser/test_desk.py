@@ -1,8 +1,6 @@
 """The grading desk by keyboard, and what happens when somebody else grades the same work."""
 
 import io
-import os
-import shutil
 import wave
 from datetime import timedelta
 
@@ -10,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from assessments.models import Grade, Snippet, Submission, TimedComment
 from assessments.services.grades import save_grade
@@ -18,18 +16,6 @@ from tests.assessments.test_grading_pages import peers
 from tests.factories.assessments import SubmissionFactory, given_grade, stored_file, trainer_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Debian's Chromium."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in the thread of the test
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """A conversation in a real browser: keys, reload, two tabs, back, a lost connection, no script, 390 px."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from assessments.models import DialogueRun
 from catalog.services.dialogues import open_draft
@@ -24,18 +23,6 @@ WIDER = """
   .map((one) => one.outerHTML.slice(0, 120))
 """  # what sticks out of the screen
 PICTURES = os.environ.get("DIALOGUE_PICTURES")  # a folder, for whoever wants to look
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Debian's Chromium."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in the thread of the test
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

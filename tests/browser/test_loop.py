@@ -6,12 +6,11 @@ On SQLite with the embedded broker; with DATABASE_URL of PostgreSQL and REDIS_UR
 import io
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from lms.machine import find_program
 from tests.browser.roles import MODULE, PATIENCE, Auditor, Manager, Trainee, Trainer, Visitor, full_name
-from tests.browser.stage import Stage
 
 CHROMIUM = find_program("chromium")
 pytestmark = [
@@ -29,28 +28,21 @@ PLAN = "Называю имя и срок в каждом звонке; руко
 
 
 @pytest.fixture
-def stage(tmp_path):
-    with Stage(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def cast(stage):
+def cast(stage, playwright):
     """Makes people at browsers of their own; in the end none of them has met an error on any page."""
     people = []
     expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
 
-        def enter(role):
-            people.append(role(chromium, stage.url, stage.headers))
-            return people[-1]
+    def enter(role):
+        people.append(role(chromium, stage.url, stage.headers))
+        return people[-1]
 
-        yield enter
-        faults = [fault for one in people for fault in one.faults]
-        for one in people:  # for whoever has to find out what went wrong
-            one.page.screenshot(path=stage.folder / f"{type(one).__name__}.png", full_page=True)
-        chromium.close()
+    yield enter
+    faults = [fault for one in people for fault in one.faults]
+    for one in people:  # for whoever has to find out what went wrong
+        one.page.screenshot(path=stage.folder / f"{type(one).__name__}.png", full_page=True)
+    chromium.close()
     expect.set_options(timeout=None)
     assert faults == []
 

@@ -11,11 +11,11 @@ import subprocess
 import time
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from lms.machine import find_program
 from tests.browser.roles import PATIENCE, SLOW, Trainee
-from tests.browser.stage import MANAGE, ROOT, Stage
+from tests.browser.stage import MANAGE, ROOT
 
 CHROMIUM = find_program("chromium")
 pytestmark = [
@@ -106,24 +106,17 @@ def ask(stage, code):
     return done.stdout.split()
 
 
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory):
-    with Stage(tmp_path_factory.mktemp("stage")) as made:
-        yield made
-
-
 @pytest.fixture
-def speaker(stage):
+def speaker(stage, playwright):
     """A trainee with a fake camera at an exercise."""
     expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *FAKE])
-        person = Speaker(chromium, stage.url, stage.headers)
-        person.log_in()
-        person.go(ask(stage, EXERCISE)[0])
-        yield person
-        person.page.screenshot(path=stage.folder / "Speaker.png", full_page=True)
-        chromium.close()
+    chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *FAKE])
+    person = Speaker(chromium, stage.url, stage.headers)
+    person.log_in()
+    person.go(ask(stage, EXERCISE)[0])
+    yield person
+    person.page.screenshot(path=stage.folder / "Speaker.png", full_page=True)
+    chromium.close()
     expect.set_options(timeout=None)
     assert person.faults == []
 
