@@ -1,7 +1,7 @@
-"""What a transactional test leaves behind is deleted from the tables that hold something.
+"""What a transactional test leaves behind in PostgreSQL is deleted from the tables that hold something.
 
-Django empties every table: on PostgreSQL that makes the files of a hundred tables and their indexes anew, and
-then all permissions are made again, after each such test.
+Django truncates every table: that makes the files of a hundred tables and their indexes anew, and then all
+permissions are made again, after each such test.
 """
 
 from contextlib import contextmanager
@@ -10,16 +10,17 @@ import pytest
 from django.db import connection
 
 LASTING = {"django_content_type", "auth_permission"}  # the same after every test
-
-
-def filled(tables: list[str]) -> list[str]:
-    """Those of the tables that have rows and do not last, found by one statement."""
-    quote = connection.ops.quote_name
-    asked = [name for name in tables if name not in LASTING]
-    one = "SELECT '{}' WHERE EXISTS (SELECT 1 FROM {})"
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(one.format(name, quote(name)) for name in asked))
-        return [name for (name,) in cursor.fetchall()]
+DELETE = """
+DO $$
+DECLARE name text; is_filled boolean;
+BEGIN
+  LOCK TABLE {locked} IN ACCESS EXCLUSIVE MODE;  -- a request still under way waits, and finds no parents then
+  FOREACH name IN ARRAY ARRAY[{names}] LOOP
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', name) INTO is_filled;
+    IF is_filled THEN EXECUTE format('DELETE FROM %I', name); END IF;
+  END LOOP;
+END $$
+"""
 
 
 def may_pass_over_keys() -> bool:
@@ -33,24 +34,14 @@ def may_pass_over_keys() -> bool:
 def emptying_what_is_filled():
     """Make Django's flush touch only what is filled, while the block runs."""
     with pytest.MonkeyPatch.context() as patch:
-        if connection.vendor == "sqlite":
-            _limit(patch)
-        elif may_pass_over_keys():
+        if connection.vendor == "postgresql" and may_pass_over_keys():
             patch.setattr(type(connection.ops), "sql_flush", _deletions)
         yield
 
 
-def _limit(patch: pytest.MonkeyPatch) -> None:
-    """SQLite's own flush deletes already; it gets fewer tables."""
-    original = type(connection.ops).sql_flush
-
-    def limited(operations, style, tables, **options):
-        return original(operations, style, filled(tables), **options)
-
-    patch.setattr(type(connection.ops), "sql_flush", limited)
-
-
 def _deletions(operations, _style, tables, **_options) -> list[str]:
-    """Statements that empty the filled tables of PostgreSQL; sequences go on, as with Django's."""
-    deletions = [f"DELETE FROM {operations.quote_name(name)}" for name in filled(tables)]
-    return ["SET session_replication_role = replica", *deletions, "SET session_replication_role = DEFAULT"]
+    """Statements that empty the filled tables; sequences go on, as with Django's."""
+    names = [name for name in tables if name not in LASTING]
+    locked = ", ".join(map(operations.quote_name, names))
+    deletion = DELETE.format(locked=locked, names=", ".join(f"'{name}'" for name in names))
+    return ["SET session_replication_role = replica", deletion, "SET session_replication_role = DEFAULT"]
