@@ -15,20 +15,32 @@ from assessments.services.attempts import GivenAnswer
 from assessments.services.submissions import MAX_TEXT, GivenWork
 
 MAX_SEQ = 2_147_483_647
+CODE = re.compile(r"[\w.-]{1,20}")  # of a question
 IDEM_KEY = re.compile(r"[0-9A-Za-z-]{1,40}")
 
 
 # --- answers of a test ---------------------------------------------------------------------------
-def read_answer(request: HttpRequest, attempt: Attempt) -> GivenAnswer:
-    """One save, sent as JSON or as a form.
+def asked_code(request: HttpRequest) -> str:
+    """Code of the question that a save names, sent as JSON or as a form; "" when it names none."""
+    try:
+        is_json = request.content_type == "application/json"
+        code = _code(_json_object(request.body) if is_json else request.POST)
+    except MalformedAnswerError:
+        return ""
+    return code if CODE.fullmatch(code) else ""
+
+
+def read_answer(request: HttpRequest, question: Mapping[str, Any] | None) -> GivenAnswer:
+    """One save of an answer to the question, sent as JSON or as a form.
 
     Raises:
-        MalformedAnswerError: unknown question, wrong shape of the value, no seq or key.
+        MalformedAnswerError: no such question, wrong shape of the value, no seq or key.
     """
+    if question is None:
+        raise MalformedAnswerError
     if request.content_type == "application/json":
-        return parse_answer(_json_object(request.body), attempt)
+        return parse_answer(_json_object(request.body), question)
     form = request.POST
-    question = _question(attempt, form.get("question"))
     return parse_answer(
         {
             "question": question["code"],
@@ -37,7 +49,7 @@ def read_answer(request: HttpRequest, attempt: Attempt) -> GivenAnswer:
             "flagged": form.get("flagged") == "1",
             "value": form_value(question, form),
         },
-        attempt,
+        question,
     )
 
 
@@ -55,18 +67,18 @@ def read_answers(request: HttpRequest, attempt: Attempt) -> list[GivenAnswer]:
     )
     if not isinstance(sent, list) or len(sent) > len(attempt.questions):
         raise MalformedAnswerError
-    return [parse_answer(one, attempt) for one in sent]
+    questions = {one["code"]: one for one in attempt.questions}
+    return [parse_answer(one, questions.get(_code(one))) for one in sent]
 
 
-def parse_answer(sent: Any, attempt: Attempt) -> GivenAnswer:
+def parse_answer(sent: Any, question: Mapping[str, Any] | None) -> GivenAnswer:
     """One answer of {question, seq, value, idem_key, flagged?}.
 
     Raises:
         MalformedAnswerError: as `read_answer`.
     """
-    if not isinstance(sent, dict):
+    if question is None or not isinstance(sent, dict):
         raise MalformedAnswerError
-    question = _question(attempt, sent.get("question"))
     key = str(sent.get("idem_key", ""))
     seq = str(sent.get("seq", ""))
     if not IDEM_KEY.fullmatch(key) or not re.fullmatch(r"[0-9]{1,10}", seq, re.ASCII) or int(seq) > MAX_SEQ:
@@ -80,11 +92,9 @@ def parse_answer(sent: Any, attempt: Attempt) -> GivenAnswer:
     )
 
 
-def _question(attempt: Attempt, code: Any) -> Mapping[str, Any]:
-    found = next((one for one in attempt.questions if one["code"] == code), None)
-    if found is None:
-        raise MalformedAnswerError
-    return dict(found)
+def _code(sent: Any) -> str:
+    """Code of the question that an answer names."""
+    return str(sent.get("question", "")) if isinstance(sent, Mapping) else ""
 
 
 def _json(text: str | bytes) -> Any:

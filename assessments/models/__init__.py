@@ -3,7 +3,7 @@
 What was drawn or graded keeps its questions and its rubric by value.
 """
 
-from assessments.models.attempts import Answer, AnswerEvent, Attempt
+from assessments.models.attempts import Answer, AnswerEvent, Attempt, QuestionOf
 from assessments.models.comments import Snippet, TimedComment
 from assessments.models.dialogues import DialogueChoice, DialogueRun
 from assessments.models.grades import Grade, GradeEvent, GradingRule, WorkAssignment
@@ -68,6 +68,7 @@ __all__ = [
     "PracticeCall",
     "Preparation",
     "QuestionAppeal",
+    "QuestionOf",
     "RaisedSampling",
     "Recording",
     "RecordingChoice",

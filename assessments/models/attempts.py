@@ -1,7 +1,7 @@
 """Tests as people take them: attempts with their questions by value, answers, and each save as it arrived."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -76,6 +76,40 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.step_id} № {self.number}"
+
+
+class QuestionOf(models.Func):
+    """One question of an attempt: `QuestionOf("questions", Value("q7"))`; None if it has none such.
+
+    A save is checked against one question of twenty: the database picks it, so nobody has to read them all.
+    """
+
+    arity = 2
+    output_field = models.JSONField()
+
+    def as_sqlite(  # type: ignore[override]
+        self, compiler: Any, _connection: Any, **_context: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        """By the functions of SQLite."""
+        questions, code, parameters = self._compiled(compiler)
+        return (
+            f"(SELECT value FROM json_each({questions}) WHERE json_extract(value, '$.code') = {code})",  # noqa: S608 - compiled
+            parameters,
+        )
+
+    def as_postgresql(self, compiler: Any, _connection: Any, **_context: Any) -> tuple[str, tuple[Any, ...]]:
+        """By the functions of PostgreSQL."""
+        questions, code, parameters = self._compiled(compiler)
+        path = "'$[*] ? (@.code == $code)'"
+        return (
+            f"jsonb_path_query_first({questions}, {path}, jsonb_build_object('code', {code}::text))",
+            parameters,
+        )
+
+    def _compiled(self, compiler: Any) -> tuple[str, str, tuple[Any, ...]]:
+        """SQL of the two arguments and their parameters."""
+        (questions, first), (code, second) = (compiler.compile(one) for one in self.get_source_expressions())
+        return questions, code, (*first, *second)
 
 
 class Answer(models.Model):

@@ -1,31 +1,39 @@
 """Doors to tests and answers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from accounts.prepared import Prepared
-from assessments.models import Attempt
+from assessments.models import Attempt, QuestionOf
 from assessments.permissions.roles import TRAINEE, check_roles
 from catalog.models import PlanStep
 from courses.models import Enrolment
 from courses.permissions import access_reading
 from courses.queries.place import own_place, step_in
 
-_ANSWERING = ("id", "state", "questions")
+_ANSWERING = ("id", "state")
 _WHOLE = tuple(field.attname for field in Attempt._meta.concrete_fields)
 
 
-def _own_query(attempt_id: int, user_id: int, columns: tuple[str, ...]) -> "QuerySet[Any, Any]":
-    """The columns of an attempt by its author."""
-    return Attempt.objects.filter(pk=attempt_id, enrolment__user=user_id).order_by().values_list(*columns)
+def _own_query(attempt_id: int, user_id: int) -> "QuerySet[Attempt]":
+    """An attempt by its author."""
+    return Attempt.objects.filter(pk=attempt_id, enrolment__user=user_id).order_by()
 
 
-_answered_attempts = Prepared(lambda attempt, user: _own_query(attempt, user, _ANSWERING), -1, -2)
-_whole_attempts = Prepared(lambda attempt, user: _own_query(attempt, user, _WHOLE), -1, -2)
+_whole_attempts = Prepared(lambda attempt, user: _own_query(attempt, user).values_list(*_WHOLE), -1, -2)
+_answered_attempts = Prepared(
+    lambda attempt, user, code: _own_query(attempt, user).values_list(
+        *_ANSWERING, QuestionOf("questions", Value(code))
+    ),
+    -1,
+    -2,
+    "its code",
+)
 
 
 def access_test(user: User, enrolment_id: int, step_id: int) -> tuple[Enrolment, PlanStep]:
@@ -59,9 +67,9 @@ def _own_attempt(user: User, attempt_id: int) -> Attempt | None:
     return attempt
 
 
-def access_answering(user: User, attempt_id: int) -> Attempt:
-    """The person's own attempt with what a save is checked against; others are refused as anywhere."""
-    row = next(iter(_answered_attempts(attempt_id, user.pk)), None)
+def access_answering(user: User, attempt_id: int, code: str) -> tuple[Attempt, Mapping[str, Any] | None]:
+    """The person's own attempt and its question with that code; others are refused as anywhere."""
+    row = next(iter(_answered_attempts(attempt_id, user.pk, code)), None)
     if row is None:
-        return access_attempt(user, attempt_id)  # for no role: whoever comes here is refused
-    return Attempt.from_db(DEFAULT_DB_ALIAS, _ANSWERING, row)
+        return access_attempt(user, attempt_id), None  # for no role: whoever comes here is refused
+    return Attempt.from_db(DEFAULT_DB_ALIAS, _ANSWERING, row[:-1]), row[-1]

@@ -9,6 +9,7 @@ from assessments import drawing, scoring
 from assessments.models import Attempt
 from assessments.queries.asked import Part, cloze_parts, is_chosen, shown_text, texts_of
 from catalog.models import PlanStep
+from courses.queries.place import outline_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +83,10 @@ class ReviewedQuestion:
 
 
 def reviewed_questions(attempt: Attempt) -> list[ReviewedQuestion]:
-    """What was right, why, and where it is taught. Two queries."""
+    """What was right, why, and where it is taught. One query."""
     answers = dict(attempt.answers.values_list("question", "value"))
-    lessons = PlanStep.objects.filter(
-        programme_id=attempt.enrolment.cohort.programme_id, kind=PlanStep.Kind.LESSON
-    )
-    steps = dict(lessons.values_list("ref", "pk"))
+    outline = outline_of(attempt.enrolment.cohort.programme)
+    steps = {one.ref: one.pk for one in outline if one.kind == PlanStep.Kind.LESSON}
     return [
         reviewed_question(position, question, answers.get(question["code"]), attempt.marks, steps)
         for position, question in enumerate(attempt.questions, 1)

@@ -6,7 +6,6 @@ from django import template
 from django.utils.translation import pgettext_lazy
 
 from assessments.models import Regrade
-from assessments.queries.appeals import Dispute, Disputes
 from figures.items import Flag
 
 register = template.Library()
@@ -19,12 +18,6 @@ FLAGS: dict[str, Any] = {
     Flag.TEMPTING: pgettext_lazy("item flag", "a wrong option attracts the strong"),
 }
 SIGNS = {Flag.REVERSED: "bad", Flag.IDLE: "muted"}
-
-
-@register.simple_tag
-def dispute_at(disputes: Disputes | str, position: int) -> Dispute | None:
-    """What the review says about disputing the question at the place 1..n."""
-    return disputes.rows[position - 1] if isinstance(disputes, Disputes) else None
 
 
 @register.filter

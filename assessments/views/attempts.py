@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import UserRequest
 from assessments.answers import MalformedAnswerError
-from assessments.forms import read_answer, read_answers
+from assessments.forms import asked_code, read_answer, read_answers
 from assessments.models import Answer, Attempt
 from assessments.permissions import TRAINEE, TRAINER, access_answering, access_attempt, access_test
 from assessments.queries.appeals import disputes_of
@@ -119,10 +119,10 @@ def answer_save(request: UserRequest, attempt_id: int) -> HttpResponse:
 
     A form with the field `then` comes from a page without JavaScript and is sent on to that question.
     """
-    attempt = access_answering(request.user, attempt_id)
+    attempt, question = access_answering(request.user, attempt_id, asked_code(request))
     then = request.POST.get("then") if request.content_type != "application/json" else None
     try:
-        given = read_answer(request, attempt)
+        given = read_answer(request, question)
         saved = save_answer(attempt.pk, given=given, arrived_at=request.arrived_at)
     except MalformedAnswerError:
         answer: HttpResponse = JsonResponse({"error": "malformed"}, status=400)
@@ -192,23 +192,32 @@ def attempt_submit(request: UserRequest, attempt_id: int) -> HttpResponse:
 def attempt_result(request: UserRequest, attempt_id: int) -> HttpResponse:
     """What was right, why, and the lesson that says so; an open attempt shows its questions instead."""
     attempt = access_attempt(request.user, attempt_id, TRAINEE, TRAINER)
+    is_own = attempt.enrolment.user_id == request.user.pk
     if attempt.state == Attempt.State.OPEN:
-        is_own = attempt.enrolment.user_id == request.user.pk
         return redirect("assessments:attempt-detail", attempt.pk) if is_own else _still_open(request, attempt)
+    context = _review(request, attempt, is_own=is_own)
+    zone = _zone(attempt.enrolment.cohort.timezone, request)
+    return render(request, "assessments/attempt_result.html", context | zone)
+
+
+def _review(request: UserRequest, attempt: Attempt, *, is_own: bool) -> dict[str, Any]:
+    """What the result page says besides its clock."""
     questions = reviewed_questions(attempt)
-    context = {
+    disputes = disputes_of(attempt, at=request.arrived_at)
+    return {
         "attempt": attempt,
-        "is_own": attempt.enrolment.user_id == request.user.pk,
+        "is_own": is_own,
         "questions": questions,
         "right": sum(one.is_right for one in questions),
         "missed_critical": [one for one in questions if one.is_critical and not one.is_right],
         "gain": gain_of(attempt),
         "conditions": _conditions_after(attempt, at=request.arrived_at),
-        "disputes": disputes_of(attempt, at=request.arrived_at),
+        "reviewed": list(zip(questions, disputes.rows, strict=True)),
+        "may_object": is_own and disputes.is_open,
+        "last_day": disputes.last_day,
+        "asked": request.GET.get("object", ""),  # the question that the reader objects to now
         "regrades": regrades_of_attempt(attempt),
     }
-    zone = _zone(attempt.enrolment.cohort.timezone, request)
-    return render(request, "assessments/attempt_result.html", context | zone)
 
 
 def _left_open(request: UserRequest, attempt: Attempt) -> list[AskedQuestion]:

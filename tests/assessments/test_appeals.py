@@ -122,7 +122,9 @@ def test_the_review_offers_the_objection_and_then_shows_it_with_its_answer(attem
     sent = {"question": attempt.questions[0]["code"], "text": "Верны оба"}
 
     with time_machine.travel(NOON + timedelta(hours=1), tick=False):
-        assert client.get(result).content.decode().count("Отправить возражение") == len(attempt.questions)
+        assert client.get(result).content.decode().count("Возразить против вопроса") == len(attempt.questions)
+        asked = client.get(result, {"object": sent["question"]}).content.decode()
+        assert asked.count("Отправить возражение") == 1
         client.post(reverse("assessments:appeal-raise", args=[attempt.pk]), sent)
         text = client.get(result).content.decode()
 
@@ -136,7 +138,9 @@ def test_after_the_days_for_it_the_review_offers_nothing(attempt):
     with time_machine.travel(NOON + timedelta(days=20), tick=False):
         result = reverse("assessments:attempt-result", args=[attempt.pk])
         client.force_login(attempt.enrolment.user, BACKEND)
-        assert "Отправить возражение" not in client.get(result).content.decode()
+        text = client.get(result, {"object": attempt.questions[0]["code"]}).content.decode()
+        assert "Возразить против вопроса" not in text
+        assert "Отправить возражение" not in text
 
 
 def test_the_queue_shows_a_trainer_the_own_groups_and_a_methodologist_all(attempt):
