@@ -2,7 +2,9 @@
 
 import gc
 import importlib
+import os
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -16,8 +18,14 @@ from hypothesis import settings as hypothesis_settings
 from lms.messages import build
 from tests.emptying import emptying_what_is_filled
 
-hypothesis_settings.register_profile("patient", deadline=None)  # a busy machine is no fault of the code
+hypothesis_settings.register_profile(
+    "patient",
+    deadline=None,  # a busy machine is no fault of the code
+    max_examples=40,  # where a test does not say its own number
+)
 hypothesis_settings.load_profile("patient")
+DATABASE = {"db", "transactional_db", "django_db_setup"}  # fixtures that ask it
+EVERYWHERE = {"jobs", "lms"}
 NOON = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)  # a Monday, 12:00 in Moscow
 
 
@@ -30,6 +38,19 @@ def pytest_configure(config: pytest.Config) -> None:
         build()
     settings.STATIC_ROOT = settings.VAR_DIR / "static-of-tests"
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On the second database only what asks a database is run; the queue and the installation always are."""
+    if os.environ.get("ON_SECOND_DATABASE") != "1":
+        return
+    kept, left = [], []
+    for item in items:
+        is_asking = item.get_closest_marker("django_db") or DATABASE & set(getattr(item, "fixturenames", ()))
+        room = item.path.relative_to(Path(__file__).parent).parts[0]
+        (kept if is_asking or room in EVERYWHERE else left).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)
 
 
 def pytest_collection_finish() -> None:

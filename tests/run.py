@@ -1,7 +1,8 @@
 """Runs the suite: on SQLite always, on PostgreSQL + Redis and in Chromium whenever they can be found.
 
 `python -m tests.run small|large`. With CI=true their absence is a failure, not a skip. Tests with real
-workers and browsers mostly wait, so they run beside the others, which are on the other database meanwhile.
+workers and browsers mostly wait, so they run beside the others. What asks no database is not run again on
+the second one.
 What a browser shows does not hang on the database: its tests run on PostgreSQL, and those that walk through
 the product on SQLite too; without PostgreSQL all of them run on SQLite. The runs make their tables from the
 models; the whole product in a browser begins with the migrations, on each database.
@@ -11,6 +12,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,11 +26,6 @@ from tests import services
 SERVICES = ("postgresql", "redis")
 BROWSER = Path("tests/browser")
 WHOLE = {"test_loop.py", "test_attempt.py"}  # of the browser's tests, those for each database
-PURE = (  # no database
-    "tests/figures",
-    "tests/catalog/test_fixtures.py",
-    "tests/catalog/test_model_course.py",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def say(text: str) -> None:
 
 
 def run(part: Part) -> int:
-    """One part alone; its exit status."""
+    """One part; its exit status. What it says is shown as it comes."""
     say(f"\n── {part.label}")
     started = time.monotonic()
     status = part.start().wait()
@@ -63,19 +61,27 @@ def run(part: Part) -> int:
     return status
 
 
-def run_beside(part: Part, quiet: Part) -> list[int]:
-    """Two parts at once; the quiet one is shown when the other has ended. Their exit statuses."""
+def run_quietly(part: Part) -> int:
+    """As `run`; what it says is shown when it has ended."""
     started = time.monotonic()
     with TemporaryFile() as said:
-        process = quiet.start(said)
+        process = part.start(said)
         try:
-            statuses = [run(part), process.wait()]
+            status = process.wait()
         finally:
             services.stop(process)
         said.seek(0)
-        say(f"\n── {quiet.label}, beside it\n{said.read().decode(errors='replace').rstrip()}")
-    say(f"── {quiet.label}: ended after {time.monotonic() - started:.0f} s, {verdict(statuses[1])}")
-    return statuses
+        text = said.read().decode(errors="replace").rstrip()
+    say(f"\n── {part.label}, beside the others\n{text}")
+    say(f"── {part.label}: {time.monotonic() - started:.0f} s, {verdict(status)}")
+    return status
+
+
+def run_beside(parts: Sequence[Part], quiet: Sequence[Part]) -> list[int]:
+    """Two rows of parts at once, each one after another; their exit statuses."""
+    with ThreadPoolExecutor(1) as aside:
+        others = aside.submit(lambda: [run_quietly(one) for one in quiet])
+        return [run(one) for one in parts] + others.result()
 
 
 def verdict(status: int) -> str:
@@ -103,7 +109,6 @@ def main(size: str) -> int:
         statuses = [run(lite), run(lite_slow)]
         say("PostgreSQL runs are left out")
     else:
-        ignored = tuple(f"--ignore={path}" for path in PURE)
         with ExitStack() as stack:
             real = {
                 "DATABASE_URL": stack.enter_context(services.postgresql()),
@@ -112,12 +117,17 @@ def main(size: str) -> int:
                 "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
                 "PUBLIC_URL": "http://127.0.0.1:8000",
             }
-            full = Part("PostgreSQL and Redis", (*many, parallel, *ignored), real)
+            second = {
+                **real,
+                "REDIS_URL": real["REDIS_URL"].removesuffix("/0") + "/1",
+                "ON_SECOND_DATABASE": "1",
+            }
+            full = Part("PostgreSQL and Redis", (*many, parallel), second)
             full_slow = Part("PostgreSQL and Redis, worker and browser", (*few, serial), real)
             others = sorted(path for path in BROWSER.glob("test_*.py") if path.name not in WHOLE)
             shown = [f"--ignore={path}" for path in others]
             lite_slow = Part("SQLite, worker and the whole product in a browser", (*slow, *shown))
-            statuses = run_beside(lite, full_slow) + run_beside(full, lite_slow)
+            statuses = run_beside([lite, full], [full_slow, lite_slow])
     if lacking:
         say(f"Not on this machine: {', '.join(lacking)}; what needs them was left out")
     return next((status for status in statuses if status not in {0, 5}), 0)

@@ -105,8 +105,8 @@ def test_kappa_agrees_with_an_independent_library_on_200_random_tables():
     assert len(differences) > 500
 
 
-def test_icc_agrees_with_an_independent_library_on_200_random_tables():
-    differences = [gap for number in range(200) for gap in icc_differences(number)]
+def test_icc_agrees_with_an_independent_library_on_60_random_tables():
+    differences = [gap for number in range(60) for gap in icc_differences(number)]
 
     assert max(differences) < 1e-6
     assert len(differences) > 500
