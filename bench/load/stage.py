@@ -226,6 +226,7 @@ class Stage:
             "NGINX_LISTEN": f"127.0.0.1:{self.port}",
             "NGINX_PID": str(self.folder / "nginx.pid"),
             "NGINX_TEMP": str(self.folder / "nginx"),
+            "NGINX_LOG": str(self.folder / "nginx-trouble.log"),
             "NGINX_PROXY": str(ROOT / "deploy" / "proxy.conf"),
             "MEDIA_ROOT": str(self.folder / "media"),
         }
