@@ -54,7 +54,7 @@ class Prepared:
 
 
 class PreparedInsert:
-    """An INSERT of one row, made once, that gives way to a row with the same key or replaces an older one.
+    """An INSERT, made once, whose rows give way to rows with the same key or replace older ones.
 
     Args:
         model: whose table.
@@ -75,27 +75,39 @@ class PreparedInsert:
 
     def __call__(self, *values: Any) -> bool:
         """Write the row; whether it stands now. One statement."""
+        return bool(self.many([values]))
+
+    def many(self, rows: Sequence[Sequence[Any]]) -> int:
+        """Write the rows; how many stand now. One statement, none without rows.
+
+        Where a standing row is replaced, no two of the rows may have one key.
+        """
+        if not rows:
+            return 0
         given = [
             field.get_db_prep_save(value, connection)
-            for field, value in zip(self._fields, values, strict=True)
+            for row in rows
+            for field, value in zip(self._fields, row, strict=True)
         ]
+        before, marks, after = self._parts
         with connection.cursor() as cursor:
-            cursor.execute(self._sql, given)
-            return bool(cursor.rowcount)
+            cursor.execute(f"{before}{', '.join([marks] * len(rows))}{after}", given)
+            return int(cursor.rowcount)
 
     @cached_property
-    def _sql(self) -> str:
-        """The SQL, the same for SQLite and PostgreSQL."""
+    def _parts(self) -> tuple[str, str, str]:
+        """The SQL before the rows, of one row, and after them; the same for SQLite and PostgreSQL."""
         quote = connection.ops.quote_name
         table, columns = quote(self._table), [quote(str(field.column)) for field in self._fields]
         key = [quote(column) for column in self._key]
-        names, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
-        sql = f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT ({', '.join(key)})"  # noqa: S608 - names of the model
+        before = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "  # noqa: S608 - names of the model
+        marks = f"({', '.join(['%s'] * len(columns))})"
+        after = f" ON CONFLICT ({', '.join(key)})"
         if self._newer is None:
-            return f"{sql} DO NOTHING"
+            return before, marks, f"{after} DO NOTHING"
         put = ", ".join(f"{column} = excluded.{column}" for column in columns if column not in key)
         newer = quote(self._newer)
-        return f"{sql} DO UPDATE SET {put} WHERE {table}.{newer} < excluded.{newer}"
+        return before, marks, f"{after} DO UPDATE SET {put} WHERE {table}.{newer} < excluded.{newer}"
 
 
 def _converted(row: tuple[Any, ...], converters: dict[int, Any]) -> tuple[Any, ...]:

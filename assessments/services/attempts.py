@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, transaction
-from django.db.models import Max
 
 from accounts.prepared import Prepared, PreparedInsert
 from assessments import drawing, scoring, timing
@@ -217,7 +216,30 @@ _locked_attempts = Prepared(
     ),
     -1,
 )
-_put_event = PreparedInsert(
+_WHOLE = tuple(field.attname for field in Attempt._meta.concrete_fields)
+_locked_wholes = Prepared(
+    lambda attempt: (
+        Attempt.objects.select_for_update(no_key=True).filter(pk=attempt).order_by().values_list(*_WHOLE)
+    ),
+    -1,
+)
+_locked_places = Prepared(
+    lambda attempt: (
+        Enrolment.objects.select_for_update(no_key=True, of=("self",))
+        .filter(attempts=attempt)
+        .order_by()
+        .values_list("pk")
+    ),
+    -1,
+)
+_results = Prepared(
+    lambda place, step: (
+        Attempt.objects.filter(enrolment=place, step=step).order_by().values_list("score", "is_passed")
+    ),
+    -1,
+    -2,
+)
+_put_events = PreparedInsert(
     AnswerEvent,
     ("attempt_id", "question", "seq", "idem_key", "value", "arrived_at", "was_late"),
     key=("attempt_id", "question", "idem_key"),
@@ -258,29 +280,37 @@ def lock_attempt(attempt_id: int, *fields: str) -> Attempt:
         attempt_id: whose row.
         fields: those that will be read (all, if none are named).
     """
+    if not fields:
+        return Attempt.from_db(DEFAULT_DB_ALIAS, _WHOLE, _locked_wholes(attempt_id)[0])
     return Attempt.objects.select_for_update(no_key=True).only(*fields).get(pk=attempt_id)
 
 
 def lock_place_of(attempt_id: int) -> None:
     """Lock the enrolment before its attempt: whoever ends, regrades or begins attempts asks in this order."""
-    places = Enrolment.objects.select_for_update(no_key=True, of=("self",)).filter(attempts=attempt_id)
-    places.values_list("pk", flat=True).get()
+    _locked_places(attempt_id)
 
 
 def _note_events(
     attempt: Attempt, answers: Sequence[GivenAnswer], *, arrived_at: datetime, was_late: bool
 ) -> None:
-    """Write down what arrived; a repetition with the same key is the same arrival."""
-    for given in answers:
-        _put_event(attempt.pk, given.question, given.seq, given.idem_key, given.value, arrived_at, was_late)
+    """Write down what arrived; a repetition with the same key is the same arrival. One statement."""
+    _put_events.many(
+        [
+            (attempt.pk, one.question, one.seq, one.idem_key, one.value, arrived_at, was_late)
+            for one in answers
+        ]
+    )
 
 
-def _carry(attempt: Attempt, answers: Sequence[GivenAnswer], *, at: datetime) -> None:
-    """Store what a submission carries and the rows have not: usually nothing, so one look at them all."""
-    stored = dict(attempt.answers.values_list("question", "seq"))
-    for given in answers:
-        if given.seq > stored.get(given.question, -1):
-            stored[given.question] = _replace(attempt, given, at=at).answer.seq
+def _carry(attempt: Attempt, answers: Sequence[GivenAnswer], *, at: datetime) -> dict[str, Any]:
+    """Store what a submission carries and the rows have not: usually nothing; the values by question."""
+    rows = attempt.answers.values_list("question", "seq", "value")
+    stored = {code: (seq, value) for code, seq, value in rows}
+    for one in answers:
+        if one.question not in stored or one.seq > stored[one.question][0]:
+            answer = _replace(attempt, one, at=at).answer
+            stored[one.question] = (answer.seq, answer.value)
+    return {code: value for code, (_seq, value) in stored.items()}
 
 
 def _replace(attempt: Attempt, given: GivenAnswer, *, at: datetime) -> SavedAnswer:
@@ -321,10 +351,9 @@ def submit_attempt(
         return FinishedAttempt(attempt, None)
     in_time = timing.is_in_time(arrived_at, attempt.deadline_at)
     _note_events(attempt, answers, arrived_at=arrived_at, was_late=not in_time)
-    if in_time:
-        _carry(attempt, answers, at=arrived_at)
+    values = _carry(attempt, answers if in_time else (), at=arrived_at)
     state = Attempt.State.SUBMITTED if in_time else Attempt.State.TIMED_OUT
-    return _finish(attempt, state, at=arrived_at)
+    return _finish(attempt, state, values, at=arrived_at)
 
 
 @transaction.atomic
@@ -338,7 +367,8 @@ def time_out_attempt(attempt_id: int, *, at: datetime) -> FinishedAttempt:
     is_over = attempt.deadline_at is not None and attempt.deadline_at + timing.SWEEP_PATIENCE <= at
     if attempt.state != Attempt.State.OPEN or not is_over:
         return FinishedAttempt(attempt, None)
-    return _finish(attempt, Attempt.State.TIMED_OUT, at=at)
+    values = dict(attempt.answers.values_list("question", "value"))
+    return _finish(attempt, Attempt.State.TIMED_OUT, values, at=at)
 
 
 def overdue_attempts(at: datetime) -> list[int]:
@@ -346,11 +376,10 @@ def overdue_attempts(at: datetime) -> list[int]:
     return list(Attempt.objects.overdue_at(at - timing.SWEEP_PATIENCE).values_list("pk", flat=True))
 
 
-def _finish(attempt: Attempt, state: str, *, at: datetime) -> FinishedAttempt:
+def _finish(attempt: Attempt, state: str, answers: dict[str, Any], *, at: datetime) -> FinishedAttempt:
     """Grade the stored answers and tell the course."""
     if state not in ATTEMPT_TRANSITIONS[attempt.state]:
         raise AttemptClosedError(None)
-    answers = dict(attempt.answers.values_list("question", "value"))
     attempt.state = state
     attempt.finished_at = timing.finish_moment(at, attempt.deadline_at)
     put_result(attempt, outcome_of(attempt.questions, answers, attempt.rules.get("pass_percent")))
@@ -369,12 +398,12 @@ def put_result(attempt: Attempt, result: Outcome) -> None:
 
 def tell_course(attempt: Attempt, *, at: datetime | None = None) -> int | None:
     """Write the step's result: the best score, passed if one attempt was; the job of what it led to."""
-    own = Attempt.objects.filter(enrolment=attempt.enrolment_id, step=attempt.step_id)
-    is_failed = attempt.is_passed is False and not own.filter(is_passed=True).exists()
+    results = _results(attempt.enrolment_id, attempt.step_id)
+    is_failed = attempt.is_passed is False and not any(is_passed for _score, is_passed in results)
     return record_step_result(
         attempt.enrolment_id,
         step_id=attempt.step_id,
         state=StepProgress.State.FAILED if is_failed else StepProgress.State.DONE,
-        score=own.aggregate(best=Max("score"))["best"],
+        score=max((score for score, _is_passed in results if score is not None), default=None),
         at=at or attempt.finished_at or attempt.started_at,
     ).job_id

@@ -26,7 +26,6 @@ class NotAssessedError(Exception):
 class StepResult:
     """What a written result led to."""
 
-    progress: StepProgress
     state: str  # of the enrolment
     job_id: int | None  # of the certificate's PDF: the view rings for it after commit
 
@@ -58,19 +57,11 @@ def record_step_result(
     if step.kind not in ASSESSED:
         raise NotAssessedError
     is_decided = state in {StepProgress.State.DONE, StepProgress.State.FAILED}
-    progress, _created = StepProgress.objects.update_or_create(
-        enrolment=enrolment,
-        step=step,
-        defaults={"state": state, "score": score, "completed_at": at if is_decided else None},
-        create_defaults={
-            "state": state,
-            "score": score,
-            "completed_at": at if is_decided else None,
-            "started_at": at,
-        },
-    )
+    result = {"state": state, "score": score, "completed_at": at if is_decided else None}
+    if not StepProgress.objects.filter(enrolment=enrolment, step=step).update(**result):
+        StepProgress.objects.create(enrolment=enrolment, step=step, started_at=at, **result)
     job_id = None if enrolment.state in LEFT else _move(enrolment, at=at)
-    return StepResult(progress=progress, state=enrolment.state, job_id=job_id)
+    return StepResult(state=enrolment.state, job_id=job_id)
 
 
 def graded_steps(enrolment: Enrolment) -> list[PlanStep]:
