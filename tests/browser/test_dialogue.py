@@ -61,6 +61,7 @@ def start(page):
     """Begin the conversation."""
     page.get_by_role("button", name="Начать разговор").click()
     expect(turn(page, 1)).to_be_visible()
+    page.wait_for_load_state("load")  # the script listens to keys by then
 
 
 def turn(page, number):
