@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page, sync_playwright
 
 from bench.run import manage
 from bench.server import serving
@@ -27,7 +27,13 @@ CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", 
 def photograph(page: Page, address: str, name: str, width: str) -> list[str]:
     """Take one page's picture; what axe and the console say of it."""
     said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+
+    def note(message: ConsoleMessage) -> None:
+        is_own = message.location["url"] == address  # a page that is not found says so of itself
+        if message.type == "error" and not is_own:
+            said.append(message.text)
+
+    page.on("console", note)
     answer = page.goto(address, wait_until="load")
     page.wait_for_timeout(150)
     page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
