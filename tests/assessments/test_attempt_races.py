@@ -1,13 +1,9 @@
 """Many at once: no lost answer, no second attempt, nothing after the end; and proof that the locks do it."""
 
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 
@@ -17,36 +13,10 @@ from assessments.services.attempts import AttemptClosedError, GivenAnswer, save_
 from tests.conftest import NOON
 from tests.factories.assessments import AttemptFactory, learner, right_value
 from tests.factories.courses import step_of
+from tests.races import LONG, SHORT, at_once, meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls):
-    """The results of calls that begin together, each on its own connection; an error is a result too."""
-    gate = threading.Barrier(len(calls))
-
-    def run(call):
-        try:
-            gate.wait()
-            return call()
-        except Exception as error:  # noqa: BLE001 - the test looks at it
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
-
-
-def slowly(statement, seconds=0.4):
-    """Holds this thread before it runs such a statement: the moment between a check and its write."""
-
-    def wait(execute, sql, params, many, context):
-        if sql.startswith(statement):
-            time.sleep(seconds)
-        return execute(sql, params, many, context)
-
-    return connection.execute_wrapper(wait)
+NO_TRANSACTION = SimpleNamespace(atomic=nullcontext)  # on SQLite a transaction is the lock
 
 
 def test_eight_saves_of_one_question_leave_one_answer_with_the_highest_seq():
@@ -77,20 +47,23 @@ def test_twenty_starts_make_one_attempt_and_no_error():
     }
 
 
-def race_of_save_and_submit(attempt):
-    """A save that dawdles before its write, a submission meanwhile; whether the save was acknowledged."""
+def unlocked_rows(attempt_id):
+    """What a save reads of its attempt, without the lock."""
+    return list(Attempt.objects.filter(pk=attempt_id).values_list("id", "state", "deadline_at"))
+
+
+def race_of_save_and_submit(attempt, patience=SHORT):
+    """A save that pauses before its write, a submission meanwhile; whether the save was acknowledged."""
     question = attempt.questions[0]
     given = GivenAnswer(question["code"], 1, right_value(question), "key")
 
     def save():
-        with slowly('INSERT INTO "assessments_answer" '):
-            return save_answer(attempt.pk, given=given, arrived_at=NOON)
+        return save_answer(attempt.pk, given=given, arrived_at=NOON)
 
     def submit():
-        time.sleep(0.15)
         return submit_attempt(attempt.pk, answers=[], arrived_at=NOON)
 
-    saved, _submitted = at_once(save, submit)
+    saved, _submitted = meanwhile(save, submit, before='INSERT INTO "assessments_answer" ', patience=patience)
     return not isinstance(saved, AttemptClosedError)
 
 
@@ -114,11 +87,10 @@ def test_an_acknowledged_answer_is_in_the_score_whenever_the_attempt_is_submitte
 def test_without_the_lock_the_same_race_loses_an_acknowledged_answer(monkeypatch):
     attempt = AttemptFactory()
     monkeypatch.setattr(attempts, "lock_attempt", lambda pk, *_fields: Attempt.objects.get(pk=pk))
-    monkeypatch.setattr(
-        attempts, "transaction", SimpleNamespace(atomic=nullcontext)
-    )  # SQLite's lock is BEGIN
+    monkeypatch.setattr(attempts, "_locked_attempts", unlocked_rows)
+    monkeypatch.setattr(attempts, "transaction", NO_TRANSACTION)
 
-    was_acknowledged = race_of_save_and_submit(attempt)
+    was_acknowledged = race_of_save_and_submit(attempt, LONG)
 
     assert was_acknowledged
     assert not is_counted(attempt)

@@ -10,9 +10,9 @@ from assessments.models import Grade, Submission
 from assessments.services import grades, releases
 from assessments.services.grades import decide_grade
 from assessments.services.releases import release_grades, set_rule
-from tests.assessments.test_attempt_races import at_once, slowly
 from tests.conftest import NOON
 from tests.factories.assessments import LEVELS, SubmissionFactory, given_grade, trainer_of
+from tests.races import LONG, SHORT, meeting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,29 +30,28 @@ def test_without_the_lock_decisions_at_once_meet_on_the_constraint(monkeypatch):
     given = given_grade(LEVELS["competent"])
 
     def decide(by):
-        with slowly('INSERT INTO "assessments_grade" ', 0.2):
-            return grades.decide_grade.__wrapped__(
-                work.pk, by=by, version=0, given=given, decision="competent", at=NOON
-            )
+        return grades.decide_grade.__wrapped__(
+            work.pk, by=by, version=0, given=given, decision="competent", at=NOON
+        )
 
-    results = at_once(*(lambda by=by: decide(by) for by in trainers))
+    calls = [lambda by=by: decide(by) for by in trainers]
+    results = meeting(*calls, before='INSERT INTO "assessments_grade" ', patience=LONG)
 
     assert any(isinstance(one, IntegrityError | OperationalError) for one in results)
     assert Grade.objects.count() == 1  # the constraint stands even then
 
 
-def two_releases(work, release):
-    """Two releases of one held decision at once, each dawdling before it writes."""
+def two_releases(work, release, patience=SHORT):
+    """Two releases of one held decision that meet before they write."""
     trainer = trainer_of(work.enrolment.cohort)
     set_rule(work.enrolment.cohort_id, are_held=True, by=trainer, at=NOON)
     given = given_grade(LEVELS["competent"])
     decide_grade(work.pk, by=trainer, version=0, given=given, decision="competent", at=NOON)
 
     def one():
-        with slowly('UPDATE "assessments_grade"', 0.3):
-            return release([work.pk], by=trainer, at=NOON)
+        return release([work.pk], by=trainer, at=NOON)
 
-    return at_once(one, one)
+    return meeting(one, one, before='UPDATE "assessments_grade"', patience=patience)
 
 
 def test_of_two_releases_at_once_one_tells():
@@ -64,7 +63,7 @@ def test_of_two_releases_at_once_one_tells():
 def test_without_the_lock_both_releases_tell(monkeypatch):
     monkeypatch.setattr(releases, "_lock", lambda work_id, _enrolment_id: unlocked(work_id))
 
-    results = two_releases(SubmissionFactory(), release_grades.__wrapped__)
+    results = two_releases(SubmissionFactory(), release_grades.__wrapped__, LONG)
 
     told = [one for one in results if not isinstance(one, Exception)]
     failed = [one for one in results if isinstance(one, IntegrityError | OperationalError)]

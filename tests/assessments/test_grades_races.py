@@ -1,6 +1,5 @@
 """Two assessors at once: one wins, the other learns it; one decision; and proof that the lock does it."""
 
-import time
 from contextlib import nullcontext
 from types import SimpleNamespace
 
@@ -16,9 +15,9 @@ from assessments.services.grades import (
 )
 from assessments.services.releases import release_grades, set_rule
 from jobs.models import Notice
-from tests.assessments.test_attempt_races import at_once, slowly
 from tests.conftest import NOON
 from tests.factories.assessments import LEVELS, SubmissionFactory, given_grade, trainer_of
+from tests.races import LONG, at_once, meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,19 +29,17 @@ def work():
 
 
 def two_savers(work):
-    """Two assessors who read version 1 and save at once, the first one dawdling before the write."""
+    """Two assessors who read version 1 and save at once, the first one pausing before the write."""
     first, second = (trainer_of(work.enrolment.cohort) for _n in range(2))
     save_grade(work.pk, by=first, version=0, given=given_grade({"К1": 1}), at=NOON)
 
-    def dawdle():
-        with slowly('UPDATE "assessments_grade"'):
-            return save_grade(work.pk, by=first, version=1, given=given_grade({"К1": 2}), at=NOON)
+    def slow():
+        return save_grade(work.pk, by=first, version=1, given=given_grade({"К1": 2}), at=NOON)
 
     def quick():
-        time.sleep(0.15)
         return save_grade(work.pk, by=second, version=1, given=given_grade({"К1": 3}), at=NOON)
 
-    return at_once(dawdle, quick)
+    return meanwhile(slow, quick, before='UPDATE "assessments_grade"')
 
 
 def test_of_two_assessors_one_stores_and_the_other_sees_what_is_stored(work):
@@ -70,15 +67,13 @@ def two_unlocked_savers(work):
     first, second = (trainer_of(work.enrolment.cohort) for _n in range(2))
     bare(work.pk, by=first, version=0, given=given_grade({"К1": 1}), at=NOON)
 
-    def dawdle():
-        with slowly('UPDATE "assessments_grade"'):
-            return bare(work.pk, by=first, version=1, given=given_grade({"К1": 2}), at=NOON)
+    def slow():
+        return bare(work.pk, by=first, version=1, given=given_grade({"К1": 2}), at=NOON)
 
     def quick():
-        time.sleep(0.15)
         return bare(work.pk, by=second, version=1, given=given_grade({"К1": 3}), at=NOON)
 
-    return at_once(dawdle, quick)
+    return meanwhile(slow, quick, before='UPDATE "assessments_grade"', patience=LONG)
 
 
 def unlocked_work(submission_id):

@@ -5,9 +5,9 @@ import pytest
 from assessments.models import SecondMark, Submission
 from assessments.services import second_marks
 from assessments.services.second_marks import AlreadyTakenError, take_mark
-from tests.assessments.test_attempt_races import at_once, slowly
 from tests.conftest import NOON
 from tests.factories.marking import sampled, verifier_of
+from tests.races import LONG, at_once, meeting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,11 +34,11 @@ def test_without_the_lock_both_believe_they_have_it(monkeypatch):
     monkeypatch.setattr(second_marks, "_lock", unlocked)
     bare = take_mark.__wrapped__
 
-    def dawdle():
-        with slowly('UPDATE "assessments_secondmark"'):
-            return bare(mark.pk, by=first, at=NOON)
-
-    results = at_once(dawdle, lambda: bare(mark.pk, by=second, at=NOON))
+    results = meeting(
+        *(lambda one=one: bare(mark.pk, by=one, at=NOON) for one in (first, second)),
+        before='UPDATE "assessments_secondmark"',
+        patience=LONG,
+    )
 
     assert not [one for one in results if isinstance(one, Exception)]
 

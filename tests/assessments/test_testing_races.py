@@ -1,9 +1,6 @@
 """Starts, saves, submissions, extensions and recounts at once; each with its lock off shows the failure."""
 
-import time
-from contextlib import nullcontext
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, OperationalError
@@ -17,14 +14,14 @@ from assessments.services.windows import GivenExtension, give_extension
 from catalog.models import Question
 from courses.models import Enrolment
 from lms.demo.learning import wrong_value
-from tests.assessments.test_attempt_races import at_once, slowly
+from tests.assessments.test_attempt_races import NO_TRANSACTION, unlocked_rows
 from tests.conftest import NOON
 from tests.factories.assessments import AttemptFactory, learner, right_value, trainer_of
 from tests.factories.courses import step_of
 from tests.factories.testing import codes_of, finished, methodologist
+from tests.races import LONG, SHORT, meanwhile, meeting
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NO_TRANSACTION = SimpleNamespace(atomic=nullcontext)  # on SQLite a transaction is the lock
 BROKEN = (IntegrityError, OperationalError)
 
 
@@ -44,15 +41,14 @@ def plain_attempt(attempt_id, *_fields):
 
 
 # --- starts --------------------------------------------------------------------------------------
-def starts(place, start):
-    """Four starts of one test at once, each dawdling before it writes."""
+def starts(place, start, patience=SHORT):
+    """Four starts of one test that meet before they write."""
     step = step_of(place.cohort, "d2-02")
 
     def one():
-        with slowly('INSERT INTO "assessments_attempt"', 0.2):
-            return start(place.pk, step_id=step.pk, at=NOON)
+        return start(place.pk, step_id=step.pk, at=NOON)
 
-    return at_once(*[one] * 4)
+    return meeting(*[one] * 4, before='INSERT INTO "assessments_attempt"', patience=patience)
 
 
 def test_four_starts_make_one_attempt():
@@ -66,24 +62,23 @@ def test_without_the_lock_starts_meet_on_the_constraint(monkeypatch):
     monkeypatch.setattr(attempts, "lock_enrolment", plain_place)
     monkeypatch.setattr(attempts, "begin_step", lambda *_place, **_facts: None)
 
-    results = starts(learner(), start_attempt.__wrapped__)
+    results = starts(learner(), start_attempt.__wrapped__, LONG)
 
     assert errors(results)
     assert Attempt.objects.count() == 1  # the constraint stands even then
 
 
 # --- saves ---------------------------------------------------------------------------------------
-def saves(attempt):
-    """Eight saves of one question at once, each dawdling before it writes."""
+def saves(attempt, patience=SHORT):
+    """Eight saves of one question that meet before they write."""
     code = attempt.questions[0]["code"]
 
     def one(seq):
-        with slowly('INSERT INTO "assessments_answer" ', 0.1):
-            return save_answer(
-                attempt.pk, given=GivenAnswer(code, seq, f"ответ {seq}", f"k{seq}"), arrived_at=NOON
-            )
+        given = GivenAnswer(code, seq, f"ответ {seq}", f"k{seq}")
+        return save_answer(attempt.pk, given=given, arrived_at=NOON)
 
-    return at_once(*(lambda seq=seq: one(seq) for seq in range(1, 9)))
+    calls = [lambda seq=seq: one(seq) for seq in range(1, 9)]
+    return meeting(*calls, before='INSERT INTO "assessments_answer" ', patience=patience)
 
 
 def test_eight_writers_end_in_the_highest_seq():
@@ -114,11 +109,6 @@ def without_the_lock(monkeypatch):
     monkeypatch.setattr(attempts, "transaction", NO_TRANSACTION)
 
 
-def unlocked_rows(attempt_id):
-    """What a save reads of its attempt, without the lock."""
-    return list(Attempt.objects.filter(pk=attempt_id).values_list("id", "state", "deadline_at"))
-
-
 def test_even_without_the_lock_one_statement_keeps_the_highest_seq(monkeypatch):
     attempt = AttemptFactory()
     without_the_lock(monkeypatch)
@@ -134,27 +124,25 @@ def test_without_the_lock_saves_of_two_statements_fail(monkeypatch):
     without_the_lock(monkeypatch)
     monkeypatch.setattr(attempts, "_put_answer", look_then_write)
 
-    results = saves(attempt)
+    results = saves(attempt, LONG)
 
     assert any(isinstance(one, BROKEN) for one in results)
 
 
 # --- submissions ---------------------------------------------------------------------------------
-def double_submit(attempt, submit):
-    """A submission with the right answer that dawdles before its result, a wrong one meanwhile."""
+def double_submit(attempt, submit, patience=SHORT):
+    """A submission with the right answer that pauses before its result, a wrong one meanwhile."""
     question = attempt.questions[0]
     right = GivenAnswer(question["code"], 1, right_value(question), "right")
     wrong = GivenAnswer(question["code"], 2, wrong_value(question), "wrong")
 
     def first():
-        with slowly('UPDATE "assessments_attempt"'):
-            return submit(attempt.pk, answers=[right], arrived_at=NOON)
+        return submit(attempt.pk, answers=[right], arrived_at=NOON)
 
     def second():
-        time.sleep(0.15)
         return submit(attempt.pk, answers=[wrong], arrived_at=NOON)
 
-    results = at_once(first, second)
+    results = meanwhile(first, second, before='UPDATE "assessments_attempt"', patience=patience)
     attempt.refresh_from_db()
     stored = Answer.objects.get(attempt=attempt).value
     return results, attempt.marks[question["code"]]["correct"] == (stored == right_value(question))
@@ -171,22 +159,20 @@ def test_without_the_lock_a_double_submission_scores_what_is_not_stored(monkeypa
     monkeypatch.setattr(attempts, "lock_attempt", plain_attempt)
     monkeypatch.setattr(attempts, "lock_place_of", lambda _attempt_id: None)
 
-    tries = (double_submit(AttemptFactory(), submit_attempt.__wrapped__) for _ in range(3))  # a busy machine
+    _results, is_of_the_stored = double_submit(AttemptFactory(), submit_attempt.__wrapped__, LONG)
 
-    assert not all(is_of_the_stored for _results, is_of_the_stored in tries)
+    assert not is_of_the_stored
 
 
 # --- extensions ----------------------------------------------------------------------------------
-def start_and_extension(place, start):
-    """A start that dawdles before it writes, ten minutes more meanwhile; the deadline that comes of it."""
+def start_and_extension(place, start, patience=SHORT):
+    """A start that pauses before it writes, ten minutes more meanwhile; the deadline that comes of it."""
     step, trainer = step_of(place.cohort, "d2-02"), trainer_of(place.cohort)
 
     def begin():
-        with slowly('INSERT INTO "assessments_attempt"'):
-            return start(place.pk, step_id=step.pk, at=NOON)
+        return start(place.pk, step_id=step.pk, at=NOON)
 
     def extend():
-        time.sleep(0.15)
         return give_extension(
             place.cohort_id,
             step_id=step.pk,
@@ -196,7 +182,8 @@ def start_and_extension(place, start):
             at=NOON,
         )
 
-    assert errors(at_once(begin, extend)) == []
+    results = meanwhile(begin, extend, before='INSERT INTO "assessments_attempt"', patience=patience)
+    assert errors(results) == []
     return Attempt.objects.get().deadline_at
 
 
@@ -209,11 +196,11 @@ def test_without_the_lock_an_extension_given_during_a_start_is_lost(monkeypatch)
     monkeypatch.setattr(attempts, "begin_step", lambda *_place, **_facts: None)
     monkeypatch.setattr(windows, "lock_enrolment", plain_place)
 
-    assert start_and_extension(learner(), start_attempt.__wrapped__) == NOON + timedelta(minutes=20)
+    assert start_and_extension(learner(), start_attempt.__wrapped__, LONG) == NOON + timedelta(minutes=20)
 
 
 # --- recounts ------------------------------------------------------------------------------------
-def two_recounts(monkeypatch):
+def two_recounts(monkeypatch, patience=SHORT):
     """The page and the worker apply one correction at once; what both gave."""
     attempt = finished()
     monkeypatch.setattr(corrections, "AT_ONCE", -1)
@@ -223,10 +210,9 @@ def two_recounts(monkeypatch):
     correction = correct(question.pk, given=given, by=methodologist(), at=NOON).correction
 
     def recount():
-        with slowly('INSERT INTO "assessments_regrade"', 0.3):
-            return apply_correction(correction.pk, at=NOON)
+        return apply_correction(correction.pk, at=NOON)
 
-    return at_once(recount, recount)
+    return meeting(recount, recount, before='INSERT INTO "assessments_regrade"', patience=patience)
 
 
 def test_two_recounts_at_once_grade_each_attempt_once(monkeypatch):
@@ -240,22 +226,22 @@ def test_without_the_lock_two_recounts_meet_on_the_constraint(monkeypatch):
     monkeypatch.setattr(corrections, "lock_place_of", lambda _attempt_id: None)
     monkeypatch.setattr(corrections, "_regrade", corrections._regrade.__wrapped__)
 
-    assert any(isinstance(one, BROKEN) for one in two_recounts(monkeypatch))
+    assert any(isinstance(one, BROKEN) for one in two_recounts(monkeypatch, LONG))
     assert Regrade.objects.count() == 1
 
 
 # --- objections ----------------------------------------------------------------------------------
-def two_answers(decide_appeal):
+def two_answers(decide_appeal, patience=SHORT):
     """An objection accepted by one trainer and declined by another at once; what both got, and the row."""
     attempt = finished()
     appeal = raise_appeal(attempt.pk, question=codes_of(attempt)[0], text="Нет", at=NOON + timedelta(hours=1))
     trainers = [trainer_of(attempt.enrolment.cohort) for _n in range(2)]
 
     def decide(by, decision):
-        with slowly('UPDATE "assessments_questionappeal"', 0.2):
-            return decide_appeal(appeal.pk, decision=decision, reply="Ответ", by=by, at=NOON)
+        return decide_appeal(appeal.pk, decision=decision, reply="Ответ", by=by, at=NOON)
 
-    results = at_once(lambda: decide(trainers[0], "accepted"), lambda: decide(trainers[1], "rejected"))
+    calls = [lambda: decide(trainers[0], "accepted"), lambda: decide(trainers[1], "rejected")]
+    results = meeting(*calls, before='UPDATE "assessments_questionappeal"', patience=patience)
     appeal.refresh_from_db()
     return results, appeal
 
@@ -271,6 +257,6 @@ def test_two_answers_to_one_objection_leave_the_first():
 def test_without_the_lock_both_answers_to_one_objection_are_taken(monkeypatch):
     monkeypatch.setattr(appeals, "_lock", lambda appeal_id: QuestionAppeal.objects.get(pk=appeal_id))
 
-    results, _appeal = two_answers(decide_appeal.__wrapped__)
+    results, _appeal = two_answers(decide_appeal.__wrapped__, LONG)
 
     assert not [one for one in results if isinstance(one, AlreadyAnsweredError)]  # nobody was told

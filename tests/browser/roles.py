@@ -311,5 +311,7 @@ class Trainer(Person):
         keyboard.press("Tab")
         keyboard.type(comment)
         expect(self.page.locator("[data-saved]")).to_contain_text("Сохранено")
+        work = self.page.url
         keyboard.press("Control+Enter")
+        self.page.wait_for_url(lambda url: url != work)  # the words below may be those of the work before
         self.is_told("Решение записано: компетентен.")
