@@ -18,7 +18,7 @@ from mdit_py_plugins.container import container_plugin
 
 from figures.formats import nbsp
 
-CONTAINERS = ("dialogue", "mistake", "selfcheck", "formula", "why")
+CONTAINERS = ("dialogue", "mistake", "selfcheck", "formula", "why", "task")
 TABLE_WRAP = "table-wrap"
 ANSWERS = "Ответы"  # the bold word that begins the answers of a self-check
 WORD = re.compile(r"[0-9A-Za-zА-Яа-яЁё]+(?:[-:,.][0-9A-Za-zА-Яа-яЁё]+)*")

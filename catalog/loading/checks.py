@@ -9,6 +9,9 @@ from catalog.codes import slug_of
 from catalog.loading.course_checks import check_course
 from catalog.loading.files import ContentError, Document, Fault
 from catalog.loading.folder import CatalogueFiles, rows_of
+from catalog.loading.material_checks import check_norms
+
+NO_ARROWS: dict[str, list[str]] = {"main": [], "support": []}
 
 
 def check_catalogue(files: CatalogueFiles) -> None:
@@ -17,7 +20,7 @@ def check_catalogue(files: CatalogueFiles) -> None:
     Raises:
         ContentError: with every disagreement that was found.
     """
-    faults = [*check_lists(files), *check_modules(files)]
+    faults = [*check_lists(files), *check_modules(files), *check_norms(files)]
     for slug, course in files.courses.items():
         faults += check_course(course, days=files.modules[slug].content["days"])
     if faults:
@@ -56,15 +59,17 @@ def check_modules(files: CatalogueFiles) -> Iterator[Fault]:
             yield document.fault(
                 ("code",), reason % {"code": module["code"], "slug": slug_of(module["code"])}
             )
-        if module["block"] not in blocks or f"-{module['block']}-" not in module["code"]:
-            yield document.fault(("block",), _("the block does not belong to the code"))
-        if len(module["competences"]) != 1:
-            yield document.fault(("competences",), _("a module belongs to exactly one competence"))
-        yield from _unknown(document, ("competences",), module["competences"], competences)
+        if "organisation" not in module:
+            if module["block"] not in blocks or f"-{module['block']}-" not in module["code"]:
+                yield document.fault(("block",), _("the block does not belong to the code"))
+            if len(module["competences"]) != 1:
+                yield document.fault(("competences",), _("a module belongs to exactly one competence"))
+        yield from _unknown(document, ("competences",), module.get("competences", ()), competences)
+        arrows = module.get("criteria", NO_ARROWS)
         for group in ("main", "support"):
-            yield from _unknown(document, ("criteria", group), module["criteria"][group], criteria)
-        for code in set(module["criteria"]["main"]) & set(module["criteria"]["support"]):
-            at = ("criteria", "support", module["criteria"]["support"].index(code))
+            yield from _unknown(document, ("criteria", group), arrows[group], criteria)
+        for code in set(arrows["main"]) & set(arrows["support"]):
+            at = ("criteria", "support", arrows["support"].index(code))
             yield document.fault(at, _("the criterion %s is both main and supporting") % code)
         yield from _check_neighbours(slug, document, files)
     yield from _circles(files)
@@ -82,18 +87,20 @@ def _unknown(
 def _check_neighbours(slug: str, document: Document, files: CatalogueFiles) -> Iterator[Fault]:
     """Prerequisites and overlaps exist, are others, and overlapping is mutual."""
     for group in ("prerequisites", "overlaps"):
-        for at, other in enumerate(document.content[group]):
+        for at, other in enumerate(document.content.get(group, ())):
             if other == slug:
                 yield document.fault((group, at), _("the module names itself"))
+            elif other in files.neighbours:
+                continue  # what it overlaps is said in its own folder
             elif other not in files.modules:
                 yield document.fault((group, at), _("there is no «%s»") % other)
-            elif group == "overlaps" and slug not in files.modules[other].content["overlaps"]:
+            elif group == "overlaps" and slug not in files.modules[other].content.get("overlaps", ()):
                 yield document.fault((group, at), _("«%s» does not name this module in return") % other)
 
 
 def _circles(files: CatalogueFiles) -> Iterator[Fault]:
     """One fault if the prerequisites run in a circle: nobody could begin."""
-    graph = {slug: document.content["prerequisites"] for slug, document in files.modules.items()}
+    graph = {slug: document.content.get("prerequisites", []) for slug, document in files.modules.items()}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:

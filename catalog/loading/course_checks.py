@@ -9,12 +9,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalog.loading.dialogues import check_dialogue
-from catalog.loading.files import Document, Fault
-from catalog.loading.folder import CourseFiles
+from catalog.loading.files import Document, Fault, Where
+from catalog.loading.folder import CourseFiles, rows_of
+from catalog.loading.material_checks import check_materials
 from catalog.loading.question_checks import check_questions
 
 DAY_MINUTES = 360  # 8 academic hours without the breaks
 WEIGHTS = 100
+FILED = {"lesson", "exercise", "transcript", "cases"}  # steps that lead to a file
 
 
 def check_course(course: CourseFiles, *, days: int) -> list[Fault]:
@@ -27,17 +29,22 @@ def check_course(course: CourseFiles, *, days: int) -> list[Fault]:
         *check_questions(course),
         *check_rubrics(course),
         *check_dialogues(course),
+        *check_materials(course),
     ]
 
 
 def check_days(programme: Document, promised: int) -> Iterator[Fault]:
-    """As many days as promised, 360 minutes each, the clock without holes, step codes once."""
+    """As many days as promised, 360 minutes each, the clock without holes, step codes once.
+
+    What is done at work stands last in its day and in neither sum.
+    """
     days = programme.content["days"]
     if [day["number"] for day in days] != list(range(1, promised + 1)):
         yield programme.fault(("days",), _("the module lasts %s days, the plan has others") % promised)
     codes = Counter(step["code"] for day in days for step in day["steps"])
     for at, day in enumerate(days):
-        taken = sum(step["minutes"] for step in day["steps"] if step["kind"] != "break")
+        inside = [step for step in day["steps"] if not step.get("outside")]
+        taken = sum(step["minutes"] for step in inside if step["kind"] != "break")
         if taken != DAY_MINUTES:
             reason = _("the day has %(taken)s minutes without breaks instead of %(whole)s")
             yield programme.fault(("days", at), reason % {"taken": taken, "whole": DAY_MINUTES})
@@ -47,7 +54,11 @@ def check_days(programme: Document, promised: int) -> Iterator[Fault]:
                 yield programme.fault((*where, "code"), _("«%s» is there already") % step["code"])
             if step["theory"] > step["minutes"]:
                 yield programme.fault((*where, "theory"), _("more theory than minutes"))
-        for index, (step, following) in enumerate(pairwise(day["steps"]), start=1):
+            if step.get("drill", 0) > step["minutes"]:
+                yield programme.fault((*where, "drill"), _("more practice than minutes"))
+            if step.get("outside") and step in day["steps"][: len(inside)]:
+                yield programme.fault(where, _("what is done at work stands last in its day"))
+        for index, (step, following) in enumerate(pairwise(inside), start=1):
             if _clock(step) + step["minutes"] != _clock(following):
                 reason = _("the step begins at %s, but the one before it ends at another time")
                 yield programme.fault(("days", at, "steps", index, "at"), reason % following["at"])
@@ -65,7 +76,7 @@ def check_topics(programme: Document) -> Iterator[Fault]:
     numbers = {topic["number"] for topic in programme.content["topics"]}
     for at, day in enumerate(programme.content["days"]):
         for index, step in enumerate(day["steps"]):
-            if step["topic"] is None:
+            if step["topic"] is None or step.get("outside"):
                 continue
             theory[step["topic"]] += step["theory"]
             practice[step["topic"]] += step["minutes"] - step["theory"]
@@ -87,12 +98,15 @@ def check_references(course: CourseFiles) -> Iterator[Fault]:
     there = {("lesson", str(one.content["number"])): one for one in course.lessons}
     practice = (*course.exercises, *course.dialogues)
     there |= {("exercise", one.content["code"]): one for one in practice}
+    there |= {("transcript", one.content["code"]): one for one in course.transcripts}
+    if course.cases:
+        there |= {("cases", str(row["set"])): course.cases for row in rows_of(course.cases)}
     named = Counter[tuple[str, str]]()
     for at, day in enumerate(course.programme.content["days"]):
         for index, step in enumerate(day["steps"]):
             key = (step["kind"], step["ref"])
             named[key] += 1
-            if step["kind"] in {"lesson", "exercise"} and key not in there:
+            if step["kind"] in FILED and key not in there:
                 where = ("days", at, "steps", index, "ref")
                 yield course.programme.fault(where, _("there is no file for «%s»") % step["ref"])
             if step["ref"] and named[key] > 1:
@@ -100,8 +114,26 @@ def check_references(course: CourseFiles) -> Iterator[Fault]:
                 yield course.programme.fault(where, _("«%s» is there already") % step["ref"])
     for key, document in there.items():
         if not named[key]:
-            yield document.fault((), _("no step of the programme leads here"))
+            yield document.fault(_place_of(key, document), _("no step of the programme leads here"))
+    yield from _projects(course)
     yield from _file_names(course)
+
+
+def _place_of(key: tuple[str, str], document: Document) -> Where:
+    """Where in the file the thing begins that no step leads to: the first case of its set, or the top."""
+    if key[0] != "cases":
+        return ()
+    return next(((at,) for at, row in enumerate(rows_of(document)) if str(row["set"]) == key[1]), ())
+
+
+def _projects(course: CourseFiles) -> Iterator[Fault]:
+    """A project at work is done outside of the days."""
+    projects = {one.content["code"] for one in course.exercises if one.content["kind"] == "project"}
+    for at, day in enumerate(course.programme.content["days"]):
+        for index, step in enumerate(day["steps"]):
+            if step["kind"] == "exercise" and step["ref"] in projects and not step.get("outside"):
+                where = ("days", at, "steps", index)
+                yield course.programme.fault(where, _("a project is done at work: «outside: true»"))
 
 
 def _file_names(course: CourseFiles) -> Iterator[Fault]:

@@ -59,13 +59,19 @@ class Document:
     content: Any
     sha256: str
     lines: dict[Where, int] = field(default_factory=dict)
-    text: str = ""  # Markdown after the head of a lesson
+    text: str = ""  # Markdown after the head of a page
+    text_line: int = 1  # where that Markdown begins
+    source: str = ""  # the whole file as it lies there, so that export gives it back
 
     def fault(self, path: Where, reason: str) -> Fault:
         """A fault at the value, or at the nearest thing around it that has a line."""
         while path and path not in self.lines:
             path = path[:-1]
         return Fault(self.name, self.lines.get(path, 1), reason)
+
+    def text_fault(self, place: int, reason: str) -> Fault:
+        """A fault in the Markdown after the head, at a place counted in characters."""
+        return Fault(self.name, self.text_line + self.text.count("\n", 0, place), reason)
 
 
 @cache
@@ -84,7 +90,10 @@ def read_document(root: Path, path: Path, schema: str) -> Document:
         ContentError: it is not UTF-8, not YAML, names a key twice, or breaks the schema.
     """
     name = path.relative_to(root).as_posix()
-    return _parse(name, _decode(name, path), schema)
+    source, raw = _decode(name, path)
+    document = _parse(name, source, schema)
+    document.source = raw
+    return document
 
 
 def read_text(name: str, source: str, schema: str) -> Document:
@@ -96,32 +105,37 @@ def read_text(name: str, source: str, schema: str) -> Document:
     return _parse(name, source, schema)
 
 
-def read_lesson(root: Path, path: Path) -> Document:
+def read_page(root: Path, path: Path, schema: str = "lesson") -> Document:
     """The Markdown file: its head is `content`, valid by the schema, the rest is `text`.
 
     Raises:
         ContentError: as read_document, or there is no head or no text.
     """
     name = path.relative_to(root).as_posix()
-    source = _decode(name, path)
+    source, raw = _decode(name, path)
     parts = source.split(HEAD, 2)
     if len(parts) != 3 or parts[0]:
         raise ContentError([Fault(name, 1, _("the file must begin with a head between two lines «---»"))])
     head = parts[1]
-    document = _parse(name, head, "lesson", first_line=2)
-    document.text = parts[2].strip()
+    document = _parse(name, head, schema, first_line=2)
+    document.text, document.source = parts[2].strip(), raw
+    blank = len(parts[2]) - len(parts[2].lstrip())
+    document.text_line = head.count("\n") + 3 + parts[2].count("\n", 0, blank)
     document.sha256 = hashlib.sha256(source.encode()).hexdigest()
     if not document.text:
-        raise ContentError([Fault(name, head.count("\n") + 2, _("the lesson has no text"))])
+        raise ContentError([Fault(name, head.count("\n") + 2, _("the page has no text"))])
     return document
 
 
-def _decode(name: str, path: Path) -> str:
-    """The file's text with plain line ends."""
+def _decode(name: str, path: Path) -> tuple[str, str]:
+    """The file's text with plain line ends, and exactly as it lies there."""
+    content = b""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        content = path.read_bytes()
+        raw = content.decode()
+        return raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), raw
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = content[: error.start].count(b"\n") + 1
         raise ContentError([Fault(name, line, _("the file is not UTF-8"))]) from error
     except OSError as error:
         raise ContentError([Fault(name, 1, _("the file cannot be read"))]) from error

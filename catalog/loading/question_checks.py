@@ -12,7 +12,7 @@ from catalog.loading.folder import CourseFiles, rows_of
 from catalog.loading.media import TYPES
 from catalog.markdown import media_names
 
-GAP = re.compile(r"\{\{\s*(\w{1,10})\s*\}\}")
+GAP = re.compile(r"\{\{\s*([^\W_]{1,10})\s*\}\}")  # a norm's code has an underscore, a gap's has none
 EMPTY_WORDS = re.compile(r"!\[\s*\]\(")
 CODED = ("options", "pairs", "extra", "reasons", "lines", "gaps")  # lists whose rows have a code each
 TEXTS = ("text", "explanation", "reference", "solution")
