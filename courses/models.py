@@ -51,6 +51,7 @@ class Cohort(models.Model):
     timezone = models.CharField(max_length=40, default="Europe/Moscow")  # IANA name
     place = models.CharField(max_length=300, blank=True, default="")  # address of the room or of the webinar
     reasons = models.JSONField(default=list)  # «почему это назначено»: the gaps, by value
+    norms = models.JSONField(default=dict)  # {code: [value, unit]}: of the day the cohort was made
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -193,7 +194,8 @@ class StepProgress(models.Model):
     score = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)  # 0..100
     started_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True, blank=True)
-    text = models.TextField(blank=True, default="")  # a personal plan as written
+    text = models.TextField(blank=True, default="")  # a personal plan or notes on a lesson, as written
+    answers = models.JSONField(default=dict)  # of a transcript or a set of cases: courses/queries/tasks.py
 
     class Meta:
         constraints = [

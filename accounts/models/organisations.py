@@ -36,7 +36,7 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.CLIENT)
     name = models.CharField(max_length=200, unique=True)
     flags = models.JSONField(default=list)  # values of Flag
-    norms = models.JSONField(default=dict)  # overrides of the norms that lessons and checklists insert
+    norms = models.JSONField(default=dict)  # {code: value} of norms that are not the defaults
     requires_mfa = models.BooleanField(default=False)
     licence_number = models.CharField(max_length=60, blank=True, default="")
     is_active = models.BooleanField(default=True)

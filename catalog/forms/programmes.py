@@ -230,6 +230,7 @@ class DraftForms:
                 step.kind,
             )
             for step, form in self.step_forms
+            if not step.is_outside
         ]
         return plan_sums(self.draft.module.days, self.topic_lines(), steps)
 

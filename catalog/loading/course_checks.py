@@ -58,10 +58,15 @@ def check_days(programme: Document, promised: int) -> Iterator[Fault]:
                 yield programme.fault((*where, "drill"), _("more practice than minutes"))
             if step.get("outside") and step in day["steps"][: len(inside)]:
                 yield programme.fault(where, _("what is done at work stands last in its day"))
-        for index, (step, following) in enumerate(pairwise(inside), start=1):
-            if _clock(step) + step["minutes"] != _clock(following):
-                reason = _("the step begins at %s, but the one before it ends at another time")
-                yield programme.fault(("days", at, "steps", index, "at"), reason % following["at"])
+        yield from _check_clock(programme, at, inside)
+
+
+def _check_clock(programme: Document, at: int, steps: list[dict[str, Any]]) -> Iterator[Fault]:
+    """Each step of the day begins when the one before it ends."""
+    for index, (step, following) in enumerate(pairwise(steps), start=1):
+        if _clock(step) + step["minutes"] != _clock(following):
+            reason = _("the step begins at %s, but the one before it ends at another time")
+            yield programme.fault(("days", at, "steps", index, "at"), reason % following["at"])
 
 
 def _clock(step: dict[str, Any]) -> int:

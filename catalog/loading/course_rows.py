@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Max
 
 from catalog.loading.folder import CourseFiles, rows_of
+from catalog.loading.material_rows import store_materials, store_sources
 from catalog.loading.media import store_media
 from catalog.markdown import MediaFile, render
 from catalog.models import Exercise, Lesson, Module, PlanStep, Programme, Question, Rubric, Topic
@@ -18,6 +19,8 @@ def store_course(module: Module, course: CourseFiles, *, at: datetime) -> Progra
     versions = Programme.objects.filter(module=module)
     loaded = versions.exclude(source_sha256="").order_by("-version").first()
     if loaded is not None and loaded.source_sha256 == course.sha256:
+        if not loaded.sources.exists():  # loaded when the files' texts were not kept yet
+            store_sources(loaded, course)
         return None
     newest = versions.aggregate(newest=Max("version"))["newest"] or 0
     content = course.programme.content
@@ -32,9 +35,12 @@ def store_course(module: Module, course: CourseFiles, *, at: datetime) -> Progra
         refreshers=content["refreshers"],
     )
     _store_plan(programme, content)
-    _store_lessons(programme, course, store_media(programme, course.media))
+    media = store_media(programme, course.media)
+    _store_lessons(programme, course, media)
     _store_questions(programme, course)
     _store_exercises(programme, course)
+    store_materials(programme, course, media)
+    store_sources(programme, course)
     Module.objects.filter(pk=module.pk).update(changed_at=at)
     return programme
 
@@ -48,7 +54,7 @@ def _store_plan(programme: Programme, content: dict[str, Any]) -> None:
             code=step["code"],
             day=day["number"],
             position=position,
-            at=time.fromisoformat(step["at"]),
+            at=time.fromisoformat(step["at"]) if step["at"] else None,
             title=step["title"],
             kind=step["kind"],
             ref=step["ref"] or "",
@@ -56,6 +62,9 @@ def _store_plan(programme: Programme, content: dict[str, Any]) -> None:
             minutes=step["minutes"],
             theory=step["theory"],
             modes=step.get("modes", {}),
+            drill=step.get("drill", 0),
+            is_outside=step.get("outside", False),
+            notes=step.get("notes", "").strip(),
         )
         for day in content["days"]
         for position, step in enumerate(day["steps"], start=1)

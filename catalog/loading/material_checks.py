@@ -48,9 +48,8 @@ def _rows(course: CourseFiles, document: Document) -> Iterator[Fault]:
         if row["code"] in seen:
             yield document.fault((at, "code"), _("«%s» is there already") % row["code"])
         seen.add(row["code"])
-        yield from _belongs(
-            course, document, (at,), row["lesson"], [row["outcome"]] if "outcome" in row else []
-        )
+        promised = [row["outcome"]] if "outcome" in row else []
+        yield from _belongs(course, document, (at,), row["lesson"], promised)
 
 
 def _belongs(

@@ -18,7 +18,7 @@ from catalog.loading.checks import check_catalogue
 from catalog.loading.course_rows import store_course
 from catalog.loading.files import ContentError, Document
 from catalog.loading.folder import CatalogueFiles, read_folder, rows_of
-from catalog.models import Block, Competence, Criterion, CriterionModule, Module
+from catalog.models import Block, Competence, Criterion, CriterionModule, Module, Norm
 from catalog.search import FORMAT, Field, column_of
 
 
@@ -77,13 +77,14 @@ def _store(files: CatalogueFiles, at: datetime) -> Summary:
     fresh = []
     for slug, document in files.modules.items():
         module, sha256 = known.get(slug), _fingerprint(document, files)
-        if module and module.source_sha256 == sha256 and module.retired_at is None:
+        if module and module.source and module.source_sha256 == sha256 and module.retired_at is None:
             summary.unchanged.append(slug)
             continue
         (summary.updated if module else summary.created).append(slug)
         module = module or Module(slug=slug)
         _fill(module, document, files)
         module.source_sha256, module.changed_at, module.retired_at = sha256, at, None
+        module.source = document.source
         module.save()
         known[slug] = module
         fresh.append(slug)
@@ -98,7 +99,7 @@ def _store(files: CatalogueFiles, at: datetime) -> Summary:
 
 
 def _store_lists(files: CatalogueFiles) -> int:
-    """Blocks, competences and criteria; how many rows changed.
+    """Blocks, competences, criteria and norms; how many rows changed.
 
     A row that vanished from the files stays: others refer to it.
     """
@@ -123,10 +124,23 @@ def _store_lists(files: CatalogueFiles) -> int:
         }
         for row in rows_of(files.criteria)
     }
-    return _sync(Block, blocks) + _sync(Competence, competences) + _sync(Criterion, criteria)
+    norms = {
+        row["code"]: {
+            "title": row["title"],
+            "unit": row["unit"],
+            "default": row["default"],
+            "minimum": row["min"],
+            "maximum": row["max"],
+            "about": row["about"],
+            "position": position,
+        }
+        for position, row in enumerate(rows_of(files.norms), start=1)
+    }
+    lists = (_sync(Block, blocks), _sync(Competence, competences), _sync(Criterion, criteria))
+    return sum(lists) + _sync(Norm, norms)
 
 
-def _sync(model: type[Block | Competence | Criterion], wanted: dict[str, dict[str, Any]]) -> int:
+def _sync(model: type[Block | Competence | Criterion | Norm], wanted: dict[str, dict[str, Any]]) -> int:
     """Rows keyed by their primary key brought to the wanted fields; how many differed."""
     rows = model.objects.in_bulk(list(wanted))
     changed = [

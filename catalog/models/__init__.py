@@ -13,7 +13,9 @@ from catalog.models.content import (
 )
 from catalog.models.corrections import QuestionRevision
 from catalog.models.dialogues import DialogueDraft
+from catalog.models.materials import Material, SourceFile
 from catalog.models.modules import Block, Competence, Criterion, CriterionModule, Module
+from catalog.models.norms import Norm
 from catalog.models.requests import ProgrammeRequest, RequestedModule, RequestEvent, RequestMessage
 
 __all__ = [
@@ -27,8 +29,10 @@ __all__ = [
     "DraftQuestion",
     "Exercise",
     "Lesson",
+    "Material",
     "Media",
     "Module",
+    "Norm",
     "PlanStep",
     "Programme",
     "ProgrammeRequest",
@@ -38,5 +42,6 @@ __all__ = [
     "RequestMessage",
     "RequestedModule",
     "Rubric",
+    "SourceFile",
     "Topic",
 ]

@@ -43,7 +43,7 @@ class Programme(models.Model):
     outcomes = models.JSONField()  # [{code, kind: knows|can|ready, text}]
     tests = models.JSONField(default=dict)  # {entry|final: {questions, minutes, pass_percent, …}}
     transfer = models.TextField(blank=True, default="")
-    refreshers = models.JSONField(default=list)  # [{day, title, minutes}]
+    refreshers = models.JSONField(default=list)  # [{day, title, minutes, text, who, cards}]
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ProgrammeQuerySet.as_manager()
@@ -93,6 +93,8 @@ class PlanStep(models.Model):
         LESSON = "lesson", _("lesson")
         TEST = "test", _("test")
         EXERCISE = "exercise", _("practical exercise")
+        TRANSCRIPT = "transcript", _("conversation to take apart")
+        CASES = "cases", _("cases")
         PLAN = "plan", _("personal plan")
         BREAK = "break", _("break")
 
@@ -103,11 +105,15 @@ class PlanStep(models.Model):
     at = models.TimeField(null=True, blank=True)  # wall clock of a day that starts at 09:30
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind)
-    ref = models.CharField(max_length=40, blank=True, default="")  # lesson number, entry|final, exercise code
+    # lesson number, entry|final, code of an exercise or a transcript, number of a set of cases
+    ref = models.CharField(max_length=40, blank=True, default="")
     topic_number = models.PositiveSmallIntegerField(null=True, blank=True)
     minutes = models.PositiveSmallIntegerField()
     theory = models.PositiveSmallIntegerField(default=0)
     modes = models.JSONField(default=dict)  # {self, webinar, onsite}: how it goes in each mode
+    drill = models.PositiveSmallIntegerField(default=0)  # of the minutes: practice that `self` takes
+    is_outside = models.BooleanField(default=False)  # done at work, in none of the day's sums
+    notes = models.TextField(blank=True, default="")  # for the trainer's guide
 
     class Meta:
         ordering = ["programme_id", "day", "position"]
@@ -115,6 +121,10 @@ class PlanStep(models.Model):
             models.UniqueConstraint(fields=["programme", "code"], name="step_code_once"),
             models.UniqueConstraint(fields=["programme", "day", "position"], name="step_position_once"),
             models.CheckConstraint(condition=Q(theory__lte=models.F("minutes")), name="theory_within_step"),
+            models.CheckConstraint(condition=Q(drill__lte=models.F("minutes")), name="drill_within_step"),
+            models.CheckConstraint(
+                condition=Q(is_outside=False) | Q(at__isnull=True), name="step_outside_has_no_clock"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -233,6 +243,7 @@ class Exercise(models.Model):
 
         CALLS = "calls", _("calls by role cards")
         WRITTEN = "written", _("written work")
+        PROJECT = "project", _("project at work")
         RECORDED = "recorded", _("recorded role-play")
         DIALOGUE = "dialogue", _("dialogue with a client")
         CONTACTS = "contacts", _("two contacts at work")

@@ -94,6 +94,7 @@ class Module(models.Model):
     overlaps = models.ManyToManyField("self", blank=True)
     lemmas = models.TextField(blank=True, default="")  # what search reads: catalog/search.py
     source_sha256 = models.CharField(max_length=64, blank=True, default="")  # of module.yaml as loaded
+    source = models.TextField(blank=True, default="")  # module.yaml as loaded
     changed_at = models.DateTimeField(default=timezone.now)  # rendered rows are cached by it
     retired_at = models.DateTimeField(null=True, blank=True)
 

@@ -182,8 +182,8 @@ class PlanDay:
     @property
     def ends_at(self) -> str:
         """«17:30»; empty when the plan has no clock."""
-        last = self.steps[-1]
-        if last.at is None:
+        last = next((step for step in reversed(self.steps) if step.at is not None), None)
+        if last is None or last.at is None:
             return ""
         ends = timedelta(hours=last.at.hour, minutes=last.at.minute + last.minutes)
         return f"{ends.seconds // 3600:02}:{ends.seconds // 60 % 60:02}"
@@ -198,8 +198,8 @@ def plan_days(programme: Programme) -> list[PlanDay]:
 
 
 def _study_minutes(steps: Iterable[PlanStep]) -> int:
-    """Minutes of the steps without breaks."""
-    return sum(step.minutes for step in steps if step.kind != PlanStep.Kind.BREAK)
+    """Minutes of the steps without breaks and without what is done at work."""
+    return sum(step.minutes for step in steps if step.kind != PlanStep.Kind.BREAK and not step.is_outside)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def sums_of(programme: Programme) -> PlanSums:
     steps = [
         StepLine(one.day, one.topic_number, one.minutes, one.theory, one.kind)
         for one in programme.steps.all()
+        if not one.is_outside
     ]
     return plan_sums(programme.module.days, topic_lines(programme), steps)
 

@@ -5,7 +5,18 @@ from typing import Any
 from django.db import models
 from django.db.models import Max
 
-from catalog.models import Exercise, Lesson, Media, PlanStep, Programme, Question, Rubric, Topic
+from catalog.models import (
+    Exercise,
+    Lesson,
+    Material,
+    Media,
+    PlanStep,
+    Programme,
+    Question,
+    Rubric,
+    SourceFile,
+    Topic,
+)
 
 FACTS = ("passport", "outcomes", "tests", "transfer", "refreshers")
 
@@ -20,7 +31,7 @@ def next_version(current: Programme) -> Programme:
 
 
 def copy_content(source: Programme, target: Programme) -> None:
-    """Copy plan, steps, lessons, questions, media, rubrics, exercises of `source` into the empty `target`."""
+    """Copy everything of `source` into the empty `target`: its plan, texts, questions, practice, files."""
     kinds: tuple[models.Manager[Any], ...] = (
         Topic.objects,
         PlanStep.objects,
@@ -28,6 +39,8 @@ def copy_content(source: Programme, target: Programme) -> None:
         Question.objects,
         Media.objects,
         Rubric.objects,
+        Material.objects,
+        SourceFile.objects,
     )
     for rows in kinds:
         _copy(rows, source, target)

@@ -287,11 +287,12 @@ def _save_steps(draft: Programme, edits: Sequence[StepEdit]) -> None:
         if edit := by_code.get(step.code):
             step.title, step.minutes = edit.title, edit.minutes
             step.theory = min(edit.theory, edit.minutes)
+            step.drill = min(step.drill, edit.minutes)
         if step.at is not None:
             start = clock.setdefault(step.day, step.at.hour * 60 + step.at.minute)
             step.at = step.at.replace(hour=start // 60 % 24, minute=start % 60)
             clock[step.day] = start + step.minutes
-    PlanStep.objects.bulk_update(steps, ["title", "minutes", "theory", "at"])
+    PlanStep.objects.bulk_update(steps, ["title", "minutes", "theory", "drill", "at"])
 
 
 def _note(

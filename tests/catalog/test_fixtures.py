@@ -18,8 +18,8 @@ from tests.reading import read_yaml
 ROOT = Path(__file__).resolve().parents[2] / "fixtures" / "catalog"
 LATIN = {"ВВ": "vv", "ОБ": "ob", "РП": "rp", "РУ": "ru", "ПО": "po"}
 ALL_SCHEMAS = {
-    "blocks", "cards", "cases", "competences", "criteria", "dialogue", "exercise", "jobaid", "lesson", "module",
-    "norms", "objections", "programme", "questions", "rubric", "transcript",
+    "blocks", "cards", "cases", "competences", "criteria", "dialogue", "exercise", "jobaid", "lesson",
+    "module", "norms", "objections", "programme", "questions", "rubric", "transcript",
 }  # fmt: skip
 
 
