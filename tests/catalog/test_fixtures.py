@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from fixtures.catalog.make_shingles import fingerprint, runs, words
+from catalog.linting.fingerprints import fingerprint, runs, words
 from tests.reading import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2] / "fixtures" / "catalog"

@@ -1,27 +1,28 @@
-"""`manage.py check_content [DIR]`: judge the catalogue's files without touching the database."""
+"""`manage.py check_content [DIR] [--module SLUG]`: judge the content's files; the database is not asked."""
 
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from catalog.loading import ContentError, check_folder
+from catalog.linting.folder import judge, own_folder
 
 
 class Command(BaseCommand):
-    help = "Check the catalogue's files: schemas, references, sums; says file, line and reason."
+    help = "Check the catalogue's files: schemas, references, sums, the bar; says file, line and reason."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        default = Path(settings.BASE_DIR) / "fixtures" / "catalog"
-        parser.add_argument("folder", nargs="?", type=Path, default=default, metavar="DIR")
+        parser.add_argument("folder", nargs="?", type=Path, default=own_folder(), metavar="DIR")
+        parser.add_argument("--module", metavar="SLUG", help="say the faults of this module only")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        try:
-            files = check_folder(options["folder"])
-        except ContentError as error:
-            raise CommandError(str(error)) from error
-        self.stdout.write(
-            f"{len(files.modules)} модулей, из них с курсом {len(files.courses)}: замечаний нет"
-        )
+        folder, only = options["folder"].resolve(), options["module"]
+        if only and not (folder / only).is_dir():
+            reason = f"{folder}: папки {only} нет"
+            raise CommandError(reason)
+        judged = judge(folder, today=timezone.localdate(), only=only)
+        if judged.faults:
+            raise CommandError("\n".join(map(str, judged.faults)))
+        self.stdout.write(f"{judged.modules} модулей, из них с курсом {judged.courses}: замечаний нет")
