@@ -16,11 +16,13 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
-from figures.formats import nbsp
+from figures.formats import counted, nbsp
 
 CONTAINERS = ("dialogue", "mistake", "selfcheck", "formula", "why", "task")
 TABLE_WRAP = "table-wrap"
 ANSWERS = "Ответы"  # the bold word that begins the answers of a self-check
+TASK = "Задание"  # the heading of a task, before its minutes
+TRAINER = re.compile(r"^:::[ \t]*trainer[ \t]*$\n(.*?)(?:^:::[ \t]*$\n?|\Z)", re.MULTILINE | re.DOTALL)
 WORD = re.compile(r"[0-9A-Za-zА-Яа-яЁё]+(?:[-:,.][0-9A-Za-zА-Яа-яЁё]+)*")
 TAGS = {
     "h2", "h3", "h4", "p", "ul", "ol", "li", "strong", "em", "code", "pre", "blockquote", "hr", "br", "a",
@@ -55,7 +57,7 @@ class MediaFile:
 
 @cache
 def parser() -> MarkdownIt:
-    """CommonMark with tables and our five shapes; HTML in the source stays text."""
+    """CommonMark with tables and our shapes; HTML in the source stays text."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     for name in CONTAINERS:
         markdown.use(container_plugin, name=name)
@@ -123,12 +125,15 @@ def media_names(source: str) -> list[str]:
 def render(source: str, media: Mapping[str, MediaFile] | None = None) -> Rendered:
     """The Markdown as HTML; a heading's id is its place («part-2»), so links survive a new wording.
 
+    What is meant for the trainer alone is left out.
+
     Args:
         source: as authored.
         media: files of the programme by name; one that is not there is said by its words.
     """
+    source = TRAINER.sub("", source)
     markdown = parser()
-    tokens = markdown.parse(source)
+    tokens = _head_tasks(markdown.parse(source))
     _typeset(tokens)
     contents = _number_headings(tokens)
     _label_cells(tokens)
@@ -136,6 +141,30 @@ def render(source: str, media: Mapping[str, MediaFile] | None = None) -> Rendere
     html = markdown.renderer.render(_fold_answers(_wrap_tables(tokens)), markdown.options, {})
     words = len(WORD.findall(re.sub(r"^:::.*$", "", source, flags=re.MULTILINE)))
     return Rendered(_sanitise(html), contents, words)
+
+
+def trainer_notes(source: str) -> list[str]:
+    """HTML of what the Markdown says to the trainer alone, in order."""
+    return [render(found[1]).html for found in TRAINER.finditer(source)]
+
+
+def _head_tasks(tokens: Sequence[Token]) -> list[Token]:
+    """Each task under a line with its minutes: «Задание · 10 минут»."""
+    headed: list[Token] = []
+    for token in tokens:
+        headed.append(token)
+        if token.type == "container_task_open":
+            minutes = token.info.split()[-1]
+            said = (
+                f"{TASK} · {counted(int(minutes), 'минута', 'минуты', 'минут')}"
+                if minutes.isdigit()
+                else TASK
+            )
+            words = [Token("strong_open", "strong", 1), Token("text", "", 0, content=said)]
+            headed.append(Token("paragraph_open", "p", 1, block=True))
+            headed.append(Token("inline", "", 0, children=[*words, Token("strong_close", "strong", -1)]))
+            headed.append(Token("paragraph_close", "p", -1, block=True))
+    return headed
 
 
 def _typeset(tokens: Sequence[Token]) -> None:

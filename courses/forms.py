@@ -14,6 +14,7 @@ from courses import zones
 from courses.models import Cohort, CohortAssignment
 from courses.services.cohorts import CohortPlan, PlannedDay
 
+MAX_NOTE = 1000  # characters about one line of a conversation
 LATEST_RECORD = timedelta(days=62)  # how long after its day a group may still be written down
 
 
@@ -194,6 +195,33 @@ class PersonalPlanForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={"required": _("Write at least one sentence: what you will do differently.")},
     )
+
+
+class NotesForm(forms.Form):
+    """What a trainee writes below a lesson; nothing is fine too."""
+
+    text = forms.CharField(max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 6}))
+
+
+class CaseForm(forms.Form):
+    """A trainee's decision on a case."""
+
+    text = forms.CharField(max_length=4000)
+
+
+class MarksForm(forms.Form):
+    """Marks on the lines of a conversation: mark_3=fault, note_3=…; what is malformed counts as none."""
+
+    compare = forms.BooleanField(required=False)
+
+    def chosen(self) -> dict[str, Any]:
+        """Arguments of `save_marks`."""
+        marks, notes = {}, {}
+        for key, value in self.data.items():
+            name, _underscore, number = key.partition("_")
+            if name in {"mark", "note"} and number.isdecimal() and len(number) <= 2:
+                (marks if name == "mark" else notes)[int(number)] = str(value)[:MAX_NOTE]
+        return {"marks": marks, "notes": notes, "compare": self.cleaned_data["compare"]}
 
 
 class RevocationForm(forms.Form):

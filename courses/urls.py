@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import certificates, cohorts, learning, places, requests
+from courses.views import certificates, cohorts, learning, places, requests, tasks
 
 app_name = "courses"
 urlpatterns = [
@@ -28,6 +28,9 @@ urlpatterns = [
     path("my/<int:enrolment_id>/steps/<int:step_id>/finish/", learning.step_finish, name="step-finish"),
     path("my/<int:enrolment_id>/steps/<int:step_id>/progress/", learning.step_progress, name="step-progress"),
     path("my/<int:enrolment_id>/steps/<int:step_id>/plan/", learning.plan_save, name="plan-save"),
+    path("my/<int:enrolment_id>/steps/<int:step_id>/notes/", tasks.notes_save, name="notes-save"),
+    path("my/<int:enrolment_id>/steps/<int:step_id>/marks/", tasks.transcript_save, name="transcript-save"),
+    path("my/<int:enrolment_id>/steps/<int:step_id>/cases/<slug:code>/", tasks.case_save, name="case-save"),
     path("certificates/", certificates.certificate_list, name="certificate-list"),
     path("certificates/<int:certificate_id>/", certificates.certificate_detail, name="certificate-detail"),
     path("certificates/<int:certificate_id>/file/", certificates.certificate_file, name="certificate-file"),

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from catalog.models import PlanStep
+from catalog.norms import with_norms
 from courses import zones
 from courses.models import Cohort, CohortDay, Enrolment, StepProgress
 from courses.queries.place import Progress, days_of, outline_of, progress_of
@@ -70,11 +71,22 @@ class DayPlan:
     number: int
     day: CohortDay | None  # None when no date is set
     lines: list[StepLine]
+    until: date | None = None  # of the next day: what is done at work is ready by then
 
     @property
     def counted(self) -> list[StepLine]:
         """Steps without breaks."""
         return [line for line in self.lines if not line.is_break]
+
+    @property
+    def inside(self) -> list[StepLine]:
+        """What the day itself holds."""
+        return [line for line in self.lines if not line.step.is_outside]
+
+    @property
+    def outside(self) -> list[StepLine]:
+        """What is done at work after it."""
+        return [line for line in self.lines if line.step.is_outside]
 
     @property
     def done(self) -> int:
@@ -88,8 +100,8 @@ class DayPlan:
 
     @property
     def minutes_left(self) -> int:
-        """Minutes of the steps that are not behind."""
-        return sum(line.step.minutes for line in self.counted if not line.is_behind)
+        """Minutes of the day's own steps that are not behind."""
+        return sum(line.step.minutes for line in self.inside if not (line.is_break or line.is_behind))
 
     @property
     def is_complete(self) -> bool:
@@ -112,9 +124,19 @@ class Course:
         """All days with all their steps."""
         numbers = sorted({step.day for step in self.steps})
         return [
-            DayPlan(day, self.calendar.get(day), [self._line(step) for step in self.steps if step.day == day])
+            DayPlan(
+                day,
+                self.calendar.get(day),
+                [self._line(step) for step in self.steps if step.day == day],
+                self._date_of(day + 1),
+            )
             for day in numbers
         ]
+
+    def _date_of(self, number: int) -> date | None:
+        """The date of a day, where one is set."""
+        day = self.calendar.get(number)
+        return day.on_date if day else None
 
     @property
     def begins_on(self) -> date | None:
@@ -146,11 +168,11 @@ class Course:
 
     @property
     def next_line(self) -> StepLine | None:
-        """The first open step that is not behind."""
-        waiting = (
+        """The first open step that is not behind; what is done at work does not hold up the rest."""
+        waiting = [
             line for line in self.lines if not line.is_break and not line.is_behind and line.closed is None
-        )
-        return next(waiting, None)
+        ]
+        return next((line for line in waiting if not line.step.is_outside), next(iter(waiting), None))
 
     @property
     def current_day(self) -> int:
@@ -166,8 +188,8 @@ class Course:
         return next((self._line(step) for step in self.steps if step.pk == step_id), None)
 
     def line_after(self, step_id: int) -> StepLine | None:
-        """The step that comes after, breaks passed over."""
-        walked = [step for step in self.steps if step.kind != PlanStep.Kind.BREAK or step.pk == step_id]
+        """The step that comes after, breaks and what is done at work passed over."""
+        walked = [step for step in self.steps if step.pk == step_id or not _is_passed_over(step)]
         ids = [step.pk for step in walked]
         return self._line(walked[ids.index(step_id) + 1]) if step_id in ids[:-1] else None
 
@@ -185,7 +207,7 @@ class Course:
             progress=self.progress.of_step(step.pk),
             at=_time_of(step, self.calendar.get(step.day), cohort),
             closed=self.why_closed(step),
-            how=step.modes.get(cohort.mode, ""),
+            how=with_norms(step.modes.get(cohort.mode, ""), cohort.norms),
             number=self._numbers[step.pk],
         )
 
@@ -254,6 +276,11 @@ def why_closed(
 def closed_now(enrolment: Enrolment, step: PlanStep, *, at: datetime) -> Closed | None:
     """Why one step does not open at the aware moment `at`; None when it does. Two queries."""
     return course_of(enrolment, at=at).why_closed(step)
+
+
+def _is_passed_over(step: PlanStep) -> bool:
+    """Whether nobody goes on to it from the step before."""
+    return step.kind == PlanStep.Kind.BREAK or step.is_outside
 
 
 def _time_of(step: PlanStep, day: CohortDay | None, cohort: Cohort) -> time | None:

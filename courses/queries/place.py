@@ -24,7 +24,9 @@ def _names(model: type[Model], *wanted: str) -> tuple[str, ...]:
 
 
 _PLACE = _names(Enrolment, "id", "cohort_id", "user_id", "state")
-_COHORT = _names(Cohort, "id", "organisation_id", "programme_id", "title", "state", "mode", "timezone")
+_COHORT = _names(
+    Cohort, "id", "organisation_id", "programme_id", "title", "state", "mode", "timezone", "norms"
+)
 _PROGRAMME = _names(Programme, "id", "module_id", "version", "source_sha256", "created_at")
 _MODULE = _names(Module, "id", "code")
 _PROGRESS = _names(StepProgress, "id", "enrolment_id", "step_id", "state", "percent", "score")
@@ -130,7 +132,7 @@ def days_of(cohort: Cohort) -> dict[int, CohortDay]:
 
 def outline_of(programme: Programme) -> tuple[PlanStep, ...]:
     """Steps of the version in their order; no query when this process has read them before."""
-    return _outline(*_version(programme))
+    return _outline(*version_of(programme))
 
 
 def step_in(programme: Programme, step_id: int) -> PlanStep:
@@ -146,10 +148,10 @@ def step_in(programme: Programme, step_id: int) -> PlanStep:
 
 def lesson_of(programme: Programme, number: str) -> Lesson | None:
     """A lesson of the version; no query when this process has read it before."""
-    return _lesson(number, *_version(programme))
+    return _lesson(number, *version_of(programme))
 
 
-def _version(programme: Programme) -> tuple[int, int, str, datetime]:
+def version_of(programme: Programme) -> tuple[int, int, str, datetime]:
     """What names a version for good: nothing of it changes once somebody studies by it."""
     return programme.pk, programme.version, programme.source_sha256, programme.created_at
 

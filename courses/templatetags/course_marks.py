@@ -46,6 +46,8 @@ STANDINGS = {
     PlanStep.Kind.PLAN: pgettext_lazy("step standing", "written"),
     PlanStep.Kind.TEST: pgettext_lazy("step standing", "passed"),
     PlanStep.Kind.EXERCISE: pgettext_lazy("step standing", "accepted"),
+    PlanStep.Kind.TRANSCRIPT: pgettext_lazy("step standing", "taken apart"),
+    PlanStep.Kind.CASES: pgettext_lazy("step standing", "decided"),
 }
 
 

@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import UserRequest
-from catalog.models import Exercise, PlanStep
+from catalog.models import PlanStep
+from catalog.norms import with_norms
 from courses import zones
 from courses.forms import PersonalPlanForm, ReadingForm
-from courses.models import Certificate, Enrolment
+from courses.models import Certificate, Enrolment, StepProgress
 from courses.permissions import access_enrolment, access_reading, access_step
 from courses.queries.cohorts import staff_of
 from courses.queries.course import Course, course_of
 from courses.queries.learning import learning_table
-from courses.queries.place import lesson_of
+from courses.queries.tasks import cases_page, exercise_page, lesson_page, transcript_page
 from courses.services import finish_step, read_lesson, save_plan
 from courses.services.progress import NotSelfMarkedError, StepClosedError
 
@@ -126,19 +127,30 @@ def _frame(request: UserRequest, enrolment: Enrolment) -> dict[str, Any]:
 
 def _of_kind(enrolment: Enrolment, step: PlanStep, line: Any) -> dict[str, Any]:
     """What a step's page shows besides: the lesson, the test's rules, the exercise, the plan's form."""
-    programme = enrolment.cohort.programme
-    if step.kind == Kind.LESSON:
-        lesson = lesson_of(programme, step.ref)
-        if lesson is None:
-            raise Http404
-        return {"lesson": lesson}
+    cohort, programme = enrolment.cohort, enrolment.cohort.programme
+    if step.kind in {Kind.LESSON, Kind.TRANSCRIPT, Kind.CASES}:
+        return {"page": _page_of(enrolment, step, line.progress if line else None)}
     if step.kind == Kind.TEST:
         return {"rules": programme.tests.get(step.ref, {})}
     if step.kind == Kind.EXERCISE:
-        return {"exercise": Exercise.objects.filter(programme=programme, code=step.ref).first()}
+        return {"exercise": exercise_page(cohort, step)}
     if step.kind == Kind.PLAN:
         return {
             "form": PersonalPlanForm(initial={"text": line.progress.text if line.progress else ""}),
-            "transfer": programme.transfer,
+            "transfer": with_norms(programme.transfer, cohort.norms),
         }
     return {}
+
+
+def _page_of(enrolment: Enrolment, step: PlanStep, progress: StepProgress | None) -> Any:
+    """The lesson, the conversation or the cases; 404 when the version has none."""
+    cohort = enrolment.cohort
+    if step.kind == Kind.LESSON:
+        page: Any = lesson_page(cohort, step.ref)
+    elif step.kind == Kind.TRANSCRIPT:
+        page = transcript_page(cohort, step, progress)
+    else:
+        page = cases_page(cohort, step, progress)
+    if page is None:
+        raise Http404
+    return page

@@ -132,6 +132,8 @@ def _place_of(line: StepLine) -> str:
         Kind.EXERCISE: pgettext("next step", "practice"),
         Kind.SESSION: pgettext("next step", "session"),
         Kind.PLAN: pgettext("next step", "personal plan"),
+        Kind.TRANSCRIPT: pgettext("next step", "conversation to take apart"),
+        Kind.CASES: pgettext("next step", "cases"),
     }
     test = pgettext("next step", "entry test") if step.ref == "entry" else pgettext("next step", "final test")
     name = test if step.kind == Kind.TEST else names.get(Kind(step.kind), step.title) % {"ref": step.ref}

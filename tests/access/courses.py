@@ -7,7 +7,7 @@ and verifiers are assigned to their cohort.
 from catalog.models import Module, Programme, ProgrammeRequest, RequestedModule
 from courses.models import Certificate, Cohort, CohortAssignment, CohortDay, Enrolment
 from jobs.models import Job
-from tests.access import INSIDERS, PROVIDER, Row, World, media
+from tests.access import INSIDERS, PROVIDER, Row, World, media, tasks
 from tests.factories.courses import (
     NOON,
     CohortFactory,
@@ -40,6 +40,7 @@ def _manage_place(*, also: tuple[str, ...] = ()) -> Row:
 
 ROWS: dict[str, Row] = {
     **media.ROWS,
+    **tasks.ROWS,
     "courses:cohort-list": Row(get=(*WATCH, *STAFF)),
     "courses:cohort-detail": Row(get=(*WATCH, *STAFF), ids="cohort", forbidden=("trainee",)),
     "courses:cohort-schedule": Row(
@@ -119,6 +120,7 @@ def furnish(world: World) -> None:
         ids["certificate"] = {"certificate_id": certificate.pk}
         ids["ready_request"] = {"request_id": _ready_request(world, letter, suffix, programme).pk}
     media.furnish(world)
+    tasks.furnish(world)
 
 
 def _certificate(world: World, letter: str, suffix: str) -> Certificate:
