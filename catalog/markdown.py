@@ -115,6 +115,15 @@ def _inline_without_media(source: str) -> str:
     return _inline(source, {})
 
 
+def render_line(source: str) -> str:
+    """What somebody says, as HTML: emphasis stays, a new line is a new line."""
+    markdown = question_parser()
+    tokens = markdown.parseInline(source.strip())
+    _typeset(tokens)
+    html = markdown.renderer.render(tokens, markdown.options, {})
+    return _sanitise(html.replace("\n", "<br>"))
+
+
 def media_names(source: str) -> list[str]:
     """Names of the files below media/ that the Markdown shows, in order."""
     tokens = [child for token in parser().parse(source) for child in token.children or ()]

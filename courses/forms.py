@@ -14,7 +14,7 @@ from courses import zones
 from courses.models import Cohort, CohortAssignment
 from courses.services.cohorts import CohortPlan, PlannedDay
 
-MAX_NOTE = 1000  # characters about one line of a conversation
+MAX_NOTE = 4000  # characters about a conversation or a line of it
 LATEST_RECORD = timedelta(days=62)  # how long after its day a group may still be written down
 
 
@@ -210,7 +210,7 @@ class CaseForm(forms.Form):
 
 
 class MarksForm(forms.Form):
-    """Marks on the lines of a conversation: mark_3=fault, note_3=…; what is malformed counts as none."""
+    """Marks on a conversation: mark_3=fault, note_3=…, of the whole note_0; what is malformed counts as none."""
 
     compare = forms.BooleanField(required=False)
 

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from catalog.loading.folder import CourseFiles, rows_of
-from catalog.markdown import MediaFile, render
+from catalog.markdown import MediaFile, render, render_line
 from catalog.models import Material, Programme, SourceFile
 
 JOB_AID = "jobaid"
@@ -47,7 +47,11 @@ def _transcripts(programme: Programme, course: CourseFiles, media: Files) -> Ite
     """Conversations to take apart."""
     for position, document in enumerate(course.transcripts, start=1):
         row = document.content
-        html = _html(row, media, "intro", "task", "conclusion")
+        html: dict[str, Any] = _html(row, media, "intro", "task", "conclusion")
+        html["lines"] = [
+            {name: render_line(line[name]) for name in ("text", "note", "better") if name in line}
+            for line in row["lines"]
+        ]
         yield Material(
             programme=programme,
             kind=Kind.TRANSCRIPT,

@@ -24,7 +24,7 @@ class Material(models.Model):
     set_number = models.PositiveSmallIntegerField(null=True, blank=True)  # of cases: a step asks one set
     position = models.PositiveSmallIntegerField()  # in its file, or among its files
     body = models.JSONField()  # as authored
-    html = models.JSONField(default=dict)  # its Markdown, rendered: {intro, task, conclusion} or {text}
+    html = models.JSONField(default=dict)  # its Markdown, rendered: {intro, task, lines, …} or {text}
 
     class Meta:
         ordering = ["programme_id", "kind", "position"]

@@ -11,6 +11,7 @@ from courses.models import Cohort, StepProgress
 from courses.queries.place import lesson_of, version_of
 
 MATERIALS = 128  # steps' materials, kept in the process's memory
+WHOLE = "0"  # key of what is written of the whole conversation, among notes on its lines
 TASK = 'class="task"'  # of a box that asks for writing: catalog/markdown.py
 
 
@@ -34,7 +35,7 @@ class TranscriptLine:
 
     number: int  # from 1
     who: str
-    text: str
+    text: str  # HTML, as the note and the better words
     at: str
     pause: int  # seconds of silence before it
     mark: str  # fault | strength | ""
@@ -64,6 +65,7 @@ class TranscriptPage:
     task: str
     conclusion: str
     lines: list[TranscriptLine]
+    own: str  # what the trainee wrote for the task
     is_compared: bool
 
     @property
@@ -143,24 +145,27 @@ def transcript_page(cohort: Cohort, step: PlanStep, progress: StepProgress | Non
         intro=html["intro"],
         task=html["task"],
         conclusion=html["conclusion"],
-        lines=list(_lines(body["lines"], answers)),
+        lines=list(_lines(body["lines"], html["lines"], answers)),
+        own=answers.get("notes", {}).get(WHOLE, ""),
         is_compared=bool(answers.get("compared_at")),
     )
 
 
-def _lines(rows: list[dict[str, Any]], answers: Mapping[str, Any]) -> Iterator[TranscriptLine]:
+def _lines(
+    rows: list[dict[str, Any]], html: list[dict[str, str]], answers: Mapping[str, Any]
+) -> Iterator[TranscriptLine]:
     """Lines with the trainee's marks, which are kept by the line's number."""
     marks, notes = answers.get("marks", {}), answers.get("notes", {})
-    for number, row in enumerate(rows, start=1):
+    for number, (row, shown) in enumerate(zip(rows, html, strict=True), start=1):
         yield TranscriptLine(
             number=number,
             who=row["who"],
-            text=row["text"],
+            text=shown["text"],
             at=row.get("at", ""),
             pause=row.get("pause", 0),
             mark=row.get("mark", ""),
-            note=row.get("note", ""),
-            better=row.get("better", ""),
+            note=shown.get("note", ""),
+            better=shown.get("better", ""),
             own_mark=marks.get(str(number), ""),
             own_note=notes.get(str(number), ""),
         )

@@ -40,7 +40,7 @@ def save_marks(
 
     Args:
         marks: fault or strength by the line's number, from 1; lines that do not exist are left out.
-        notes: what the trainee writes about a line.
+        notes: what the trainee writes about a line; of the whole at 0.
         compare: the trainee is ready; what was compared is changed no more.
 
     Raises:
@@ -53,8 +53,9 @@ def save_marks(
     if progress.answers.get("compared_at"):
         return progress
     known = range(1, lines + 1)
+    noted = range(lines + 1)
     kept = {str(at): mark for at, mark in sorted(marks.items()) if at in known and mark in MARKS}
-    said = {str(at): text.strip() for at, text in sorted(notes.items()) if at in known and text.strip()}
+    said = {str(at): text.strip() for at, text in sorted(notes.items()) if at in noted and text.strip()}
     if compare and not kept:
         raise NothingMarkedError
     progress.answers = {"marks": kept, "notes": said}

@@ -19,7 +19,7 @@ def furnish(world: World) -> None:
     for letter, ids in (("a", world.ids), ("b", world.foreign_ids)):
         programme = world.things[f"cohort_{letter}"].programme
         body, row = transcript(), case(1)
-        html = {name: body[name] for name in ("intro", "task", "conclusion")}
+        html = {name: body[name] for name in ("intro", "task", "conclusion", "lines")}
         Material.objects.create(
             programme=programme, kind="transcript", code="razbor-1", position=1, body=body, html=html
         )

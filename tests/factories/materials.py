@@ -1,4 +1,4 @@
-"""A course of one day small enough to read, with a transcript, cases, cards, norms and work outside the day."""
+"""A course of one day, small enough to read: a transcript, cases, cards, norms, work outside of the day."""
 
 import json
 from pathlib import Path
@@ -11,12 +11,12 @@ from tests.factories.catalog import CATALOGUE
 HOW = {"self": "Сами", "webinar": "На вебинаре", "onsite": "В зале"}
 NORMS = [
     {
-        "code": "answer_time", "title": "Ответ на звонок", "unit": "second", "default": 20, "min": 5, "max": 60,
-        "about": "за это время снимают трубку",
+        "code": "answer_time", "title": "Ответ на звонок", "unit": "second", "default": 20, "min": 5,
+        "max": 60, "about": "за это время снимают трубку",
     },
     {
-        "code": "hold_time", "title": "Удержание на линии", "unit": "minute", "default": 1, "min": 1, "max": 5,
-        "about": "дольше не держат",
+        "code": "hold_time", "title": "Удержание на линии", "unit": "minute", "default": 1, "min": 1,
+        "max": 5, "about": "дольше не держат",
     },
 ]  # fmt: skip
 OWNED = {
@@ -138,7 +138,8 @@ def write_course(folder: Path, module: dict[str, Any] | None = None) -> Path:
         ],
     }  # fmt: skip
     objection = {
-        "code": "v01", "lesson": 1, "objection": "«Некогда»", "answer": "Понимаю.", "trainer": "Спросите всех.",
+        "code": "v01", "lesson": 1, "objection": "«Некогда»", "answer": "Понимаю.",
+        "trainer": "Спросите всех.",
     }  # fmt: skip
     card = {"code": "c01", "front": "Норма?", "back": "{{answer_time}}", "outcome": "З1", "lesson": 1}
     files: dict[str, Any] = {
