@@ -58,7 +58,8 @@ class PreparedInsert:
 
     Args:
         model: whose table.
-        columns: names of the columns (`attempt_id`), in the order of the values that a call gives.
+        columns: names of the columns (`attempt_id`), in the order of the values that a call gives; all
+            others get their defaults.
         key: columns of the unique constraint on which two rows meet; no other constraint is forgiven.
         newer: the column by which the given row must be above the standing one to replace it; None when
             the standing row always stays.
@@ -70,6 +71,7 @@ class PreparedInsert:
         named = {field.attname: field for field in model._meta.concrete_fields}
         self._table = model._meta.db_table
         self._fields = [named[column] for column in columns]
+        self._others = [one for name, one in named.items() if name not in columns and not one.primary_key]
         self._key = [str(named[column].column) for column in key]
         self._newer = str(named[newer].column) if newer else None
 
@@ -84,11 +86,13 @@ class PreparedInsert:
         """
         if not rows:
             return 0
-        given = [
-            field.get_db_prep_save(value, connection)
-            for row in rows
-            for field, value in zip(self._fields, row, strict=True)
-        ]
+        usual = [field.get_db_prep_save(field.get_default(), connection) for field in self._others]
+        given = []
+        for row in rows:
+            given += [
+                field.get_db_prep_save(one, connection) for field, one in zip(self._fields, row, strict=True)
+            ]
+            given += usual
         before, marks, after = self._parts
         with connection.cursor() as cursor:
             cursor.execute(f"{before}{', '.join([marks] * len(rows))}{after}", given)
@@ -98,14 +102,16 @@ class PreparedInsert:
     def _parts(self) -> tuple[str, str, str]:
         """The SQL before the rows, of one row, and after them; the same for SQLite and PostgreSQL."""
         quote = connection.ops.quote_name
-        table, columns = quote(self._table), [quote(str(field.column)) for field in self._fields]
+        fields = [*self._fields, *self._others]
+        table, columns = quote(self._table), [quote(str(field.column)) for field in fields]
         key = [quote(column) for column in self._key]
         before = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "  # noqa: S608 - names of the model
         marks = f"({', '.join(['%s'] * len(columns))})"
         after = f" ON CONFLICT ({', '.join(key)})"
         if self._newer is None:
             return before, marks, f"{after} DO NOTHING"
-        put = ", ".join(f"{column} = excluded.{column}" for column in columns if column not in key)
+        own = [quote(str(field.column)) for field in self._fields]
+        put = ", ".join(f"{column} = excluded.{column}" for column in own if column not in key)
         newer = quote(self._newer)
         return before, marks, f"{after} DO UPDATE SET {put} WHERE {table}.{newer} < excluded.{newer}"
 

@@ -207,7 +207,12 @@ TEMPLATES: list[dict[str, Any]] = [
                 *(["lms.demo.tour.tour_bar"] if DEMO else []),
             ],
         },
-    }
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"environment": "lms.jinja.environment"},
+    },
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

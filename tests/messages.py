@@ -1,6 +1,6 @@
 """Every English message of code and templates has a finished Russian translation, or this fails.
 
-`python -m tests.messages`; Babel reads the code, Django's own lexer the templates.
+`python -m tests.messages`; Babel reads the code, Django's own lexer its templates, Jinja those of its own.
 """
 
 import sys
@@ -9,6 +9,7 @@ from io import BytesIO
 import django
 from babel.messages.extract import extract_from_dir
 from django.utils.translation.template import templatize
+from jinja2.ext import babel_extract
 
 from lms.messages import build, merge
 
@@ -36,11 +37,17 @@ def extract_templates(fileobj, keywords, comment_tags, options):
     return extract_python(BytesIO(plain.encode()), KEYWORDS, comment_tags, {})
 
 
+def extract_jinja(fileobj, keywords, comment_tags, options):
+    """Babel's extraction from a Jinja template."""
+    return babel_extract(fileobj, KEYWORDS, comment_tags, {"newstyle_gettext": "true"})
+
+
 def used() -> dict[str | tuple[str, str], str]:
     """Message ids found, with the first place of each; plurals as the singular's id."""
     found = {}
     sources = [(room, [("**.py", "python")]) for room in ROOMS]
-    sources.append(("templates", [("**.html", extract_templates), ("**.txt", extract_templates)]))
+    kinds = {"**.html": extract_templates, "**.txt": extract_templates, "**.jinja": extract_jinja}
+    sources.append(("templates", list(kinds.items())))
     for folder, methods in sources:
         for name, line, message, _comments, context in extract_from_dir(folder, methods, keywords=KEYWORDS):
             text = message[0] if isinstance(message, tuple) else message

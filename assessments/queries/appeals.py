@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import User
+from accounts.prepared import Prepared
 from assessments import timing
 from assessments.models import Attempt, QuestionAppeal
 from catalog.models import Question
@@ -47,8 +48,8 @@ class Disputes:
 
 
 def disputes_of(attempt: Attempt, *, at: datetime) -> Disputes:
-    """What the review of an attempt says about disputes. One query."""
-    appeals = {one.question: one for one in attempt.appeals.all()}
+    """What the review of an attempt says about disputes. One query, two if there are any."""
+    appeals = {one.question: one for one in attempt.appeals.all()} if _disputed(attempt.pk) else {}
     until = appeal_until(attempt)
     return Disputes(
         rows=[
@@ -58,6 +59,11 @@ def disputes_of(attempt: Attempt, *, at: datetime) -> Disputes:
         is_open=until is not None and at < until,
         last_day=appeal_last_day(attempt),
     )
+
+
+_disputed = Prepared(
+    lambda attempt: QuestionAppeal.objects.filter(attempt=attempt).order_by().values_list("pk")[:1], -1
+)
 
 
 def appeals_of_trainer(user: User) -> QuerySet[QuestionAppeal]:

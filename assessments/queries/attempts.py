@@ -6,8 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Max
-
+from accounts.prepared import Prepared
 from assessments import scoring, timing
 from assessments.models import Attempt
 from assessments.queries.windows import effective_terms
@@ -114,6 +113,12 @@ def _refusal_by_clock(terms: timing.Terms, opens_at: datetime | None, *, at: dat
     return NoStart.EARLY if opens_at is not None and at < opens_at else None
 
 
+_entry_scores = Prepared(
+    lambda place: Attempt.objects.filter(enrolment=place, step__ref="entry").order_by().values_list("score"),
+    -1,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Gain:
     """How the final test compares with the entry test."""
@@ -127,8 +132,8 @@ def gain_of(attempt: Attempt) -> Gain | None:
     """Growth from the entry test to this attempt; None when there is nothing to compare. One query."""
     if attempt.step.ref == "entry" or attempt.score is None:
         return None
-    entries = Attempt.objects.filter(enrolment=attempt.enrolment_id, step__ref="entry")
-    before = entries.aggregate(best=Max("score"))["best"]
-    if before is None:
+    scores = [score for (score,) in _entry_scores(attempt.enrolment_id) if score is not None]
+    if not scores:
         return None
+    before = max(scores)
     return Gain(before, attempt.score, scoring.normalised_gain(before, attempt.score))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from accounts.prepared import Prepared
 from assessments.models import Attempt, Correction, Regrade
 from assessments.queries.bank import dressed_questions
 from assessments.regrading import Outcome, outcome_of, regraded
@@ -146,8 +147,15 @@ def regrades_of(correction: Correction) -> QuerySet[Regrade]:
 
 
 def regrades_of_attempt(attempt: Attempt) -> list[Regrade]:
-    """What corrections made of an attempt, the oldest first. One query."""
+    """What corrections made of an attempt, the oldest first. One query, two if there are any."""
+    if not _regraded(attempt.pk):
+        return []
     return list(attempt.regrades.select_related("correction").order_by("pk"))
+
+
+_regraded = Prepared(
+    lambda attempt: Regrade.objects.filter(attempt=attempt).order_by().values_list("pk")[:1], -1
+)
 
 
 def gain(one: Regrade) -> Decimal:

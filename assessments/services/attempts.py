@@ -1,16 +1,20 @@
 """Starting, answering and finishing a test, so that no acknowledged answer is ever lost."""
 
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from accounts.prepared import Prepared, PreparedInsert
-from assessments import drawing, scoring, timing
+from assessments import drawing, timing
 from assessments.models import Answer, AnswerEvent, Attempt
 from assessments.queries.bank import dressed_questions
 from assessments.queries.windows import effective_terms
@@ -20,8 +24,10 @@ from catalog.models import PlanStep, Question
 from catalog.queries.corrections import fingerprint, without_voided
 from courses.models import Enrolment, StepProgress
 from courses.queries.place import step_in
-from courses.services.progress import begin_step, lock_enrolment
+from courses.services.progress import lock_enrolment, note_begun
 from courses.services.results import record_step_result
+
+BODIES = 4096  # of questions, kept in the process's memory
 
 
 class NotATestError(Exception):
@@ -109,7 +115,7 @@ def start_attempt(enrolment_id: int, *, step_id: int, at: datetime) -> Attempt:
         raise NotATestError
     terms = effective_terms(enrolment, step, rules)
     _check_rules(rules, terms, earlier, at=at)
-    begin_step(enrolment, step, at=at)
+    note_begun(enrolment, step, at=at)
     return _draw_attempt(enrolment, step, rules_by_value(rules, terms), earlier, terms.deadline_of(at), at=at)
 
 
@@ -149,16 +155,12 @@ def _draw_attempt(
     """A new attempt with its questions by value."""
     seed = secrets.randbits(62)
     seen = {question["code"] for one in earlier for question in one.questions}
-    bank = [_bank_question(*row) for row in _banks(step.programme_id, step.ref)]
-    bodies = {one["code"]: one["body"] for one in bank}
+    rows = _banks(step.programme_id, step.ref)
+    versions = {row[0]: _read_body(row[2])[1] for row in rows}
+    bank = [_bank_question(*row) for row in rows]
+    drawn = drawing.draw(bank, count=rules["questions"], seed=seed, seen=seen, rules=rules.get("rules") or ())
     questions: list[Any] = [
-        {**one, "version": fingerprint(bodies[one["code"]])}
-        for one in dressed_questions(
-            drawing.draw(
-                bank, count=rules["questions"], seed=seed, seen=seen, rules=rules.get("rules") or ()
-            ),
-            step.programme_id,
-        )
+        {**one, "version": versions[one["code"]]} for one in dressed_questions(drawn, step.programme_id)
     ]
     if not questions:
         raise NotATestError
@@ -171,7 +173,7 @@ def _draw_attempt(
         rules=rules,
         started_at=at,
         deadline_at=deadline_at,
-        max_points=scoring.grade_attempt(questions, {}, None).max_points,
+        max_points=sum(Decimal(one["points"]) for one in questions),
     )
 
 
@@ -179,17 +181,36 @@ _banks = Prepared(
     lambda programme, pool: (
         without_voided(Question.objects.filter(programme=programme, pool=pool))
         .order_by()
-        .values_list("code", "kind", "body", "outcome", "lesson", "is_critical", "points", "difficulty")
+        .values_list(
+            "code",
+            "kind",
+            Cast("body", TextField()),
+            "outcome",
+            "lesson",
+            "is_critical",
+            "points",
+            "difficulty",
+        )
     ),
     -1,
     "the pool",
 )
 
 
+@lru_cache(maxsize=BODIES)
+def _read_body(text: str) -> tuple[Any, str]:
+    """A question's body and its fingerprint by the stored text: a thousand starts read the same bank.
+
+    Whoever gets the body may not change it.
+    """
+    body = json.loads(text)
+    return body, fingerprint(body)
+
+
 def _bank_question(
     code: str,
     kind: str,
-    body: Any,
+    body: str,
     outcome: str,
     lesson: int | None,
     is_critical: bool,
@@ -200,7 +221,7 @@ def _bank_question(
     return drawing.BankQuestion(
         code=code,
         kind=kind,
-        body=body,
+        body=_read_body(body)[0],
         outcome=outcome,
         lesson=lesson,
         critical=is_critical,
@@ -238,6 +259,16 @@ _results = Prepared(
     ),
     -1,
     -2,
+)
+_known_events = Prepared(
+    lambda attempt: (
+        AnswerEvent.objects.filter(attempt=attempt).order_by().values_list("question", "idem_key")
+    ),
+    -1,
+)
+_stored_answers = Prepared(
+    lambda attempt: Answer.objects.filter(attempt=attempt).order_by().values_list("question", "seq", "value"),
+    -1,
 )
 _put_events = PreparedInsert(
     AnswerEvent,
@@ -304,8 +335,7 @@ def _note_events(
 
 def _carry(attempt: Attempt, answers: Sequence[GivenAnswer], *, at: datetime) -> dict[str, Any]:
     """Store what a submission carries and the rows have not: usually nothing; the values by question."""
-    rows = attempt.answers.values_list("question", "seq", "value")
-    stored = {code: (seq, value) for code, seq, value in rows}
+    stored = {code: (seq, value) for code, seq, value in _stored_answers(attempt.pk)}
     for one in answers:
         if one.question not in stored or one.seq > stored[one.question][0]:
             answer = _replace(attempt, one, at=at).answer
@@ -350,7 +380,9 @@ def submit_attempt(
     if attempt.state != Attempt.State.OPEN:
         return FinishedAttempt(attempt, None)
     in_time = timing.is_in_time(arrived_at, attempt.deadline_at)
-    _note_events(attempt, answers, arrived_at=arrived_at, was_late=not in_time)
+    known = set(_known_events(attempt.pk))
+    new = [one for one in answers if (one.question, one.idem_key) not in known]
+    _note_events(attempt, new, arrived_at=arrived_at, was_late=not in_time)
     values = _carry(attempt, answers if in_time else (), at=arrived_at)
     state = Attempt.State.SUBMITTED if in_time else Attempt.State.TIMED_OUT
     return _finish(attempt, state, values, at=arrived_at)

@@ -60,7 +60,7 @@ def test_four_starts_make_one_attempt():
 
 def test_without_the_lock_starts_meet_on_the_constraint(monkeypatch):
     monkeypatch.setattr(attempts, "lock_enrolment", plain_place)
-    monkeypatch.setattr(attempts, "begin_step", lambda *_place, **_facts: None)
+    monkeypatch.setattr(attempts, "note_begun", lambda *_place, **_facts: None)
 
     results = starts(learner(), start_attempt.__wrapped__, LONG)
 
@@ -193,7 +193,7 @@ def test_an_extension_given_during_a_start_is_not_lost():
 
 def test_without_the_lock_an_extension_given_during_a_start_is_lost(monkeypatch):
     monkeypatch.setattr(attempts, "lock_enrolment", plain_place)
-    monkeypatch.setattr(attempts, "begin_step", lambda *_place, **_facts: None)
+    monkeypatch.setattr(attempts, "note_begun", lambda *_place, **_facts: None)
     monkeypatch.setattr(windows, "lock_enrolment", plain_place)
 
     assert start_and_extension(learner(), start_attempt.__wrapped__, LONG) == NOON + timedelta(minutes=20)
