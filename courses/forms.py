@@ -210,7 +210,7 @@ class CaseForm(forms.Form):
 
 
 class MarksForm(forms.Form):
-    """Marks on a conversation: mark_3=fault, note_3=…, of the whole note_0; what is malformed counts as none."""
+    """Marks on a conversation: mark_3=fault, note_3=…, of the whole note_0; others count as none."""
 
     compare = forms.BooleanField(required=False)
 
