@@ -13,6 +13,9 @@ LEAST_WORDS = 12  # of a paragraph that is compared
 SHINGLE = 8
 SHARED = 0.5  # of the smaller paragraph's shingles
 COPIED_RUNS = 2  # of seven words each: eight words in a row
+STANDING = re.compile(
+    r"^[\W_]*(?:Зачёт|Без напарника|Самостоятельно|На вебинаре|В зале)"
+)  # how it is done and judged
 BREAK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*|]|\d+\.) )")
 
 
@@ -51,7 +54,7 @@ def paragraphs_of(material: Material) -> list[Said]:
             at = passage.text.find(part, start)
             start = at + len(part)
             listed = words(NORM.sub(" ", part) if "{{" in part else part)
-            if len(listed) >= LEAST_WORDS:
+            if len(listed) >= LEAST_WORDS and not STANDING.match(part):
                 found.append(Said(material.slug, passage, at, part.strip(), tuple(listed)))
     return found
 

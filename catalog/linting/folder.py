@@ -8,10 +8,11 @@ from pathlib import Path
 from django.conf import settings
 
 from catalog.linting.material import Material, material_of
+from catalog.linting.norms import remarks_on_norms
 from catalog.linting.rules import Known, lint, lint_together
 from catalog.loading.checks import check_catalogue
 from catalog.loading.files import ContentError, Document, Fault, read_document
-from catalog.loading.folder import SCHEMAS_FOLDER, CatalogueFiles, read_module
+from catalog.loading.folder import SCHEMAS_FOLDER, CatalogueFiles, read_module, rows_of
 
 LISTS = ("blocks", "competences", "criteria", "norms")
 ACCEPTED, CUSTOMER = "accepted_words.txt", "customer_shingles.txt"
@@ -24,6 +25,7 @@ class Judged:
     modules: int = 0
     courses: int = 0
     faults: list[Fault] = field(default_factory=list)
+    remarks: list[Fault] = field(default_factory=list)  # of the one module that is asked for
 
 
 def own_folder() -> Path:
@@ -55,7 +57,8 @@ def judge(root: Path, *, today: date, only: str | None = None) -> Judged:
     others = [_material(slug, neighbours) for slug in neighbours.modules] if neighbours else []
     faults += lint_together([*others, *materials.values()])
     mine = [fault for fault in faults if only is None or fault.file.split("/")[0] in {only, fault.file}]
-    return Judged(len(files.modules), len(files.courses), sorted(set(mine)))
+    remarks = remarks_on_norms(materials[only], rows_of(files.norms)) if only in materials else ()
+    return Judged(len(files.modules), len(files.courses), sorted(set(mine)), sorted(set(remarks)))
 
 
 def _read(root: Path, without: set[str] | None = None) -> tuple[CatalogueFiles, list[Fault]]:

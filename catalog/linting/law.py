@@ -22,6 +22,20 @@ LAW = re.compile(  # a statement, or a source named; «закон» in passing s
     rf"|\b(?:{ASSERTS}) (?:только |сам |и )?(?:{THE_LAW})\b",
     re.IGNORECASE,
 )
+HINTS = (
+    "ст.",
+    "стать",
+    "№",
+    "фз",
+    " рф",
+    "\xa0рф",
+    "коап",
+    "кодекс",
+    "постановлен",
+    "роспотреб",
+    "роскомнадзор",
+    "закон",
+)
 CHECKED = re.compile(r"\bпроверено на[ \xa0]+(\d{1,2}\.\d{1,2}\.\d{4})", re.IGNORECASE)
 OLDEST_MONTHS = 24
 BY_RECORD = {"questions": 1, "cases": 1, "cards": 1, "objections": 1, "dialogues": 2}  # parts of a place
@@ -62,14 +76,20 @@ def _statements(page: Page) -> Iterator[tuple[Passage, str]]:
                 yield passage, said
     for passages in records.values():
         parts = [one for one in passages if not one.is_spoken]
-        naming = next((one for one in parts if LAW.search(ours(one.text))), parts[0] if parts else None)
+        naming = next((one for one in parts if law_in(ours(one.text))), parts[0] if parts else None)
         if naming is not None:
             yield naming, "\n\n".join(one.text for one in parts)
 
 
+def law_in(text: str) -> re.Match[str] | None:
+    """Where the text states what a law says or names its source."""
+    lower = text.lower()
+    return LAW.search(text) if any(hint in lower for hint in HINTS) else None
+
+
 def _judge(passage: Passage, said: str, today: date) -> Iterator[Fault]:
     mine = "\n".join(line for line in ours(said).split("\n") if not line.lstrip().startswith("#"))
-    found, dates = LAW.search(mine), CHECKED.findall(said)
+    found, dates = law_in(mine), CHECKED.findall(said)
     if found and not dates:
         reason = (
             "сказано о законе без даты: допишите «(проверено на ДД.ММ.ГГГГ, решения за юристом компании)»"

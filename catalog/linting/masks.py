@@ -12,8 +12,9 @@ NOT_NEWLINE = re.compile(r"[^\n]")
 
 def ours(text: str) -> str:
     """The text with everything that somebody says blanked out; nothing moves."""
-    for pattern in (DIALOGUE, CITED, QUOTED):
-        text = pattern.sub(lambda found: blank(found.group()), text)
+    for sign, pattern in ((":::", DIALOGUE), (">", CITED), ("«", QUOTED)):
+        if sign in text:
+            text = pattern.sub(lambda found: blank(found.group()), text)
     return _without_bad_column(text)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from catalog.dialogues import Script, read_script
@@ -62,12 +63,11 @@ class Page:
         first = self.document.text_line if where == () and self.document.text else found.line
         for _line in range(first - 1):
             start = source.find("\n", start) + 1
-        place = start - 1
-        for _again in range(before.count(shown) + 1):
-            place = source.find(shown, place + 1)
-            if place < 0:
-                return found
-        return Fault(found.file, source.count("\n", 0, place) + 1, reason)
+        folded = re.compile(r"\s+".join(map(re.escape, shown.split())))  # a long text is broken anywhere
+        places = [one.start() for one in islice(folded.finditer(source, start), before.count(shown) + 1)]
+        if len(places) <= before.count(shown):
+            return found
+        return Fault(found.file, source.count("\n", 0, places[-1]) + 1, reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ LAZY = re.compile(
 )
 TIMES_LONGER = 2.5
 SHORT = 30  # signs: «Да» beside «Нет, потому что…» is judged by other rules
-WHY_WORDS, EXPLANATION_WORDS = 3, 6
+WHY_WORDS, EXPLANATION_WORDS = 2, 6
 CHOICES = {"single": "options", "multiple": "options", "best_worst": "options", "true_false": "reasons"}
 
 

@@ -19,12 +19,18 @@ PARTICLES = {"то", "либо", "нибудь", "ка", "таки", "де", "с
 
 
 def check_spelling(material: Material, accepted: Collection[str]) -> Iterator[Fault]:
-    """Each unknown word of a module once a file; a name that also stands inside a sentence is believed."""
+    """Each unknown word of a module once a file; a name that also stands inside a sentence is believed.
+
+    Args:
+        material: the module.
+        accepted: words in lower case; «клининг*» accepts every word that begins so.
+    """
+    beginnings = tuple(word[:-1] for word in accepted if word.endswith("*"))
     unknown: list[tuple[Passage, str, int]] = []
     names = set[str]()
     for passage in material.passages:
         for word, at, is_inside in _words(passage.text):
-            if is_right(word) or word.lower() in accepted:
+            if is_right(word) or word.lower() in accepted or word.lower().startswith(beginnings):
                 continue
             if word[0].isupper() and is_inside:
                 names.add(_stem(word))
@@ -77,4 +83,4 @@ def _is_adjective(word: str) -> bool:
 
 def _stem(word: str) -> str:
     """A name without its ending."""
-    return word[: max(3, len(word) - 3)].lower()
+    return word[: max(2, min(5, len(word) - 2))].lower()

@@ -9,6 +9,7 @@ from catalog.loading.files import Fault
 
 LATIN_LIKE = "aceopxyABCEHKMOPTXYi"
 FENCE = re.compile(r"^[ \t]*:::.*$", re.MULTILINE)
+AROUND = 15  # signs shown on each side
 LINK = re.compile(r"\]\([^)]*\)")
 RULES = [
     (re.compile(r'"'), "прямые кавычки: поставьте «ёлочки», внутри них — “лапки”"),
@@ -22,11 +23,14 @@ RULES = [
     (re.compile(r"(?<=[а-яё])[.!?…](?=[А-ЯЁ])"), "нет пробела между предложениями: поставьте его"),
     (re.compile(r"\d%"), "процент слитно с числом: напишите «80 %»"),
     (re.compile(r"№\d"), "номер слитно со знаком: напишите «№ 5»"),
-    (re.compile(r"\.\.\."), "три точки: поставьте знак «…»"),
+    (re.compile(r"\.{3,}"), "три точки: поставьте знак «…»"),
     (re.compile(r"\( | \)"), "пробел внутри скобок: уберите его"),
-    (re.compile(r"«[^«»]*«[^«»]*»"), "ёлочки внутри ёлочек: внутри поставьте “лапки”"),
+    (re.compile(r"«[^«»\n]*«[^«»\n]*»"), "ёлочки внутри ёлочек: внутри поставьте “лапки”"),
+]
+LATIN = re.compile(r"[A-Za-z]")
+LATIN_RULES = [
     (
-        re.compile(r"\w*(?:[А-Яа-яЁё][A-Za-z]|[A-Za-z][А-Яа-яЁё])\w*"),
+        re.compile(r"[А-Яа-яЁё][A-Za-z]|[A-Za-z][А-Яа-яЁё]"),
         "латинские буквы внутри русского слова: наберите слово заново",
     ),
     (
@@ -45,17 +49,29 @@ def check_typography(material: Material) -> Iterator[Fault]:
 def signs_of(passage: Passage) -> Iterator[Fault]:
     """The same of one text."""
     text = passage.text
-    for pattern in (FENCE, LINK, NORM):
-        if pattern is not FENCE or ":::" in text:
+    for sign, pattern in ((":::", FENCE), ("](", LINK), ("{{", NORM)):
+        if sign in text:
             text = pattern.sub(lambda found: "·" * len(found.group()), text)
     for pattern, reason in RULES:
         for found in pattern.finditer(text):
-            around = text[max(0, found.start() - 15) : found.end() + 15].replace("\n", " ").strip("· ")
-            shown = found.group() if len(found.group()) > 3 else around
-            at = passage.text.find(shown) if shown is around else found.start()
-            yield passage.fault(f"{reason}: {around}", shown.split("·")[0], max(0, at))
-    if text.count("«") != text.count("»"):
-        yield passage.fault(f"ёлочки без пары: {_unpaired(text)}", _unpaired(text))
+            yield _sign(passage, found, reason)
+    if LATIN.search(text):
+        for pattern, reason in LATIN_RULES:
+            for found in pattern.finditer(text):
+                yield _sign(passage, found, reason)
+    for part in re.split(r"\n\s*\n", text) if text.count("«") != text.count("»") else ():
+        if part.count("«") != part.count("»"):
+            around = _unpaired(part)
+            yield passage.fault(f"ёлочки без пары: {around.strip()}", around)
+
+
+def _sign(passage: Passage, found: re.Match[str], reason: str) -> Fault:
+    """The fault with a few signs around it, so that it can be found by eye."""
+    text = passage.text
+    start = max(text.rfind("\n", 0, found.start()) + 1, found.start() - AROUND)
+    end = text.find("\n", found.end())
+    shown = text[start : min(len(text) if end < 0 else end, found.end() + AROUND)]
+    return passage.fault(f"{reason}: {shown.strip()}", shown, start)
 
 
 def _unpaired(text: str) -> str:

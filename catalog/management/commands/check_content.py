@@ -23,6 +23,8 @@ class Command(BaseCommand):
             reason = f"{folder}: папки {only} нет"
             raise CommandError(reason)
         judged = judge(folder, today=timezone.localdate(), only=only)
+        for remark in judged.remarks:
+            self.stdout.write(str(remark))
         if judged.faults:
             raise CommandError("\n".join(map(str, judged.faults)))
         self.stdout.write(f"{judged.modules} модулей, из них с курсом {judged.courses}: замечаний нет")
