@@ -1,12 +1,13 @@
-"""What a transactional test leaves behind in PostgreSQL is deleted from the tables that hold something.
+"""What a transactional test leaves behind is deleted; what is the same after every test stays.
 
-Django truncates every table: that makes the files of a hundred tables and their indexes anew, and then all
-permissions are made again, after each such test.
+Django makes all content types and permissions again after each such test. On PostgreSQL it truncates every
+table, which makes the files of a hundred tables and their indexes anew: there only what is filled is emptied.
 """
 
 from contextlib import contextmanager
 
 import pytest
+from django.core.management.commands import flush
 from django.db import connection
 
 LASTING = {"django_content_type", "auth_permission"}  # the same after every test
@@ -32,11 +33,27 @@ def may_pass_over_keys() -> bool:
 
 @contextmanager
 def emptying_what_is_filled():
-    """Make Django's flush touch only what is filled, while the block runs."""
+    """Make Django's flush leave what lasts, and on PostgreSQL touch only what is filled, for the block."""
+    shipped = type(connection.ops).sql_flush
     with pytest.MonkeyPatch.context() as patch:
-        if connection.vendor == "postgresql" and may_pass_over_keys():
+        if connection.vendor == "sqlite":
+            patch.setattr(type(connection.ops), "sql_flush", _without_lasting(shipped))
+            patch.setattr(flush, "emit_post_migrate_signal", _say_nothing)
+        elif may_pass_over_keys():
             patch.setattr(type(connection.ops), "sql_flush", _deletions)
+            patch.setattr(flush, "emit_post_migrate_signal", _say_nothing)
         yield
+
+
+def _without_lasting(shipped):
+    """Django's own statements, for the tables that do not last."""
+    return lambda operations, style, tables, **options: shipped(
+        operations, style, [name for name in tables if name not in LASTING], **options
+    )
+
+
+def _say_nothing(*_arguments, **_options) -> None:
+    """In the place of the signal after which the rows that have stayed would be made."""
 
 
 def _deletions(operations, _style, tables, **_options) -> list[str]:
