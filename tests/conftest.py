@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import HttpResponse
@@ -26,6 +25,7 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("patient")
 DATABASE = {"db", "transactional_db", "django_db_setup"}  # fixtures that ask it
 EVERYWHERE = {"jobs", "lms"}
+ON_SECOND_DATABASE = os.environ.get("ON_SECOND_DATABASE") == "1"
 NOON = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)  # a Monday, 12:00 in Moscow
 
 
@@ -42,11 +42,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On the second database only what asks a database is run; the queue and the installation always are."""
-    if os.environ.get("ON_SECOND_DATABASE") != "1":
+    if not ON_SECOND_DATABASE:
         return
     kept, left = [], []
     for item in items:
         is_asking = item.get_closest_marker("django_db") or DATABASE & set(getattr(item, "fixturenames", ()))
+        is_asking = is_asking and not item.get_closest_marker("any_database")
         room = item.path.relative_to(Path(__file__).parent).parts[0]
         (kept if is_asking or room in EVERYWHERE else left).append(item)
     items[:] = kept
@@ -62,7 +63,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The test database; after a transactional test only what is filled is emptied."""
+    """The test database; after a transactional test only what does not last is emptied."""
     with django_db_blocker.unblock():
         emptying = emptying_what_is_filled()
         emptying.__enter__()
@@ -105,7 +106,9 @@ def furnished_world(django_db_setup, django_db_blocker):
 def world(furnished_world, db, _own_media):
     """The access table's world; what a test does in it is undone."""
     for name, content in furnished_world.files.items():
-        default_storage.save(name, ContentFile(content))
+        path = Path(default_storage.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     return furnished_world
 
 

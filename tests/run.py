@@ -9,6 +9,7 @@ models; the whole product in a browser begins with the migrations, on each datab
 """
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -24,7 +25,9 @@ from lms.machine import missing
 from tests import services
 
 SERVICES = ("postgresql", "redis")
-BROWSER = Path("tests/browser")
+TESTS = Path("tests")
+BROWSER = TESTS / "browser"
+PROCESSES = re.compile(r"\bmark\.(browser|worker)\b")
 WHOLE = {"test_loop.py", "test_attempt.py"}  # of the browser's tests, those for each database
 
 
@@ -89,6 +92,11 @@ def verdict(status: int) -> str:
     return "well" if status in {0, 5} else f"FAILED ({status})"
 
 
+def slow_files() -> list[Path]:
+    """Files with tests of real workers and browsers: the run that has only these need not read the others."""
+    return [path for path in sorted(TESTS.rglob("test_*.py")) if PROCESSES.search(path.read_text("utf-8"))]
+
+
 def main(size: str) -> int:
     """All runs of one size; the first failing status."""
     lacking = [need.name for need in missing((*SERVICES, "chromium"))]
@@ -100,12 +108,13 @@ def main(size: str) -> int:
     if missing(("chromium",)):
         serial = f"({marks}) and worker and not browser"
     parallel = f"({marks}) and not browser and not worker"
-    many = ("-n", "2", "--dist", "loadfile", "--no-migrations", "-m")
+    many = ("-n", "2", "--dist", "loadfile", "--no-migrations", f"--ignore={BROWSER}", "-m")
     few = ("-n0", "--no-migrations", "-m")
+    files = slow_files()
     lite = Part("SQLite", (*many, f"{parallel} and not postgres"))
     slow = (*few, f"{serial} and not postgres")
     if missing(SERVICES):
-        lite_slow = Part("SQLite, worker and browser", slow)
+        lite_slow = Part("SQLite, worker and browser", (*slow, *map(str, files)))
         statuses = [run(lite), run(lite_slow)]
         say("PostgreSQL runs are left out")
     else:
@@ -123,9 +132,10 @@ def main(size: str) -> int:
                 "ON_SECOND_DATABASE": "1",
             }
             full = Part("PostgreSQL and Redis", (*many, parallel), second)
-            full_slow = Part("PostgreSQL and Redis, worker and browser", (*few, serial), real)
-            others = sorted(path for path in BROWSER.glob("test_*.py") if path.name not in WHOLE)
-            shown = [f"--ignore={path}" for path in others]
+            full_slow = Part(
+                "PostgreSQL and Redis, worker and browser", (*few, serial, *map(str, files)), real
+            )
+            shown = [str(path) for path in files if path.parent != BROWSER or path.name in WHOLE]
             lite_slow = Part("SQLite, worker and the whole product in a browser", (*slow, *shown))
             statuses = run_beside([lite, full], [full_slow, lite_slow])
     if lacking:

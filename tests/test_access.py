@@ -3,7 +3,7 @@
 import importlib
 import itertools
 import re
-from copy import deepcopy
+from http.cookies import SimpleCookie
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access import ACTORS, FOREIGNERS, LOGIN, METHODS, ROOMS, Row, World
+from tests.conftest import ON_SECOND_DATABASE
 
 MODULES = [importlib.import_module(f"tests.access.{room}") for room in ROOMS]
 TABLE: dict[str, Row] = {name: row for module in MODULES for name, row in module.ROWS.items()}
@@ -20,6 +21,7 @@ OWNED = [
     for name, row in sorted(TABLE.items())
     if row.ids and (row.get or row.post) and not row.shared and not row.public
 ]
+ASKED = tuple(method for method in METHODS if method != "head" or not ON_SECOND_DATABASE)  # HEAD asks as GET
 VISITORS = {"anonymous", "deactivated"}  # whoever is shut out keeps an old session that is worth nothing
 MASK = re.compile(rb'(csrfmiddlewaretoken" value=|X-CSRFToken&quot;: &quot;|data-csrf=)"?[A-Za-z0-9]{64}')
 
@@ -54,10 +56,11 @@ def browsers(furnished_world, django_db_blocker):
 @pytest.fixture
 def clients(world, browsers):
     """The actors' browsers, with the cookies they came with."""
-    cookies = {actor: deepcopy(client.cookies) for actor, client in browsers.items()}
+    cookies = {actor: dict(client.cookies) for actor, client in browsers.items()}
     yield browsers
     for actor, client in browsers.items():
-        client.cookies = cookies[actor]
+        client.cookies = SimpleCookie()
+        client.cookies.update(cookies[actor])  # an answer that sets a cookie puts another in its place
 
 
 def expected(row: Row, actor: str, method: str) -> tuple[int, ...]:
@@ -108,6 +111,7 @@ def test_every_url_has_a_row_and_every_row_a_url():
     assert url_names(get_resolver()) == {name.partition(" ")[0] for name in TABLE}
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", NAMES)
 def test_a_method_that_no_row_names_is_refused_before_anything_is_read(
     furnished_world, name, bare_refusals, monkeypatch
@@ -134,7 +138,7 @@ def test_a_method_that_no_row_names_is_refused_before_anything_is_read(
 def test_each_role_gets_what_the_table_says(world, clients, name, bare_refusals):
     row = TABLE[name]
     kwargs = world.ids[row.ids] if row.ids else {}
-    named = [method for method in METHODS if row.who(method) is not None]
+    named = [method for method in ASKED if row.who(method) is not None]
     denied = [
         (actor, method)
         for actor, method in itertools.product(ACTORS, named)
