@@ -6,7 +6,8 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from accounts.models import Membership, User
+from accounts.models import Membership, Organisation, User
+from accounts.permissions import MANAGERS, access_organisation
 from catalog.models import DialogueDraft, DraftQuestion, Module, ProgrammeRequest, RequestedModule
 from catalog.queries.requests import VISIBLE
 from catalog.tokens import BadTokenError, read_confirm_token, read_follow_token
@@ -113,6 +114,11 @@ def access_draft_question(user: User, slug: str, code: str) -> DraftQuestion:
     return get_object_or_404(
         DraftQuestion.objects.select_related("module", "updated_by"), module=module, code=code
     )
+
+
+def access_norms(user: User, organisation_id: int) -> Organisation:
+    """An organisation whose service norms the person sets: whoever manages all of its people."""
+    return access_organisation(user, organisation_id, *MANAGERS)
 
 
 def access_confirmation(token: str) -> ProgrammeRequest | None:

@@ -216,7 +216,8 @@ class MarksForm(forms.Form):
 
     def chosen(self) -> dict[str, Any]:
         """Arguments of `save_marks`."""
-        marks, notes = {}, {}
+        marks: dict[int, str] = {}
+        notes: dict[int, str] = {}
         for key, value in self.data.items():
             name, _underscore, number = key.partition("_")
             if name in {"mark", "note"} and number.isdecimal() and len(number) <= 2:

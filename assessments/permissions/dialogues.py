@@ -8,6 +8,7 @@ from assessments.models import DialogueRun
 from assessments.permissions.roles import TRAINER, check_roles
 from assessments.queries.dialogues import dialogue_of
 from catalog.models import Exercise, PlanStep
+from catalog.queries.norms import fit_exercise
 from courses.models import Cohort, Enrolment
 from courses.permissions import access_cohort, access_step
 
@@ -18,7 +19,7 @@ def access_dialogue(user: User, enrolment_id: int, step_id: int) -> tuple[Enrolm
     exercise = dialogue_of(step)
     if exercise is None:
         raise Http404
-    return enrolment, step, exercise
+    return enrolment, step, fit_exercise(exercise, enrolment.cohort.norms)
 
 
 def access_run(user: User, run_id: int, *roles: str) -> DialogueRun:
@@ -28,6 +29,7 @@ def access_run(user: User, run_id: int, *roles: str) -> DialogueRun:
     )
     run = get_object_or_404(runs, pk=run_id)
     check_roles(user, run.enrolment, roles)
+    fit_exercise(run.exercise, run.enrolment.cohort.norms)
     return run
 
 

@@ -11,6 +11,7 @@ from accounts.models import Membership, Organisation, User
 from assessments.models import Calibration, GradeAppeal, SecondMark, SubmissionFile
 from assessments.permissions.roles import TRAINER, check_roles
 from assessments.queries.marking import appeals_of_verifier
+from catalog.queries.norms import fit_exercise
 from courses.models import Cohort, CohortAssignment
 from courses.permissions import access_cohort
 
@@ -42,6 +43,7 @@ def access_second_mark(user: User, mark_id: int, *roles: str) -> SecondMark:
     others = SecondMark.objects.filter(submission=mark.submission_id).exclude(pk=mark.pk)
     if user.pk not in knows and mark.first is not None and others.open().exists():
         raise PermissionDenied  # the person may be the one who marks the work blind next
+    fit_exercise(mark.submission.exercise, mark.submission.enrolment.cohort.norms)
     return mark
 
 
@@ -98,7 +100,9 @@ def access_calibration(user: User, calibration_id: int) -> Calibration:
     found = Calibration.objects.filter(mine).select_related(
         "submission__exercise", "submission__enrolment__cohort__programme__module", "organiser"
     )
-    return get_object_or_404(found, pk=calibration_id)
+    one = get_object_or_404(found, pk=calibration_id)
+    fit_exercise(one.submission.exercise, one.submission.enrolment.cohort.norms)
+    return one
 
 
 def access_calibration_lead(user: User, calibration_id: int) -> Calibration:

@@ -11,6 +11,7 @@ from assessments.permissions.roles import TRAINEE, check_roles, roles_towards
 from assessments.queries.observations import may_observe
 from assessments.services.practice import invite_of
 from catalog.models import Exercise, PlanStep
+from catalog.queries.norms import fit_exercise
 from courses.models import Enrolment
 from courses.permissions import access_step
 
@@ -24,7 +25,8 @@ def access_kind(
     """An exercise of these kinds in the person's own course; another kind answers like a missing page."""
     enrolment, step = access_step(user, enrolment_id, step_id, PlanStep.Kind.EXERCISE)
     exercises = Exercise.objects.select_related("rubric").filter(programme=step.programme_id, kind__in=kinds)
-    return enrolment, step, get_object_or_404(exercises, code=step.ref)
+    exercise = get_object_or_404(exercises, code=step.ref)
+    return enrolment, step, fit_exercise(exercise, enrolment.cohort.norms)
 
 
 def access_partner_card(token: str, *, at: datetime) -> PartnerInvite | None:
@@ -59,6 +61,7 @@ def access_observation(user: User, observation_id: int, *roles: str) -> Workplac
     one = get_object_or_404(rows, pk=observation_id)
     held = roles_towards(user, one.enrolment) | ({OBSERVER} if one.observer_id == user.pk else set())
     if held & set(roles):
+        fit_exercise(one.exercise, one.enrolment.cohort.norms)
         return one
     if not held and not may_observe(user, one.enrolment):
         check_roles(user, one.enrolment, ())  # 404 for those who do not see the place

@@ -8,6 +8,7 @@ from accounts.models import User
 from assessments.models import Submission, SubmissionFile
 from assessments.permissions.roles import TRAINER, check_roles
 from catalog.models import PlanStep
+from catalog.queries.norms import fit_exercise
 from courses.models import CohortAssignment, Enrolment
 from courses.permissions import access_step
 
@@ -24,6 +25,7 @@ def access_submission(user: User, submission_id: int, *roles: str) -> Submission
     )
     work = get_object_or_404(works, pk=submission_id)
     check_roles(user, work.enrolment, roles)
+    fit_exercise(work.exercise, work.enrolment.cohort.norms)
     return work
 
 

@@ -12,6 +12,7 @@ from assessments.models import Attempt, Correction, Regrade
 from assessments.queries.bank import dressed_questions
 from assessments.regrading import Outcome, outcome_of, regraded
 from catalog.models import Question
+from catalog.norms import norms_within
 from catalog.queries.corrections import fingerprint, first_body
 from jobs.models import Job
 
@@ -104,7 +105,8 @@ def change_of(attempt: Attempt, drawn: dict[str, Any], body: dict[str, Any] | No
     """What the correction makes of one attempt. Two queries at most, none of them a write."""
     new = regraded(drawn, body)
     if body is not None:
-        new = {**dressed_questions([new], attempt.step.programme_id)[0]}  # type: ignore[list-item]
+        dressed: Any = dressed_questions([new], attempt.step.programme_id)[0]  # type: ignore[list-item]
+        new = norms_within({**dressed}, attempt.enrolment.cohort.norms)  # type: ignore[assignment]
         new["version"] = fingerprint(body)
     answers = {one.question: one.value for one in attempt.answers.all()}
     questions = [new if one["code"] == drawn["code"] else one for one in attempt.questions]

@@ -21,6 +21,7 @@ from assessments.queries.windows import effective_terms
 from assessments.regrading import Outcome, outcome_of
 from assessments.states import ATTEMPT_TRANSITIONS
 from catalog.models import PlanStep, Question
+from catalog.norms import norms_within
 from catalog.queries.corrections import fingerprint, without_voided
 from courses.models import Enrolment, StepProgress
 from courses.queries.place import step_in
@@ -159,9 +160,10 @@ def _draw_attempt(
     versions = {row[0]: _read_body(row[2])[1] for row in rows}
     bank = [_bank_question(*row) for row in rows]
     drawn = drawing.draw(bank, count=rules["questions"], seed=seed, seen=seen, rules=rules.get("rules") or ())
-    questions: list[Any] = [
-        {**one, "version": versions[one["code"]]} for one in dressed_questions(drawn, step.programme_id)
-    ]
+    questions: Any = norms_within(
+        [{**one, "version": versions[one["code"]]} for one in dressed_questions(drawn, step.programme_id)],
+        enrolment.cohort.norms,
+    )
     if not questions:
         raise NotATestError
     return Attempt.objects.create(

@@ -19,6 +19,7 @@ from assessments.queries.dialogues import dialogue_of, walk_of
 from assessments.states import DIALOGUE_TRANSITIONS
 from catalog.dialogues import Walk, levels_shown
 from catalog.models import Exercise
+from catalog.queries.norms import fit_exercise
 from courses.models import Enrolment, StepProgress
 from courses.services.progress import lock_enrolment, open_step
 from courses.services.results import StepResult, record_step_result
@@ -62,6 +63,7 @@ def start_run(enrolment_id: int, *, step_id: int, at: datetime) -> DialogueRun:
     exercise = dialogue_of(progress.step)
     if exercise is None:
         raise NotADialogueError
+    fit_exercise(exercise, enrolment.cohort.norms)
     runs = DialogueRun.objects.filter(enrolment=enrolment, step_id=step_id)
     going_on = runs.filter(state=DialogueRun.State.OPEN).first()
     if going_on is not None:

@@ -18,6 +18,7 @@ from assessments.queries.observations import may_be_held, observers_of
 from assessments.services.submissions import NotAnExerciseError, criteria_by_value
 from assessments.states import OBSERVATION_TRANSITIONS
 from catalog.models import Exercise, PlanStep
+from catalog.queries.norms import fit_exercise
 from courses.models import Enrolment, StepProgress
 from courses.services.progress import lock_enrolment, open_step
 from courses.services.results import record_step_result
@@ -222,7 +223,7 @@ def _standing(
     if not may_be_held(latest):
         raise ObservationClosedError
     progress = open_step(enrolment.pk, step_id=step_id, at=at)
-    exercise = _exercise(progress.step)
+    exercise = fit_exercise(_exercise(progress.step), enrolment.cohort.norms)
     made = WorkplaceObservation.objects.create(
         enrolment=enrolment,
         step=progress.step,

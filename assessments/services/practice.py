@@ -13,6 +13,7 @@ from assessments.models.practice import MAX_TAKES
 from assessments.queries.grading import latest_work
 from assessments.queries.practice import part_of
 from assessments.services.submissions import check_open
+from catalog.queries.norms import fit_exercise
 
 LINK_LASTS = timedelta(hours=48)
 
@@ -141,7 +142,10 @@ def invite_of(token: str, *, at: datetime) -> PartnerInvite | None:
     """The link that this secret opens now, with its exercise; None when it does not open anything."""
     invites = PartnerInvite.objects.select_related("submission__exercise", "submission__enrolment__cohort")
     standing = invites.filter(revoked_at__isnull=True, expires_at__gt=at)
-    return standing.filter(token_hash=token_hash(token), submission__state=Submission.State.DRAFT).first()
+    found = standing.filter(token_hash=token_hash(token), submission__state=Submission.State.DRAFT).first()
+    if found is not None:
+        fit_exercise(found.submission.exercise, found.submission.enrolment.cohort.norms)
+    return found
 
 
 def _token(seed: str) -> str:

@@ -15,6 +15,7 @@ from assessments.models import Grade, Submission, SubmissionFile
 from assessments.services.recordings import begin_check, copy_recordings, files_needed
 from assessments.states import SUBMISSION_TRANSITIONS
 from catalog.models import Exercise, PlanStep
+from catalog.queries.norms import fit_exercise
 from courses import zones
 from courses.models import Enrolment, StepProgress
 from courses.services.progress import lock_enrolment, open_step
@@ -265,6 +266,7 @@ def _new_work(enrolment: Enrolment, step: PlanStep, number: int, *, at: datetime
     exercise = exercises.first() if step.kind == PlanStep.Kind.EXERCISE else None
     if exercise is None:
         raise NotAnExerciseError
+    fit_exercise(exercise, enrolment.cohort.norms)
     return Submission.objects.create(
         enrolment=enrolment,
         step=step,

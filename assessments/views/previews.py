@@ -1,5 +1,7 @@
 """A question of a bank in work as a learner will see it; nothing is stored."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -10,8 +12,10 @@ from assessments.queries.asked import asked_question
 from assessments.queries.bank import dressed_questions
 from catalog.bank_rows import Row, body_of
 from catalog.forms.questions import QuestionForm
+from catalog.norms import norms_within
 from catalog.permissions import access_draft_question
 from catalog.queries.bank import Facts, facts_of
+from catalog.queries.norms import default_norms
 
 SEED = 1  # the same order of options while somebody types
 
@@ -42,4 +46,5 @@ def _asked(row: Row, facts: Facts) -> object:
         points=row["points"],
     )
     drawn = dressed_questions(drawing.draw([bank], count=1, seed=SEED), facts.current.pk)
-    return asked_question(1, drawn[0])
+    shown: Any = norms_within(drawn[0], default_norms())
+    return asked_question(1, shown)

@@ -43,6 +43,7 @@ from assessments.services.submissions import (
 )
 from assessments.views.practice import played
 from catalog.models import Exercise, PlanStep
+from catalog.queries.norms import fit_exercise
 from courses.models import Enrolment
 from courses.queries.course import closed_now
 from courses.services.progress import StepClosedError
@@ -261,7 +262,8 @@ def _exercise(enrolment: Enrolment, step: PlanStep) -> Exercise:
     """The exercise of a step; a step without one answers like a missing page."""
     elsewhere = (Exercise.Kind.DIALOGUE, *OTHER_PAGES)
     exercises = exercises_of(enrolment.cohort.programme_id)
-    return get_object_or_404(exercises.exclude(kind__in=elsewhere), code=step.ref)
+    exercise = get_object_or_404(exercises.exclude(kind__in=elsewhere), code=step.ref)
+    return fit_exercise(exercise, enrolment.cohort.norms)
 
 
 def _form(request: UserRequest, enrolment: Enrolment, step: PlanStep) -> WorkForm:

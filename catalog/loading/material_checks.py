@@ -15,6 +15,7 @@ from catalog.markdown import CONTAINERS
 from catalog.norms import unknown_marks
 
 MARKED_LINES = 4
+SHOWN_WITH_NORMS = {"self", "webinar", "onsite", "notes"}  # of the plan
 FENCE = re.compile(r"^:::[ \t]*(?P<word>\S*)[ \t]*(?P<rest>.*)$", re.MULTILINE)
 MINUTES = re.compile(r"[1-9]\d?")
 
@@ -121,8 +122,12 @@ def norm_faults(document: Document, codes: set[str]) -> Iterator[Fault]:
     """Norms of one file that do not exist."""
     for place, said in unknown_marks(document.text, codes):
         yield document.text_fault(place, _("there is no norm «%s»") % said)
+    plan = document.name.endswith("programme.yaml")
     for where, text in _texts(document.content, ()):
-        is_gapped = isinstance(document.content, list) and document.content[where[0]].get("kind") == "cloze"
+        if "{{" in text and (where == ("title",) or (plan and where[-1] not in SHOWN_WITH_NORMS)):
+            yield document.fault(where, _("a norm is not replaced here: write it in words"))
+        rows = document.content if isinstance(document.content, list) else ()
+        is_gapped = bool(rows) and rows[int(where[0])].get("kind") == "cloze"
         for place, said in unknown_marks(text, codes):
             if not (is_gapped and GAP.match(text, place)):
                 yield document.fault(where, _("there is no norm «%s»") % said)

@@ -11,15 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from catalog.loading.checks import check_catalogue
+from accounts.models import Organisation
+from catalog.loading.checks import NO_ARROWS, check_catalogue
 from catalog.loading.course_rows import store_course
 from catalog.loading.files import ContentError, Document
-from catalog.loading.folder import CatalogueFiles, read_folder, rows_of
+from catalog.loading.folder import CatalogueFiles, read_folder, read_modules, rows_of
 from catalog.models import Block, Competence, Criterion, CriterionModule, Module, Norm
 from catalog.search import FORMAT, Field, column_of
+
+BLANK: dict[str, Any] = {"printed_title": "", "applicability": []}  # of an owner's module
 
 
 @dataclass(slots=True)
@@ -40,16 +43,20 @@ class Summary:
         return sum(map(len, done)) + self.list_rows
 
 
-def load_catalog(root: Path, *, at: datetime) -> Summary:
+def load_catalog(root: Path, *, at: datetime, owner: Organisation | None = None) -> Summary:
     """Read the folder and bring the catalogue's rows to what it says.
 
     Args:
-        root: folder with blocks.yaml, competences.yaml, criteria.yaml and a folder a module.
+        root: folder with blocks.yaml, competences.yaml, criteria.yaml, norms.yaml and a folder a module; of
+            an owner with his modules alone.
         at: aware moment, kept as `changed_at` and `retired_at`.
+        owner: the organisation whose own modules these are; None: the provider's catalogue.
     Raises:
         ContentError: some file is malformed or disagrees with another; nothing was changed.
     """
-    return _store(check_folder(root), at)
+    if owner is None:
+        return _store(check_folder(root), at, None)
+    return _store(check_owned(root, owner), at, owner)
 
 
 def check_folder(root: Path) -> CatalogueFiles:
@@ -65,15 +72,52 @@ def check_folder(root: Path) -> CatalogueFiles:
     return files
 
 
+def check_owned(root: Path, owner: Organisation) -> CatalogueFiles:
+    """An organisation's own modules, right by themselves and by the catalogue that is loaded.
+
+    Raises:
+        ContentError: as `load_catalog`.
+    """
+    if not root.is_dir():
+        raise ContentError([Document(str(root), None, "").fault((), _("there is no such folder"))])
+    files = lists_in_force()
+    read_modules(root, files)
+    others = Module.objects.filter(Q(owner=None) | Q(owner=owner)).values_list("slug", flat=True)
+    files.neighbours = frozenset(others) - set(files.modules)
+    faults = [
+        document.fault(("organisation",), _("the module does not belong to «%s»") % owner.name)
+        for document in files.modules.values()
+        if document.content.get("organisation") != owner.name
+    ]
+    if faults:
+        raise ContentError(faults)
+    check_catalogue(files)
+    return files
+
+
+def lists_in_force() -> CatalogueFiles:
+    """Blocks, competences, criteria and norms of the database, as if they were files. Four queries."""
+    blocks = [{"letters": one.letters, "order": one.position} for one in Block.objects.all()]
+    competences = list(Competence.objects.values("code", "title"))
+    criteria = list(Criterion.objects.values("code", "text", "competences"))
+    norms = [
+        {"code": one.code, "default": one.default, "min": one.minimum, "max": one.maximum}
+        for one in Norm.objects.all()
+    ]
+    lists = (("blocks", blocks), ("competences", competences), ("criteria", criteria), ("norms", norms))
+    return CatalogueFiles(*(Document(name, rows, "") for name, rows in lists))
+
+
 @transaction.atomic
-def _store(files: CatalogueFiles, at: datetime) -> Summary:
-    """Rows of the checked files."""
+def _store(files: CatalogueFiles, at: datetime, owner: Organisation | None) -> Summary:
+    """Rows of the checked files; the lists are the provider's alone."""
     summary = Summary()
-    summary.list_rows = _store_lists(files)
+    if owner is None:
+        summary.list_rows = _store_lists(files)
     # by id: the usual order joins, which cannot be locked
     kept = Module.objects.order_by("pk").select_for_update(no_key=True)
-    known = {one.slug: one for one in kept.filter(slug__in=files.modules)}
-    _refuse_foreign(files, known)
+    known = {one.slug: one for one in kept.filter(slug__in={*files.modules, *files.neighbours})}
+    _refuse_foreign(files, known, owner)
     fresh = []
     for slug, document in files.modules.items():
         module, sha256 = known.get(slug), _fingerprint(document, files)
@@ -81,7 +125,7 @@ def _store(files: CatalogueFiles, at: datetime) -> Summary:
             summary.unchanged.append(slug)
             continue
         (summary.updated if module else summary.created).append(slug)
-        module = module or Module(slug=slug)
+        module = module or Module(slug=slug, owner=owner)
         _fill(module, document, files)
         module.source_sha256, module.changed_at, module.retired_at = sha256, at, None
         module.source = document.source
@@ -90,7 +134,7 @@ def _store(files: CatalogueFiles, at: datetime) -> Summary:
         fresh.append(slug)
     for slug in fresh:
         _link(known[slug], files.modules[slug].content, known)
-    summary.retired = _retire(files, at)
+    summary.retired = _retire(files, at, owner)
     for slug, course in files.courses.items():
         programme = store_course(known[slug], course, at=at)
         if programme is not None:
@@ -156,12 +200,18 @@ def _sync(model: type[Block | Competence | Criterion | Norm], wanted: dict[str, 
     return len(changed)
 
 
-def _refuse_foreign(files: CatalogueFiles, known: dict[str, Module]) -> None:
-    """An organisation's own module is not overwritten by a file of the same name."""
+def _refuse_foreign(files: CatalogueFiles, known: dict[str, Module], owner: Organisation | None) -> None:
+    """Nobody's module is overwritten by somebody else's file, nor loaded as if it were the provider's."""
+    owner_id = owner.pk if owner else None
     faults = [
-        files.modules[slug].fault(("code",), _("an organisation has a module of this code"))
-        for slug, module in known.items()
-        if module.owner_id is not None
+        document.fault(("code",), _("an organisation has a module of this code"))
+        for slug, document in files.modules.items()
+        if slug in known and known[slug].owner_id != owner_id
+    ]
+    faults += [
+        document.fault(("organisation",), _("an owner's module is loaded with --organisation"))
+        for document in files.modules.values()
+        if owner is None and "organisation" in document.content
     ]
     if faults:
         raise ContentError(faults)
@@ -177,18 +227,20 @@ def search_fields(module: dict[str, Any], files: CatalogueFiles) -> list[tuple[s
     """(field, text) pairs that search reads; «не назначать, если…» is left out: it says what it is not."""
     competences = {row["code"]: row["title"] for row in rows_of(files.competences)}
     criteria = {row["code"]: row["text"] for row in rows_of(files.criteria)}
-    _prefix, letters, number = module["code"].split("-")
+    letters, _hyphen, number = module["code"].removeprefix("ОК-").rpartition("-")
     latin = module["code"].translate(str.maketrans("ОКВБРПУ", "okvbrpu"))
+    named = module.get("competences", ())
     fields = [
         (Field.CODE.value, f"{module['code']} {number} {letters} {latin}"),
-        (Field.TITLE.value, f"{module['title']} {module['printed_title']}"),
-        (Field.SUBTITLE.value, module["subtitle"] or ""),
+        (Field.TITLE.value, f"{module['title']} {module.get('printed_title', '')}".strip()),
+        (Field.SUBTITLE.value, module.get("subtitle") or ""),
         (Field.GOAL.value, module["goal"]),
-        (Field.COMPETENCE.value, competences[module["competences"][0]]),
+        (Field.COMPETENCE.value, competences[named[0]] if named else ""),
         (Field.DESCRIPTION.value, module["description"]),
     ]
     for sign, group in ((Field.MAIN.value, "main"), (Field.SUPPORT.value, "support")):
-        fields += [(sign + code, f"{code} {criteria[code]}") for code in module["criteria"][group]]
+        arrows = module.get("criteria", NO_ARROWS)[group]
+        fields += [(sign + code, f"{code} {criteria[code]}") for code in arrows]
     return fields
 
 
@@ -205,21 +257,22 @@ def _fill(module: Module, document: Document, files: CatalogueFiles) -> None:
         "audience",
         "applicability",
     ):
-        value = row[name]
+        value = row.get(name, BLANK.get(name))
         setattr(module, name, value.strip() if isinstance(value, str) else value)
-    module.subtitle = row["subtitle"] or ""
+    module.subtitle = row.get("subtitle") or ""
     module.block_id = row["block"]
-    module.competence_id = row["competences"][0]
-    for name in ("code", "title", "confidence", "level"):
-        setattr(module, f"nos_{name}", row["nos"][name])
+    module.competence_id = next(iter(row.get("competences", ())), None)
+    for name, blank in (("code", ""), ("title", ""), ("confidence", ""), ("level", None)):
+        setattr(module, f"nos_{name}", row.get("nos", {}).get(name, blank))
     module.lemmas = column_of(search_fields(row, files))
 
 
 def _link(module: Module, row: dict[str, Any], known: dict[str, Module]) -> None:
     """Prerequisites, overlaps and the arrows from criteria."""
-    module.prerequisites.set([known[slug] for slug in row["prerequisites"]])
-    module.overlaps.set([known[slug] for slug in row["overlaps"]])
-    wanted = dict.fromkeys(row["criteria"]["support"], False) | dict.fromkeys(row["criteria"]["main"], True)
+    module.prerequisites.set([known[slug] for slug in row.get("prerequisites", ())])
+    module.overlaps.set([known[slug] for slug in row.get("overlaps", ())])
+    arrows = row.get("criteria", NO_ARROWS)
+    wanted = dict.fromkeys(arrows["support"], False) | dict.fromkeys(arrows["main"], True)
     module.arrows.exclude(criterion__in=wanted).delete()
     CriterionModule.objects.bulk_create(
         [CriterionModule(module=module, criterion_id=code, is_main=main) for code, main in wanted.items()],
@@ -229,9 +282,10 @@ def _link(module: Module, row: dict[str, Any], known: dict[str, Module]) -> None
     )
 
 
-def _retire(files: CatalogueFiles, at: datetime) -> list[str]:
-    """Take modules that came from files and are no longer there out of the offer; their slugs."""
-    gone = Module.objects.public().exclude(source_sha256="").exclude(slug__in=files.modules)
+def _retire(files: CatalogueFiles, at: datetime, owner: Organisation | None) -> list[str]:
+    """Take the owner's modules that came from files and are no longer there out of the offer; their slugs."""
+    offered = Module.objects.offered().filter(owner=owner)
+    gone = offered.exclude(source_sha256="").exclude(slug__in=files.modules)
     slugs = list(gone.values_list("slug", flat=True))
     Module.objects.filter(slug__in=slugs).update(retired_at=at, changed_at=at)
     return slugs

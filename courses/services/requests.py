@@ -11,6 +11,7 @@ from accounts.services.organisations import NameTakenError, create_organisation
 from accounts.services.people import NotUniqueError, PersonDetails, create_person
 from accounts.services.roles import grant_role
 from catalog.models import ProgrammeRequest, RequestedModule
+from catalog.queries.norms import norms_of
 from catalog.queries.reasons import Reason, share_reasons
 from catalog.services.requests import adopt_request, mark_accepted
 from catalog.services.trail import as_asker, as_methodologist, as_visitor, lock_request
@@ -82,6 +83,7 @@ def _make_cohort(request: ProgrammeRequest, wanted: RequestedModule, reasons: li
         mode=request.mode,
         timezone=_zone_of(request),
         reasons=reasons,
+        norms=norms_of(Organisation.objects.get(pk=request.organisation_id)),
     )
     dates = zones.working_days(request.starts_on, module.days) if request.starts_on else []
     CohortDay.objects.bulk_create(

@@ -1,8 +1,8 @@
 """Access rows of the room catalog."""
 
-from tests.access import Row, World, bank, browsing, dialogue_drafts, requests
+from tests.access import Row, World, bank, browsing, dialogue_drafts, norms, requests
 
-ROWS: dict[str, Row] = {**browsing.ROWS, **requests.ROWS, **dialogue_drafts.ROWS, **bank.ROWS}
+ROWS: dict[str, Row] = {**browsing.ROWS, **requests.ROWS, **dialogue_drafts.ROWS, **bank.ROWS, **norms.ROWS}
 
 
 def furnish(world: World) -> None:
@@ -11,3 +11,4 @@ def furnish(world: World) -> None:
     requests.furnish(world)
     dialogue_drafts.furnish(world)
     bank.furnish(world)
+    norms.furnish(world)

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Organisation
 from catalog.loading import ContentError, load_catalog
 
 
@@ -18,10 +19,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         default = Path(settings.BASE_DIR) / "fixtures" / "catalog"
         parser.add_argument("folder", nargs="?", type=Path, default=default, metavar="DIR")
+        parser.add_argument("--organisation", metavar="NAME", help="whose own modules the folder holds")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        owner = None
+        if options["organisation"]:
+            owner = Organisation.objects.filter(name=options["organisation"]).first()
+            if owner is None:
+                raise CommandError(_("There is no organisation «%s».") % options["organisation"])
         try:
-            summary = load_catalog(options["folder"], at=timezone.now())
+            summary = load_catalog(options["folder"], at=timezone.now(), owner=owner)
         except ContentError as error:
             raise CommandError(_("Nothing was changed:\n%s") % error) from error
         shown = {
