@@ -12,13 +12,21 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
 
 Id = int | str
+
+
+class Made(str):
+    """SQL that never changes: a database that keeps plans of its own may plan it once a connection."""
+
+    __slots__ = ()
+
+
 Build = Callable[..., "QuerySet[Any, Any]"]
 
 
 class _Statement(NamedTuple):
     """SQL with its parameters; converters of columns turn what the driver gives into Python's values."""
 
-    sql: str
+    sql: Made
     parameters: list[Any]
     converters: dict[int, Any]  # column -> (functions, expression)
 
@@ -50,7 +58,7 @@ class Prepared:
         compiler = self._build(*self._marks).query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
-        return _Statement(sql, list(parameters), compiler.get_converters(columns))
+        return _Statement(Made(sql), list(parameters), compiler.get_converters(columns))
 
 
 class PreparedInsert:
@@ -94,9 +102,15 @@ class PreparedInsert:
             ]
             given += usual
         before, marks, after = self._parts
+        sql = self._of_one if len(rows) == 1 else f"{before}{', '.join([marks] * len(rows))}{after}"
         with connection.cursor() as cursor:
-            cursor.execute(f"{before}{', '.join([marks] * len(rows))}{after}", given)
+            cursor.execute(sql, given)
             return int(cursor.rowcount)
+
+    @cached_property
+    def _of_one(self) -> Made:
+        """The SQL of one row."""
+        return Made("".join(self._parts))
 
     @cached_property
     def _parts(self) -> tuple[str, str, str]:

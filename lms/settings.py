@@ -90,6 +90,7 @@ def read_database(url: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
+            "DISABLE_SERVER_SIDE_CURSORS": options.pop("pool", "") == "transaction",
             "OPTIONS": options,
         }
     msg = f"DATABASE_URL must begin with sqlite:// or postgres://, not {parts.scheme or url!r}"

@@ -1,4 +1,4 @@
-"""A page that comes while PostgreSQL restarts waits for it; what will never answer is not waited for."""
+"""What never changes is planned once a connection; a page waits for a PostgreSQL that comes back."""
 
 import socket
 import threading
@@ -9,7 +9,9 @@ import psycopg2
 import pytest
 from django.db import connection
 
+from accounts.prepared import Made
 from lms.postgresql import base
+from lms.settings import read_database  # noqa: TID251 - the reader itself is what is tested
 from tests.services import free_port
 
 pytestmark = [
@@ -88,3 +90,37 @@ def test_a_wrong_name_is_refused_at_once():
         base.DatabaseWrapper(connection.settings_dict).get_new_connection(params)
 
     assert time.monotonic() - begun < 1
+
+
+SUM = Made("SELECT %s::int + %s::int, '50 %%'")
+PLANNED = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'made_%'"
+
+
+def answers(settings):
+    """What two questions of one statement give on a connection of its own, and how many plans it keeps."""
+    wrapper = base.DatabaseWrapper(settings)
+    own = wrapper.get_new_connection(wrapper.get_connection_params())
+    with own, own.cursor() as cursor:
+        cursor.execute(SUM, [1, 2])
+        first = cursor.fetchone()
+        cursor.execute(SUM, [3, 4])
+        found = [first, cursor.fetchone()]
+        cursor.execute(PLANNED)
+        planned = cursor.fetchone()[0]
+    own.close()
+    return found, planned
+
+
+def test_a_statement_that_never_changes_is_planned_once_a_connection():
+    assert answers(connection.settings_dict) == ([(3, "50 %"), (7, "50 %")], 1)
+
+
+def test_behind_a_pooler_of_transactions_nothing_is_planned_ahead():
+    settings = connection.settings_dict | {"DISABLE_SERVER_SIDE_CURSORS": True}
+
+    assert answers(settings) == ([(3, "50 %"), (7, "50 %")], 0)
+
+
+def test_the_address_of_the_database_says_that_a_pooler_stands_between():
+    assert read_database("postgres://u:p@h/n?pool=transaction")["DISABLE_SERVER_SIDE_CURSORS"] is True
+    assert read_database("postgres://u:p@h/n")["DISABLE_SERVER_SIDE_CURSORS"] is False
