@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, Organisation, User
+from accounts.models import Organisation, User
 
 
 class Block(models.Model):
@@ -52,14 +52,9 @@ class ModuleQuerySet(models.QuerySet["Module"]):
         return self.offered().filter(owner__isnull=True)
 
     def reachable_by(self, user: User | AnonymousUser | None) -> Self:
-        """The provider's modules and those owned by an organisation of the user, retired ones too.
-
-        The provider's methodologists and administrators read everybody's.
-        """
+        """The provider's modules and those owned by an organisation of the user, retired ones too."""
         if user is None or not user.is_authenticated:
             return self.filter(owner__isnull=True)
-        if user.has_role(*Membership.PROVIDER_ROLES):
-            return self.all()
         own = {user.organisation_id, *(one.organisation_id for one in user.memberships_in())}
         return self.filter(Q(owner__isnull=True) | Q(owner_id__in=own))
 

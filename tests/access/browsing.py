@@ -5,11 +5,12 @@ from tests.factories.requests import ModuleFactory
 
 SLUG, OWN = "ok-vv-990", "sv-901"
 MINE = ("trainee", "hr", "line_manager", "client_admin")  # who belongs to the owner of the module OWN
+READERS = (*MINE, "methodologist", "admin")
 TELLS = {"text": "СВ-901", "told": MINE}
 ROWS: dict[str, Row] = {
     "catalog:module-list": Row(get=EVERYBODY, public=True, **TELLS),
     "catalog:module-detail": Row(get=EVERYBODY, public=True, ids="offered_module", shared=True, **TELLS),
-    "catalog:module-detail of an organisation": Row(get=MINE, ids="own_module", visitors=(404,)),
+    "catalog:module-detail of an organisation": Row(get=READERS, ids="own_module", visitors=(404,)),
     "catalog:selection-detail": Row(get=EVERYBODY, public=True, query=f"?m={OWN}", **TELLS),
     "catalog:selection-toggle": Row(post=EVERYBODY, public=True, data={"slug": SLUG}),
     "catalog:selection-toggle of an organisation": Row(

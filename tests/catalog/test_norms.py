@@ -1,4 +1,4 @@
-"""Service norms: how they stand in texts, what an organisation may set, and that a running group keeps its own."""
+"""Service norms: how they stand in texts, what an organisation may set, what a group keeps."""
 
 import pytest
 from django.urls import reverse
