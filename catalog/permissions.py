@@ -30,6 +30,11 @@ def access_module(user: User | AnonymousUser, slug: str) -> Module:
     return get_object_or_404(modules, slug=slug)
 
 
+def access_chosen_module(user: User | AnonymousUser, slug: str) -> Module:
+    """A module that the person may put aside, a retired one too: it may be taken out again."""
+    return get_object_or_404(Module.objects.reachable_by(user), slug=slug)
+
+
 def organisations_of_asker(user: User) -> list[int]:
     """Ids of organisations for which the person asks: the whole of it, not a branch."""
     return [one.organisation_id for one in user.memberships_in(ASKERS) if one.branch_id is None]

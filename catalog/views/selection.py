@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import UserRequest
-from catalog.permissions import access_module, access_modules
+from catalog.permissions import access_chosen_module, access_modules
 from catalog.queries.modules import selection_of
 from catalog.selection import (
     LIMIT,
@@ -46,7 +46,7 @@ def selection_detail(request: UserRequest) -> HttpResponse:
 @require_POST
 def selection_toggle(request: UserRequest) -> HttpResponse:
     """Add one module or take it out. To htmx: the bar, and the tick that was pressed."""
-    module = access_module(request.user, _wanted(request, "slug")[0])
+    module = access_chosen_module(request.user, _wanted(request, "slug")[0])
     if module.retired_at is not None:
         raise Http404
     is_picked = toggle_in_selection(request.session, module.slug)
