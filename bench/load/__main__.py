@@ -14,7 +14,7 @@ from bench.load.client import Browser, Records
 from bench.load.ledger import Ledger
 from bench.load.report import Verdict, judge_errors, say, seconds_of, show_times
 from bench.load.stage import PYTHON, ROOT, Stage
-from bench.load.trainee import Meeting, Plan, Trainee
+from bench.load.trainee import PAGE_SPREAD, Meeting, Plan, Trainee
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Act:
     saves: int
     interval: float
     bars: Bars = Bars()
+    spread: tuple[float, float] = PAGE_SPREAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,9 @@ TARGETS = {
 def sized(target: Target, chosen: argparse.Namespace) -> Target:
     """The target with the chosen sizes: for a look on a busy machine."""
     sizes = {name: getattr(chosen, name) for name in ("people", "saves", "interval")}
-    given = {name: value for name, value in sizes.items() if value}
+    given: dict[str, Any] = {name: value for name, value in sizes.items() if value}
+    if chosen.at_once:
+        given["spread"] = (0.0, 0.0)
     return replace(target, acts=tuple(replace(one, **given) for one in target.acts))
 
 
@@ -151,9 +154,8 @@ async def _play(
     """One group from start to result, with what breaks meanwhile."""
     records, windows = Records(), faults.Windows()
     meeting = Meeting(len(people))
-    plan = Plan(
-        act.window, act.saves, act.interval, facts["values"], facts["start"], target.scenario is not None
-    )
+    values, start, is_forgetful = facts["values"], facts["start"], target.scenario is not None
+    plan = Plan(act.window, act.saves, act.interval, values, start, act.spread, is_forgetful)
     trainees = [
         Trainee(
             Browser(stage.port, one["cookie"], f"198.18.{number // 250}.{number % 250 + 1}", records),
@@ -251,6 +253,9 @@ def main() -> int:
     parser.add_argument("--people", type=int)
     parser.add_argument("--saves", type=int)
     parser.add_argument("--interval", type=float)
+    parser.add_argument(
+        "--at-once", action="store_true", help="all submit in one second, without the page's own spread"
+    )
     parser.add_argument("--faults", help="instead of the target's own, for example redis=2,web=1")
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()

@@ -16,6 +16,8 @@ from bench.load.ledger import Ledger
 QUESTION = re.compile(r'data-question="([^"]+)" data-kind="([^"]+)"')
 SAVE, SUBMIT = re.compile(r'data-save="([^"]+)"'), re.compile(r'data-submit="([^"]+)"')
 
+PAGE_SPREAD = (2.0, 4.0)  # seconds; SPREAD of static/js/attempt.js
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -26,6 +28,7 @@ class Plan:
     interval: float  # seconds between saves, ± 20 %
     values: dict[str, list[Any]]  # question code -> values of the right shape
     start: str  # the address of the test for an enrolment, with {enrolment}
+    spread: tuple[float, float]  # seconds by which the page delays its submission and its result, at most
     is_forgetful: bool = False  # every other page submits without its answers: the server alone has them
 
 
@@ -62,8 +65,8 @@ class Trainee:
         finally:
             meeting.arrive()
         if is_here:
-            await meeting.is_time.wait()
-            await asyncio.sleep(random.random())
+            await meeting.is_time.wait()  # the clock ends the test for all in one second
+            await asyncio.sleep(random.random() + random.uniform(0, self.plan.spread[0]))
             await self._finish()
         self.browser.close()
 
@@ -130,6 +133,7 @@ class Trainee:
             self._fail(f"submit answered {reply.status} {reply.body[:120]!r}")
             return
         self.ledger.note("submitted", self.attempt)
+        await asyncio.sleep(random.uniform(0, self.plan.spread[1]))
         result = await self.browser.patiently("result", "GET", json.loads(reply.body)["url"])
         if result.status != 200:
             self._fail(f"result answered {result.status}")

@@ -182,7 +182,12 @@ window.addEventListener("pagehide", () => {
 });
 
 // --- the end --------------------------------------------------------------------------------------
-async function finish() {
+// When the clock ends a test for five hundred people at once, they do not all ask in the same moment: what was
+// given is stored already, and whoever has something unsent goes first.
+const SPREAD = { submit: 2000, result: 4000 }; // milliseconds
+const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+async function finish({ isOver = false } = {}) {
   if (isFinishing) return;
   for (const one of questions) one.touch();
   isFinishing = true;
@@ -191,11 +196,18 @@ async function finish() {
   const answers = questions
     .filter((one) => one.seq > 0)
     .map((one) => one.pending ?? { question: one.code, seq: one.seq, ...one.stored, idem_key: one.lastKey ?? key() });
+  if (isOver) {
+    left.setAttribute("role", "status");
+    left.textContent = word("over");
+    if (!questions.some((one) => one.pending)) await wait(Math.random() * SPREAD.submit);
+  }
   for (failures = 0; ; failures += 1) {
     try {
       const response = await post(submitUrl, { answers });
       if (response.ok && !response.redirected) {
-        location.replace((await response.json()).url);
+        const { url } = await response.json();
+        if (isOver) await wait(Math.random() * SPREAD.result);
+        location.replace(url);
         return;
       }
       if (response.status < 500 && response.status !== 429) break; // logged out or refused: the page says it
@@ -203,7 +215,7 @@ async function finish() {
       // no connection: what was saved stays on the server, we keep the rest and try again
     }
     left.textContent = word("unsaved");
-    await new Promise((resolve) => setTimeout(resolve, pause()));
+    await wait(pause());
   }
   location.assign(resultUrl);
 }
@@ -236,7 +248,7 @@ function tick() {
   clock.textContent = `${Math.floor(rest / 60)}:${String(rest % 60).padStart(2, "0")}`;
   clock.classList.toggle("is-late", rest <= 60);
   if (rest > 0) setTimeout(tick, 250);
-  else finish();
+  else finish({ isOver: true });
 }
 
 // --- the page -------------------------------------------------------------------------------------
