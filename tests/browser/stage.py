@@ -19,6 +19,7 @@ from psycopg2 import sql
 
 from lms.demo.supervisor import demo_environment, die_with_parent
 from tests import services
+from tests.building import put_build
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REDIS_DATABASE = "/7"  # other tests use the first one
@@ -97,8 +98,7 @@ class Stage:
             redis.Redis.from_url(self.environment["REDIS_URL"]).flushdb()
         Path(self.environment["MEDIA_ROOT"]).mkdir(parents=True)
         self._start("data", [*MANAGE, "demo_data", "--open-audit"])
-        self._run("fonts", [sys.executable, "-m", "lms.fonts"])
-        self._run("static", [*MANAGE, "collectstatic", "--no-input", "--verbosity", "0"])
+        put_build(self.folder, self.environment)
         self._finish("data")
 
     def _sql(self, statement: str) -> None:
@@ -123,11 +123,6 @@ class Stage:
                 start_new_session=True,
                 preexec_fn=die_with_parent,  # noqa: PLW1509 - a run that is killed leaves nothing behind
             )
-
-    def _run(self, name: str, command: list[str]) -> None:
-        """Run a command to its end."""
-        self._start(name, command)
-        self._finish(name)
 
     def _finish(self, name: str) -> None:
         """Wait for a process that has to end well."""

@@ -17,10 +17,12 @@ import pytest
 
 from lms.machine import missing
 from tests import services
+from tests.building import put_build
 from tests.reading import read_yaml
 
 ROOT = Path(__file__).parent.parent.parent
 COMPOSE = read_yaml(ROOT / "docker-compose.yml")
+OF_THE_MACHINE = ("PATH", "HOME", "LANG", "PYTHONPYCACHEPREFIX")
 NEEDS = ("postgresql", "redis", "nginx")
 SECRETS = {
     "POSTGRES_PASSWORD": "not-a-secret",
@@ -40,7 +42,7 @@ def filled(text: str) -> str:
 def environment_of(service: str, **other: str) -> dict[str, str]:
     """The service's environment as written, with the addresses of this machine."""
     written = {key: filled(str(value)) for key, value in COMPOSE["services"][service]["environment"].items()}
-    outside = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
+    outside = {key: os.environ[key] for key in OF_THE_MACHINE if key in os.environ}
     bin_dir = str(Path(sys.executable).parent)
     return {**outside, **written, **other, "PATH": f"{bin_dir}:{outside['PATH']}"}
 
@@ -85,14 +87,11 @@ def running(tmp_path):
             "BIND": f"127.0.0.1:{web}",
             "WEB_CONCURRENCY": "1",
         }
-        build = [
-            [sys.executable, "-m", "lms.fonts"],
-            [sys.executable, "manage.py", "collectstatic", "--no-input"],
-        ]
-        for command in [*build, command_of("migrate")]:
-            subprocess.run(
-                command, cwd=ROOT, env=environment_of("web", **app), check=True, stdout=subprocess.DEVNULL
-            )
+        environment = environment_of("web", **app)
+        put_build(tmp_path / "var", environment)
+        subprocess.run(
+            command_of("migrate"), cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
+        )
         for service in ("web", "worker", "beat"):
             process = subprocess.Popen(command_of(service), cwd=ROOT, env=environment_of(service, **app))
             stack.callback(services.stop, process)
