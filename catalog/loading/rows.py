@@ -104,8 +104,12 @@ def lists_in_force() -> CatalogueFiles:
         {"code": one.code, "default": one.default, "min": one.minimum, "max": one.maximum}
         for one in Norm.objects.all()
     ]
-    lists = (("blocks", blocks), ("competences", competences), ("criteria", criteria), ("norms", norms))
-    return CatalogueFiles(*(Document(name, rows, "") for name, rows in lists))
+    return CatalogueFiles(
+        blocks=Document("blocks", blocks, ""),
+        competences=Document("competences", competences, ""),
+        criteria=Document("criteria", criteria, ""),
+        norms=Document("norms", norms, ""),
+    )
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from accounts.requests import UserRequest
 from catalog.filters import Filters
 from catalog.models import Module
 from catalog.permissions import access_module, access_modules, is_methodologist
+from catalog.queries.contents import held_hours
 from catalog.queries.modules import (
     Neighbour,
     criteria_of,
@@ -90,10 +91,13 @@ def module_parts(module: Module, offered: QuerySet[Module], state: str) -> dict[
     if parts is None:
         programme = current_programme(module)
         beside = neighbours(module, offered)
+        planned = plan_days(programme) if programme else []
+        steps = [step for day in planned for step in day.steps]
         context = {
             "module": Module.objects.select_related("block", "competence").get(pk=module.pk),
             "programme": programme,
-            "days": plan_days(programme) if programme else [],
+            "days": planned,
+            "hours": held_hours(programme, steps) if programme else None,
             "not_when": [rule["text"].removeprefix(NOT_WHEN) for rule in module.applicability],
             "arrows": criteria_of(module),
             "before": [one for one in beside if one.relation == "before"],

@@ -120,7 +120,7 @@ def test_a_module_page_says_what_it_teaches_how_it_goes_and_when_not_to_choose_i
 ):
     address = "/catalog/ok-vv-155/"
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(11):
         html = page(client, address)
 
     for words in (
