@@ -47,9 +47,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept, left = [], []
     for item in items:
         is_asking = item.get_closest_marker("django_db") or DATABASE & set(getattr(item, "fixturenames", ()))
-        is_asking = is_asking and not item.get_closest_marker("any_database")
         room = item.path.relative_to(Path(__file__).parent).parts[0]
-        (kept if is_asking or room in EVERYWHERE else left).append(item)
+        is_alike = item.get_closest_marker("any_database")
+        (kept if (is_asking or room in EVERYWHERE) and not is_alike else left).append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=left)
 

@@ -270,6 +270,7 @@ print(sorted(statuses), [name for name in heavy if name in sys.modules])
 """
 
 
+@pytest.mark.any_database
 def test_serving_the_pages_loads_no_statistics(tmp_path):
     environment = {
         **os.environ,

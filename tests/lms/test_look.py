@@ -15,6 +15,7 @@ from fontTools.ttLib import TTFont
 
 from lms import fonts
 
+pytestmark = pytest.mark.any_database
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").glob("*.html"))
 STYLES = sorted(Path(settings.BASE_DIR, "static", "css").glob("*.css"))
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)", re.IGNORECASE)

@@ -201,6 +201,7 @@ def test_the_handler_leaves_a_pdf(report, tmp_path):
     assert steps == sorted(steps)
 
 
+@pytest.mark.any_database
 def test_rendering_loads_neither_statistics_nor_drawing():
     program = "import django; django.setup(); import reports.handlers, reports.rendering, sys; "
     program += "print([one for one in ('numpy', 'scipy', 'matplotlib') if one in sys.modules])"
