@@ -94,7 +94,7 @@ def module_parts(module: Module, offered: QuerySet[Module], state: str) -> dict[
         planned = plan_days(programme) if programme else []
         steps = [step for day in planned for step in day.steps]
         context = {
-            "module": Module.objects.select_related("block", "competence").get(pk=module.pk),
+            "module": Module.objects.select_related("block", "competence", "owner").get(pk=module.pk),
             "programme": programme,
             "days": planned,
             "hours": held_hours(programme, steps) if programme else None,

@@ -28,6 +28,7 @@ from lms.demo.workplace import practise_at_work
 from reports.services import request_report
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "demo"
+OWNED = FOLDER / "catalog"  # modules of the clinic itself
 Say = Callable[[str], None]
 PHONE_CRITERIA = ("SQ10", "SQ11", "SQ13")  # what those who reach the clinic by telephone feel first
 PHONE_BRANCH = "Екатеринбург"
@@ -52,6 +53,8 @@ def tell(now: datetime, say: Say, *, approve: bool = True) -> None:
     call_command("load_instruments", verbosity=0)
     say("Организации и люди")
     organisations = make_people(now.date())
+    if OWNED.is_dir():
+        call_command("load_catalog", str(OWNED), organisation=organisations["vega"].name, verbosity=0)
     cast = Cast(_person("hr@demo.test"), _person("trainer@demo.test"), _person("verifier@demo.test"))
     say("Аудиты: анкеты и визиты, расчёт")
     waves = _audit(organisations, now)
