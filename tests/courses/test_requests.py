@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Invitation, Membership, Organisation, User
-from catalog.models import Criterion, CriterionModule, ProgrammeRequest, RequestedModule
+from catalog.models import Criterion, CriterionModule, Norm, ProgrammeRequest, RequestedModule
+from catalog.services.norms import save_norms
 from catalog.services.trail import RequestStateError
 from catalog.tokens import follow_token
 from courses.models import Cohort
@@ -175,3 +176,27 @@ def test_a_visitor_whose_e_mail_is_known_makes_nothing(provider):
         accept_request(request.pk, by=person_with_role("methodologist", provider), at=NOON)
 
     assert not Organisation.objects.filter(name="Ромашка").exists()
+
+
+def test_a_group_keeps_the_norms_of_its_first_day_and_the_next_one_takes_the_new(provider):
+    Norm.objects.create(
+        code="answer_time",
+        title="Ответ",
+        unit="second",
+        default=20,
+        minimum=5,
+        maximum=60,
+        about="",
+        position=1,
+    )
+    organisation = OrganisationFactory()
+    hr, programme = hr_of(organisation), make_programme()
+    facts = {"organisation": organisation, "requested_by": hr}
+    first = accept_request(ready_request(programme, **facts).pk, by=hr, at=NOON)[0]
+
+    save_norms(organisation.pk, values={"answer_time": 15}, by=hr, at=NOON)
+    second = accept_request(ready_request(programme, **{**facts, "number": 13}).pk, by=hr, at=NOON)[0]
+
+    first.refresh_from_db()
+    assert first.norms == {"answer_time": [20, "second"]}
+    assert second.norms == {"answer_time": [15, "second"]}
