@@ -37,7 +37,8 @@ def test_people_of_every_role_are_there_with_two_clients_and_a_provider(told, db
     assert Organisation.objects.count() == 3
     assert User.objects.filter(email__endswith="@demo.test").count() == 8
     assert User.objects.filter(organisation__name__contains="Вега").count() >= 45
-    assert Module.objects.count() == 67
+    assert Module.objects.filter(owner=None).count() == 67
+    assert Module.objects.get(owner__name__contains="Вега").code == "ВЕГА-01"
 
 
 def test_everybody_has_work_waiting(told, db):
