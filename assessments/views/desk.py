@@ -217,12 +217,13 @@ def _went_on(
         said += ". " + _("The result is held until it is released.")
     following = place.next_id or place.previous_id
     url = _desk_url(request, following) if following else _list_url(request)
+    if not _is_script(request) or not following:  # the list says it: a script leaves the desk for it
+        messages.success(request, said)
     if _is_script(request):
         number = place.number if place.next_id else place.number - 1
         total = place.total - (1 if place.number else 0)
         words = _("%(n)s of %(total)s") % {"n": max(1, number), "total": total}
         return JsonResponse({"url": url, "said": said, "place": words, "is_last": not following})
-    messages.success(request, said)
     return redirect(url)
 
 

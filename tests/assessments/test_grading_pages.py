@@ -177,3 +177,13 @@ def test_a_trainer_does_not_decide_by_the_learner_s_pages(client, work):
     place = [work.enrolment_id, work.step_id]
 
     assert client.get(reverse("assessments:submission-edit", args=place)).status_code == 404
+
+
+def test_the_last_decision_is_told_on_the_list_to_a_script_too(client, work):
+    url = reverse("assessments:grade-decide", args=[work.pk])
+    told = client.post(url, form(decision="competent", overall="Хорошо"), headers=JSON).json()
+
+    page = client.get(told["url"])
+
+    assert told["is_last"]
+    assert told["said"] in page.text
