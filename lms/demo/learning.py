@@ -1,6 +1,6 @@
 """The demo's learning: a cohort in the middle of its course, works that wait, a certificate."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -16,6 +16,7 @@ from assessments.models import Attempt, Submission
 from assessments.queries.dialogues import dialogue_of
 from assessments.scoring import mark_keys
 from assessments.services.attempts import GivenAnswer, save_answer, start_attempt, submit_attempt
+from assessments.services.contacts import GivenContact, send_contacts
 from assessments.services.dialogues import choose_reply, start_run
 from assessments.services.grades import GivenGrade, decide_grade
 from assessments.services.releases import set_rule
@@ -23,10 +24,12 @@ from assessments.services.submissions import GivenWork, criteria_by_value, submi
 from catalog.dialogues import read_script
 from catalog.models import PlanStep, ProgrammeRequest
 from courses.models import Cohort, Enrolment
+from courses.queries.tasks import materials_of
 from courses.services.cohorts import CohortPlan, PlannedDay, plan_cohort, start_cohort
 from courses.services.enrolments import enrol
 from courses.services.progress import finish_step, read_lesson, save_plan
 from courses.services.requests import accept_request
+from courses.services.tasks import save_case, save_marks
 
 WORKS = Path(settings.BASE_DIR) / "fixtures" / "demo" / "works.yaml"
 GROUP = ("В-0702", "В-0703", "В-0704", "В-0705", "В-0706", "В-0707", "В-0708", "В-0709")
@@ -34,8 +37,10 @@ SECOND_GROUP = ("В-0802", "В-0902", "В-0903", "В-0904")
 SECOND_TITLE = "Пермь и Челябинск"  # as works.yaml names the group
 GRADUATE, NEWCOMER, HERO = "В-0703", "В-0704", "В-0705"
 ZONE = "Asia/Yekaterinburg"
-STUDIED = {PlanStep.Kind.LESSON, PlanStep.Kind.SESSION, PlanStep.Kind.PLAN}
+STUDIED = {PlanStep.Kind.LESSON, PlanStep.Kind.SESSION, PlanStep.Kind.TRANSCRIPT, PlanStep.Kind.CASES}
 OWN_PLAN = "Перед каждым ответом делаю вдох и называю имя; через неделю слушаю пять своих звонков."
+OWN_ANSWER = "Заберу себе две вещи: итог словами клиента и срок, названный до того, как о нём спросят."
+OWN_DECISION = "Назвал бы, что услышал, взял бы вопрос на себя и сказал, к какому часу перезвоню сам."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,9 @@ def hold_second_course(request: ProgrammeRequest, cast: Cast, *, now: datetime) 
     places = {one.user.personnel_number: one for one in cohort.enrolments.select_related("user")}
     for enrolment in places.values():
         for step in _steps(enrolment):
-            if step.kind in {PlanStep.Kind.LESSON, PlanStep.Kind.SESSION}:
+            if step.kind in STUDIED:
                 at = now - timedelta(days=7 - step.day, minutes=600 - 20 * step.position)
-                finish_step(enrolment.pk, step_id=step.pk, at=at)
+                _study(enrolment, step, at=at)
     _hand_in(places, cast, now, group=SECOND_TITLE)
     return cohort
 
@@ -110,7 +115,7 @@ def _study_everybody(places: dict[str, Enrolment], now: datetime) -> None:
             elif step.kind == PlanStep.Kind.PLAN:
                 save_plan(enrolment.pk, step_id=step.pk, text=OWN_PLAN, at=at)
             elif step.kind in STUDIED:
-                finish_step(enrolment.pk, step_id=step.pk, at=at)
+                _study(enrolment, step, at=at)
             elif dialogue_of(step) is not None:
                 _play_dialogue(enrolment, step, at=at)
 
@@ -130,7 +135,33 @@ def _study_hero(enrolment: Enrolment, now: datetime) -> None:
         if step.kind == PlanStep.Kind.TEST:
             _take_test(enrolment, step, miss=2, at=at)
         elif step.kind in STUDIED:
-            finish_step(enrolment.pk, step_id=step.pk, at=at)
+            _study(enrolment, step, at=at)
+
+
+def _study(enrolment: Enrolment, step: PlanStep, *, at: datetime) -> None:
+    """Read a lesson, hold a session, take a conversation apart or decide a set of cases."""
+    if step.kind == PlanStep.Kind.TRANSCRIPT:
+        _take_apart(enrolment, step, at=at)
+    elif step.kind == PlanStep.Kind.CASES:
+        for number, case in enumerate(materials_of(enrolment.cohort, step), start=1):
+            moment = at + timedelta(minutes=3 * number)
+            save_case(enrolment.pk, step_id=step.pk, code=case.code, text=OWN_DECISION, at=moment)
+    else:
+        finish_step(enrolment.pk, step_id=step.pk, at=at)
+
+
+def _take_apart(enrolment: Enrolment, step: PlanStep, *, at: datetime) -> None:
+    """Mark what the author marked but for its first line, and compare."""
+    lines = materials_of(enrolment.cohort, step)[0].body["lines"]
+    marked = {number: line["mark"] for number, line in enumerate(lines, start=1) if line.get("mark")}
+    save_marks(
+        enrolment.pk,
+        step_id=step.pk,
+        marks=dict(list(marked.items())[1:]),
+        notes={0: OWN_ANSWER},
+        compare=True,
+        at=at,
+    )
 
 
 def _steps(enrolment: Enrolment) -> list[PlanStep]:
@@ -202,10 +233,36 @@ def _hand_in(places: dict[str, Enrolment], cast: Cast, now: datetime, *, group: 
         step = next(one for one in _steps(enrolment) if one.ref == work["exercise"])
         exercise = enrolment.cohort.programme.exercises.get(code=step.ref)
         keys = mark_keys(criteria_by_value(exercise))
-        given = GivenWork(work["text"], _spread(work["self"], keys), is_own_work=True)
-        submission = submit_work(enrolment.pk, step_id=step.pk, given=given, by=enrolment.user, at=sent_at)
+        given = GivenWork(work.get("text", ""), _spread(work["self"], keys), is_own_work=True)
+        submission = _send(enrolment, step, given, contacts_of(work, now), at=sent_at)
         if work.get("decision"):
             _decide(submission, work, cast.trainer, sent_at + timedelta(hours=3))
+
+
+def _send(
+    enrolment: Enrolment, step: PlanStep, given: GivenWork, contacts: list[GivenContact], *, at: datetime
+) -> Submission:
+    """Hand in a work: contacts by their own way."""
+    place, by = enrolment.pk, enrolment.user
+    if not contacts:
+        return submit_work(place, step_id=step.pk, given=given, by=by, at=at)
+    return send_contacts(
+        place, step_id=step.pk, contacts=contacts, given=given, is_checked=True, by=by, at=at
+    )
+
+
+def contacts_of(told: Mapping[str, Any], now: datetime) -> list[GivenContact]:
+    """Contacts with customers that a work of the story describes; their days count back from now."""
+    return [
+        GivenContact(
+            part=one["part"],
+            met_on=(now - timedelta(days=one["days_ago"])).date(),
+            channel=one["channel"],
+            happened=one["happened"],
+            otherwise=one["otherwise"],
+        )
+        for one in told.get("notes", ())
+    ]
 
 
 def _spread(levels: dict[str, int], keys: list[str]) -> dict[str, int]:

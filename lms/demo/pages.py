@@ -62,13 +62,19 @@ def _learner_pages(hero: Enrolment) -> list[str]:
         reverse("courses:enrolment-list"),
         reverse("courses:enrolment-detail", args=[hero.pk]),
         reverse("courses:step-detail", args=[hero.pk, step[kind.LESSON, "2"]]),
+        *(
+            reverse("courses:step-detail", args=[hero.pk, step[kind.TRANSCRIPT, ref]])
+            for ref in ("razbor-1", "razbor-2")
+        ),
+        reverse("courses:step-detail", args=[hero.pk, step[kind.CASES, "1"]]),
         reverse("courses:step-detail", args=[hero.pk, steps.get(kind=kind.PLAN).pk]),
         reverse("assessments:attempt-start", args=[hero.pk, step[kind.TEST, "final"]]),
         *(reverse("assessments:attempt-result", args=[one.pk]) for one in finished[:1]),
         *(
             reverse("assessments:submission-edit", args=[hero.pk, step[kind.EXERCISE, ref]])
-            for ref in ("pz-1", "pz-2")
+            for ref in ("pz-1", "pz-2", "pz-3", "pz-4")
         ),
+        reverse("assessments:contact-edit", args=[hero.pk, step[kind.EXERCISE, "pz-5"]]),
         reverse("assessments:dialogue-start", args=[hero.pk, step[kind.EXERCISE, "dialog-1"]]),
         reverse("reports:notice-list"),
         reverse("accounts:profile"),

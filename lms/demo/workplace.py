@@ -21,7 +21,7 @@ from assessments import uploads
 from assessments.models import Recording, WorkplaceObservation
 from assessments.remuxing import make_seekable
 from assessments.scoring import mark_keys
-from assessments.services.contacts import GivenContact, save_contacts, send_contacts
+from assessments.services.contacts import save_contacts, send_contacts
 from assessments.services.observations import (
     GivenObservation,
     ask_observation,
@@ -50,7 +50,7 @@ from courses.services.progress import finish_step
 from courses.services.requests import accept_request
 from jobs.models import Job
 from jobs.services import JobRefusedError
-from lms.demo.learning import ZONE, Cast
+from lms.demo.learning import ZONE, Cast, contacts_of
 
 FILE = Path(settings.BASE_DIR) / "fixtures" / "demo" / "workplace.yaml"
 RATE = 16_000  # samples a second
@@ -210,16 +210,7 @@ def _attach(
 def _describe(place: Enrolment, step: PlanStep, told: Mapping[str, Any], now: datetime) -> None:
     """Two customers in words, or as far as the person has come."""
     at = now - timedelta(hours=20)
-    notes = [
-        GivenContact(
-            part=one["part"],
-            met_on=(now - timedelta(days=one["days_ago"])).date(),
-            channel=one["channel"],
-            happened=one["happened"],
-            otherwise=one["otherwise"],
-        )
-        for one in told["notes"]
-    ]
+    notes = contacts_of(told, now)
     given = GivenWork("", _levels(place, step, told["self"]), is_own_work=told["sent"])
     if not told["sent"]:
         save_contacts(place.pk, step_id=step.pk, contacts=notes, given=given, at=at)

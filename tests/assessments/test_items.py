@@ -35,7 +35,7 @@ def group():
     attempts = [first, *(AttemptFactory(enrolment=peer_of(first.enrolment)) for _n in range(3))]
     single = codes_of(first)[0]
     others = [one["code"] for one in first.questions if one["code"] != single and not one["critical"]][:2]
-    wrong = [(), (), (single, others[0]), (single, *others)]
+    wrong = [(), (), (single, others[0]), (single, others[1])]
     return [answered(attempt, codes) for attempt, codes in zip(attempts, wrong, strict=True)]
 
 

@@ -124,6 +124,8 @@ class Auditor(Person):
 
     def names_the_causes(self, cause: str) -> None:
         """One cause for every gap that has none yet."""
+        save = self.page.get_by_role("button", name="Сохранить причины", exact=True)
+        expect(save).to_be_visible()  # it stands below them: all of them are there
         gaps = self.page.get_by_role("group", name=re.compile("^Причина: "))
         for gap in gaps.all():
             if not gap.get_by_role("radio", checked=True).count():
@@ -218,20 +220,48 @@ class Trainee(Person):
         row.get_by_role("link").first.click()
 
     def goes_on_to(self, action: str) -> None:
-        """Read lessons and hold sessions from where the course stands until a step asks for an action."""
+        """Do the steps from where the course stands, one after the other, until one asks for an action.
+
+        Lessons are read, sessions held, conversations taken apart, cases decided.
+        """
         self.opens_the_course()
         self.page.get_by_role("link", name=re.compile("^(Начать|Продолжить)$")).click()
         forward = self.page.get_by_role("button", name=re.compile("^(Прочитано|Проведено), дальше$"))
         wanted = self.page.get_by_text(action, exact=True)
+        compare = self.page.get_by_role("button", name="Сравнить с разбором", exact=True)
+        case = self.page.get_by_role("button", name="Сохранить и открыть ответ", exact=True).first
         for _step in range(20):
-            expect(forward.or_(wanted)).to_be_visible()
+            expect(forward.or_(wanted).or_(compare).or_(case)).to_be_visible()
             if wanted.is_visible():
                 return
             before = self.page.url
-            forward.click()
-            expect(self.page).not_to_have_url(before)
+            if compare.is_visible():
+                self._takes_the_conversation_apart()
+            elif case.is_visible():
+                self._decides_the_cases()
+            else:
+                forward.click()
+            expect(self.page).not_to_have_url(re.compile(f"^{re.escape(before)}(#|$)"))
         msg = f"«{action}» does not come"
         raise AssertionError(msg)
+
+    def _takes_the_conversation_apart(self) -> None:
+        """Mark one line, say why, compare with the author's marks, go on."""
+        line = self.page.get_by_role("group", name="Реплика 1", exact=True)
+        line.get_by_text("ошибка", exact=True).click()
+        line.get_by_role("textbox").fill("Клиент не узнал, кто ответил.")
+        self.press("Сравнить с разбором")
+        self.is_told("Вы нашли ")
+        self.follow("Следующий шаг")
+
+    def _decides_the_cases(self) -> None:
+        """Each answer opens when one's own decision is written; the last one ends the step."""
+        boxes = self.page.get_by_label("Ваше решение", exact=True)
+        for left in range(boxes.count(), 0, -1):
+            boxes.first.fill("Беру вопрос на себя, называю час и перезваниваю.")
+            self.press("Сохранить и открыть ответ", boxes.first.locator("xpath=ancestor::form"))
+            expect(boxes).to_have_count(left - 1)
+        self.follow("Следующий шаг")
 
     def takes_the_test(self, *, verdict: str) -> None:
         """Answer every question rightly, each saved as it is given."""
@@ -264,6 +294,10 @@ class Trainee(Person):
         """Write the work, assess oneself by the same rubric, state that it is one's own, send."""
         self.follow("Начать задание")
         self.page.get_by_label("Ваша работа").fill(text)
+        self._assesses_and_sends(level)
+
+    def _assesses_and_sends(self, level: int) -> None:
+        """Once the draft is kept: one level by each criterion, the statement, the sending."""
         expect(self.page.get_by_role("status").filter(has_text="сохранён")).to_contain_text(
             "Черновик сохранён в"
         )
@@ -272,6 +306,16 @@ class Trainee(Person):
         self.page.get_by_role("checkbox", name=re.compile("^Я, ")).check()
         self.press("Отправить на оценку")
         self.is_told("Работа отправлена")
+
+    def describes_two_customers(self, happened: str, otherwise: str, *, level: int) -> None:
+        """What happened with two customers of today, without a word that tells who they are; send."""
+        self.follow("Начать задание")
+        for contact in self.page.get_by_role("group", name=re.compile("^Контакт ")).all():
+            contact.get_by_label("День", exact=True).fill(datetime.now(UTC).date().isoformat())
+            contact.get_by_label("Канал", exact=True).select_option("phone")
+            contact.get_by_label("Что было", exact=True).fill(happened)
+            contact.get_by_label("Что сделаю иначе", exact=True).fill(otherwise)
+        self._assesses_and_sends(level)
 
     def writes_the_plan(self, text: str) -> None:
         """The agreement about what will be done otherwise at work."""

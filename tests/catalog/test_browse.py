@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from catalog.loading import load_catalog
-from catalog.models import Module
+from catalog.models import Module, Programme
 from tests.conftest import NOON
 from tests.factories.catalog import CATALOGUE
 
@@ -125,10 +125,20 @@ def test_a_module_page_says_what_it_teaches_how_it_goes_and_when_not_to_choose_i
 
     for words in (
         "Сотрудник принимает входящий звонок так", "Не назначать, если…", "сотрудники не принимают звонки",
-        "шесть этапов звонка", "Входной тест", "09:30", "MC02", "ОК-ПО-215", "самостоятельной",
+        "шесть этапов звонка", "Входной тест", "09:30", "MC02", "ОК-ПО-215", "Осмотр в пятницу",
         "/catalog/requests/new/?m=ok-vv-155",
     ):  # fmt: skip
         assert words in html
+    assert "content-note" not in html
+
+
+def test_a_module_below_the_bar_says_what_it_holds(client, offer):
+    note = "Самостоятельно ≈ 2 ак. ч."
+    version = Programme.objects.current().get(module__slug="ok-vv-155")
+    version.passport["content_note"] = note
+    version.save()
+
+    assert f'<p class="content-note">{note}</p>' in page(client, "/catalog/ok-vv-155/")
 
 
 def test_a_module_without_content_says_so(client, offer):

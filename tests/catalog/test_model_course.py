@@ -13,6 +13,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from catalog.dialogues import read_script
+from catalog.minutes import bounds, held_minutes, seen_by_learner, task_minutes, words_in
 from tests.reading import read_yaml
 
 CATALOG = Path(__file__).resolve().parents[2] / "fixtures" / "catalog"
@@ -20,8 +22,10 @@ COURSE = CATALOG / "ok-vv-155"
 WORDS_A_MINUTE = 130
 WORD = re.compile(r"[0-9A-Za-zА-Яа-яЁё]+(?:[-:,.][0-9A-Za-zА-Яа-яЁё]+)*")
 LESSONS = sorted(COURSE.glob("lessons/*.md"))
-EXERCISES = ["pz-1", "pz-2"]
-DIALOGUES = ["dialog-1", "dialog-2"]
+EXERCISES = ["pz-1", "pz-2", "pz-3", "pz-4", "pz-5"]
+DIALOGUES = ["dialog-1", "dialog-2", "dialog-3"]
+TRANSCRIPTS = ["razbor-1", "razbor-2", "razbor-3", "razbor-4", "razbor-5"]
+SETS = ["1", "2"]  # of cases
 
 
 def load(name: str) -> Any:
@@ -35,20 +39,21 @@ def complaints(schema: str, data: Any) -> list[str]:
 
 def front_and_body(path: Path) -> tuple[dict[str, Any], str]:
     _, front, body = path.read_text(encoding="utf-8").split("---\n", 2)
-    return yaml.safe_load(front), re.sub(r"^:::.*$", "", body, flags=re.MULTILINE)
+    return yaml.safe_load(front), seen_by_learner(body)
 
 
 def words(text: str) -> int:
     return len(WORD.findall(text))
 
 
-def stated_minutes(body: str) -> int:
-    return sum(int(found) for found in re.findall(r"\*\*Задание на (\d+) минут", body))
-
-
 def steps(*, with_breaks: bool = False) -> list[dict[str, Any]]:
     every = [step for day in load("programme.yaml")["days"] for step in day["steps"]]
     return [step for step in every if with_breaks or step["kind"] != "break"]
+
+
+def inside(day: dict[str, Any]) -> list[dict[str, Any]]:
+    """Steps of the day's own clock, without what is done at work after it."""
+    return [step for step in day["steps"] if not step.get("outside")]
 
 
 def questions(kind: str | None = None) -> list[dict[str, Any]]:
@@ -74,22 +79,35 @@ def test_every_file_keeps_its_schema() -> None:
         assert complaints("rubric", load(f"rubrics/{code}.yaml")) == []
     for code in DIALOGUES:
         assert complaints("dialogue", load(f"dialogues/{code}.yaml")) == []
+    for code in TRANSCRIPTS:
+        assert complaints("transcript", load(f"transcripts/{code}.yaml")) == []
+    for name in ("cases", "cards", "objections"):
+        assert complaints(name, load(f"{name}.yaml")) == []
     for path in LESSONS:
         assert complaints("lesson", front_and_body(path)[0]) == []
 
 
 def test_each_day_is_360_minutes_and_its_clock_runs_without_holes() -> None:
     for day in load("programme.yaml")["days"]:
-        assert sum(step["minutes"] for step in day["steps"] if step["kind"] != "break") == 360
-        for step, following in pairwise(day["steps"]):
+        assert sum(step["minutes"] for step in inside(day) if step["kind"] != "break") == 360
+        for step, following in pairwise(inside(day)):
             end = datetime.strptime(step["at"], "%H:%M") + timedelta(minutes=step["minutes"])  # noqa: DTZ007
             assert end.strftime("%H:%M") == following["at"], step["code"]
+
+
+def test_what_is_done_at_work_has_no_clock_and_stands_last_in_its_day() -> None:
+    days = load("programme.yaml")["days"]
+    outside = [[step for step in day["steps"] if step.get("outside")] for day in days]
+
+    assert [[step["ref"] for step in steps] for steps in outside] == [["pz-3"], ["pz-5"]]
+    assert {step["at"] for steps in outside for step in steps} == {None}
+    assert [day["steps"][-1] for day in days] == [steps[-1] for steps in outside]
 
 
 def test_the_topics_sum_to_the_declared_hours_and_to_the_steps_of_the_days() -> None:
     topics = load("programme.yaml")["topics"]
     theory, practice = Counter[int](), Counter[int]()
-    for step in steps():
+    for step in (step for step in steps() if not step.get("outside")):
         theory[step["topic"]] += step["theory"]
         practice[step["topic"]] += step["minutes"] - step["theory"]
 
@@ -100,16 +118,19 @@ def test_the_topics_sum_to_the_declared_hours_and_to_the_steps_of_the_days() -> 
         assert taken == (topic["theory"], topic["practice"]), topic["title"]
 
 
-def test_the_steps_refer_to_every_lesson_test_and_exercise_once() -> None:
+def test_the_steps_refer_to_everything_of_the_folder_once() -> None:
     refs = Counter((step["kind"], step["ref"]) for step in steps() if step["ref"])
 
-    expected = [("lesson", str(number)) for number in range(1, 7)]
+    expected = [("lesson", str(number)) for number in range(1, 9)]
     expected += [
         ("test", "entry"),
         ("test", "final"),
         *(("exercise", code) for code in EXERCISES + DIALOGUES),
+        *(("transcript", code) for code in TRANSCRIPTS),
+        *(("cases", number) for number in SETS),
     ]
     assert refs == Counter(expected)
+    assert sorted({str(case["set"]) for case in load("cases.yaml")}) == SETS
     assert len({step["code"] for step in steps(with_breaks=True)}) == len(steps(with_breaks=True))
 
 
@@ -128,38 +149,63 @@ def test_a_test_or_exercise_has_the_same_minutes_as_its_step() -> None:
 def test_a_lesson_has_600_to_900_words_and_says_how_long_it_takes(path: Path) -> None:
     front, body = front_and_body(path)
 
-    assert 600 <= words(body) <= 900
+    assert 600 <= words_in(body) <= 900
     assert front["number"] == int(path.stem)
-    assert front["minutes"] == ceil(words(body) / WORDS_A_MINUTE) + stated_minutes(body)
+    assert front["minutes"] == ceil(words_in(body) / WORDS_A_MINUTE + task_minutes(body))
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_a_lesson_goes_from_why_through_a_dialogue_and_a_mistake_to_a_self_check(path: Path) -> None:
+def test_a_lesson_goes_from_why_through_a_dialogue_and_a_mistake_to_a_self_check_and_tasks(
+    path: Path,
+) -> None:
     text = path.read_text(encoding="utf-8")
-    containers = re.findall(r"^::: (\w+)$", text, flags=re.MULTILINE)
+    containers = re.findall(r"^::: (\w+)(?: \d+)?$", text, flags=re.MULTILINE)
 
     assert containers[0] == "why"
-    assert containers[-1] == "selfcheck"
+    assert containers[-4:] == ["selfcheck", "task", "task", "trainer"]
     assert {"dialogue", "mistake"} <= set(containers)
     assert len(re.findall(r"^:::$", text, flags=re.MULTILINE)) == len(containers)
     assert "| Плохо | Лучше | Хорошо |" in text
     assert "**Ответы.**" in text
 
 
-def test_the_stated_content_note_is_what_the_files_add_up_to() -> None:
+def test_the_files_hold_the_minutes_that_two_days_promise() -> None:
     programme = load("programme.yaml")
-    tests = sum(rules["questions"] for rules in programme["tests"].values())
-    bodies = [front_and_body(path)[1] for path in LESSONS]
-    alone = sum(words(body) / WORDS_A_MINUTE + stated_minutes(body) for body in bodies) + tests
-    practice = sum(load(f"exercises/{code}.yaml")["minutes"] for code in EXERCISES)
-    practice += sum(load(f"dialogues/{code}.yaml")["minutes"] for code in DIALOGUES)
+    tests = programme["tests"]
+    transcripts = [load(f"transcripts/{code}.yaml") for code in TRANSCRIPTS]
+    scripts = [read_script(load(f"dialogues/{code}.yaml")) for code in DIALOGUES]
+    held = held_minutes(
+        lessons=[path.read_text(encoding="utf-8").split("---\n", 2)[2] for path in LESSONS],
+        turns=[script.reach.longest(script) for script in scripts],
+        transcripts=[(words_of_transcript(one), one["task_minutes"]) for one in transcripts],
+        cases=[
+            sum(words_in(row[key]) for key in ("text", "question", "answer")) for row in load("cases.yaml")
+        ],
+        questions=(tests["entry"]["questions"], tests["final"]["questions"]),
+        exercises=[load(f"exercises/{code}.yaml")["minutes"] for code in EXERCISES],
+        drills=[step.get("drill", 0) for step in steps()],
+    )
+    least, most = bounds(days=2)
 
-    note = programme["passport"]["content_note"]
+    assert programme["passport"]["content_note"] is None
+    assert least <= held.alone <= most
+    assert least <= held.practice <= most
 
-    assert round(alone / 45 * 2) / 2 == 2
-    assert round((alone + practice) / 45 * 2) / 2 == 5.5
-    assert "примерно на 2 ак. ч" in note
-    assert "примерно на 5,5 ак. ч из 16" in note
+
+def words_of_transcript(transcript: dict[str, Any]) -> int:
+    texts = [transcript[key] for key in ("intro", "task", "conclusion")]
+    texts += [line.get(key, "") for line in transcript["lines"] for key in ("who", "text", "note", "better")]
+    return words_in("\n\n".join(texts))
+
+
+def test_one_conversation_is_good_throughout_and_the_others_hold_both_kinds_of_places() -> None:
+    marks = {
+        code: {line["mark"] for line in load(f"transcripts/{code}.yaml")["lines"] if "mark" in line}
+        for code in TRANSCRIPTS
+    }
+
+    assert sorted(code for code, found in marks.items() if found == {"strength"}) == ["razbor-3"]
+    assert [found for code, found in marks.items() if code != "razbor-3"] == [{"fault", "strength"}] * 4
 
 
 KINDS = {
@@ -176,11 +222,11 @@ KINDS = {
 }
 
 
-def test_fifty_questions_of_all_ten_kinds_lie_in_two_pools() -> None:
+def test_seventy_two_questions_of_all_ten_kinds_lie_in_two_pools() -> None:
     rows = questions()
     pools = {pool: {row["kind"] for row in rows if row["pool"] == pool} for pool in ("entry", "final")}
 
-    assert len(rows) == len({row["code"] for row in rows}) == 50
+    assert len(rows) == len({row["code"] for row in rows}) == 72
     assert pools == {"entry": KINDS, "final": KINDS}
     assert min(Counter(row["kind"] for row in rows).values()) >= 4
 
@@ -264,7 +310,7 @@ def test_right_options_of_multiple_choice_are_no_longer_than_wrong_ones_on_avera
     )
 
 
-@pytest.mark.parametrize("code", ["q18", "q19", "q20", "q49"])
+@pytest.mark.parametrize("code", ["q18", "q19", "q20", "q49", "q60"])
 def test_the_reference_of_a_short_answer_holds_all_its_keys(code: str) -> None:
     question = next(row for row in questions("short") if row["code"] == code)
 
@@ -279,6 +325,7 @@ def test_the_reference_of_a_short_answer_holds_all_its_keys(code: str) -> None:
         ("q19", "Это не к нам, звоните в бухгалтерию позже."),
         ("q20", "Ну всё, ждите курьера. До свидания."),
         ("q49", "Алло, да, говорите."),
+        ("q60", "Вас не слышно, говорите громче. Повторите ещё раз."),
     ],
 )
 def test_a_poor_short_answer_does_not_pass(code: str, answer: str) -> None:
@@ -294,6 +341,7 @@ def test_a_poor_short_answer_does_not_pass(code: str, answer: str) -> None:
         ("q19", "Передам ваш вопрос в бухгалтерию, вам позвонят сегодня до четырёх."),
         ("q20", "В четверг после шести вечера приедет курьер Юрий. Чем ещё могу помочь?"),
         ("q49", "Добрый день, «Лотос», Пётр, чем могу помочь?"),
+        ("q60", "Заречную понял, а дом пропал. Назовите номер, я проверю. Прервёмся — наберу вас сам."),
     ],
 )
 def test_a_sound_short_answer_in_other_words_passes(code: str, answer: str) -> None:
@@ -307,6 +355,9 @@ def test_a_sound_short_answer_in_other_words_passes(code: str, answer: str) -> N
     [
         ("pz-1", [10, 20, 20, 15, 25, 10], {"К2", "К3", "К5"}),
         ("pz-2", [30, 25, 20, 15, 10], {"К1", "К2"}),
+        ("pz-3", [30, 25, 20, 25], {"К1", "К2"}),
+        ("pz-4", [25, 25, 30, 20], {"К1", "К3"}),
+        ("pz-5", [15, 30, 25, 15, 15], {"К2", "К3"}),
     ],
 )
 def test_a_rubric_weighs_100_and_names_its_critical_criteria(
@@ -326,11 +377,20 @@ def test_the_parts_of_an_exercise_use_every_criterion_of_its_rubric() -> None:
         assert {code for part in exercise["parts"] for code in part["criteria"]} == rubric
 
 
-def test_each_of_the_three_calls_has_a_role_card_of_a_client_who_speaks() -> None:
-    parts = load("exercises/pz-1.yaml")["parts"]
+@pytest.mark.parametrize(("code", "lines"), [("pz-1", 5), ("pz-4", 4)])
+def test_each_of_the_three_calls_has_a_role_card_of_a_client_who_speaks(code: str, lines: int) -> None:
+    parts = load(f"exercises/{code}.yaml")["parts"]
 
     assert [part["code"] for part in parts] == ["А", "Б", "В"]
-    assert all(len(part["role_card"]["lines"]) >= 5 for part in parts)
+    assert all(len(part["role_card"]["lines"]) >= lines for part in parts)
+
+
+def test_the_learner_is_a_client_once_and_writes_of_two_contacts_at_work() -> None:
+    perspectives = [code for code in EXERCISES if load(f"exercises/{code}.yaml").get("perspective")]
+    contacts = load("exercises/pz-5.yaml")
+
+    assert perspectives == ["pz-3"]
+    assert (contacts["kind"], [part["code"] for part in contacts["parts"]]) == ("contacts", ["А", "Б"])
 
 
 def test_the_call_to_record_lasts_three_minutes_twenty_and_the_model_names_twelve_facts() -> None:

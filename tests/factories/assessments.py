@@ -27,6 +27,10 @@ from tests.reading import read_yaml
 
 BANK = Path(__file__).parents[2] / "fixtures/catalog/ok-vv-155/questions.yaml"
 NUMBERS = count(300)  # of modules: each learner has a course of their own
+RULES = (  # three questions of one choice that are not critical and one of order, whatever the bank holds
+    drawing.Rule(kind="single", count=5),
+    drawing.Rule(kind="order", count=1),
+)
 META = {"code", "kind", "pool", "outcome", "lesson", "difficulty", "critical", "points"}
 
 
@@ -100,7 +104,10 @@ class AttemptFactory(DjangoModelFactory):
     rules = factory.LazyAttribute(lambda one: one.enrolment.cohort.programme.tests[one.step.ref])
     questions = factory.LazyAttribute(
         lambda one: drawing.draw(
-            bank_of(one.enrolment.cohort.programme, one.step.ref), count=one.rules["questions"], seed=one.seed
+            bank_of(one.enrolment.cohort.programme, one.step.ref),
+            count=one.rules["questions"],
+            seed=one.seed,
+            rules=RULES,
         )
     )
     started_at = NOON
