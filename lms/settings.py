@@ -371,6 +371,7 @@ JOB_HANDLERS = {
     "programme-pdf": "reports.handlers.render_programme",
     "audit-gap-pdf": "reports.handlers.render_audit_gap",
     "certificate-pdf": "reports.handlers.render_certificate",
+    "course-paper-pdf": "reports.handlers.render_paper",
     "wave-scoring": "audits.handlers.score_wave",
     "people-import": "accounts.handlers.read_people_file",
     "observations-import": "audits.handlers.read_observations_file",

@@ -10,6 +10,7 @@ from courses.models import Certificate
 from reports.audit_gap import audit_gap_html
 from reports.certificates import certificate_html
 from reports.models import Report
+from reports.papers import paper_html
 from reports.programmes import programme_html
 
 Progress = Callable[[int, str], None]
@@ -66,4 +67,22 @@ def render_audit_gap(arguments: dict[str, Any], *, workdir: Path, progress: Prog
     target = workdir / "audit-gap.pdf"
     target.write_bytes(render_pdf(html))
     progress(95, _("Storing the file"))
+    return target
+
+
+def render_paper(arguments: dict[str, Any], *, workdir: Path, progress: Progress) -> Path:
+    """The PDF of one of a group's papers.
+
+    Args:
+        arguments: cohort_id, paper.
+        workdir: where the file is left.
+        progress: told percent and what is being done.
+    """
+    from reports.rendering import render_pdf
+
+    progress(10, _("Collecting the texts of the course"))
+    html = paper_html(int(arguments["cohort_id"]), str(arguments["paper"]))
+    progress(40, _("Laying out the pages"))
+    target = workdir / "paper.pdf"
+    target.write_bytes(render_pdf(html))
     return target

@@ -9,11 +9,30 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from audits.models import AuditWave
+from courses.models import Cohort
+from courses.permissions import TRAINEE, TRAINER, access_cohort
+from courses.queries.cohorts import MANAGE
 from jobs.kinds import HIDDEN
 from jobs.models import Notice
 from reports.models import Report
+from reports.papers import CARDS, GUIDE, WORKBOOK
 from reports.queries.notices import own_notices, troubles_of
 from reports.services import AUDIT_GAP
+
+# Who may have which of a group's papers: keys and what the client hides are the trainer's.
+READERS = {GUIDE: (TRAINER,), CARDS: (TRAINER,), WORKBOOK: (TRAINER, TRAINEE, *MANAGE)}
+
+
+def access_papers(user: User, cohort_id: int) -> Cohort:
+    """A group of whose papers the person may have at least one."""
+    return access_cohort(user, cohort_id, TRAINER, TRAINEE, *MANAGE)
+
+
+def access_paper(user: User, cohort_id: int, paper: str) -> Cohort:
+    """The group, for somebody who may have this paper of it."""
+    if paper not in READERS:
+        raise Http404
+    return access_cohort(user, cohort_id, *READERS[paper])
 
 
 def access_reported_wave(user: User, wave_id: int) -> AuditWave:

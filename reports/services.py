@@ -11,12 +11,21 @@ from accounts.models import User
 from accounts.services.journal import record
 from audits.errors import WaveNotScoredError
 from audits.models import AuditWave
+from courses.models import Cohort
 from jobs.models import Job
 from jobs.services import enqueue
 from reports.models import Report
+from reports.papers import PAPER_KIND, paper_key
 from reports.queries.audit_gap import audit_gap_facts
 
-__all__ = ["AUDIT_GAP", "JOB_KIND", "WaveNotScoredError", "request_report", "retry_report"]
+__all__ = [
+    "AUDIT_GAP",
+    "JOB_KIND",
+    "WaveNotScoredError",
+    "request_paper",
+    "request_report",
+    "retry_report",
+]
 
 AUDIT_GAP = "audit-gap"
 JOB_KIND = "audit-gap-pdf"
@@ -70,6 +79,27 @@ def retry_report(report_id: int, *, requested_by: User, at: datetime) -> Job:
     """Make the file of an edition again after a failure; the job there is if it has not failed."""
     report = Report.objects.select_for_update(no_key=True).get(pk=report_id)
     return _enqueue(report, requested_by=requested_by, at=at)
+
+
+@transaction.atomic
+def request_paper(cohort_id: int, paper: str, *, requested_by: User, at: datetime) -> Job:
+    """The job that makes one of a group's papers: the one there is while the version stays the same.
+
+    Args:
+        cohort_id: whose version and norms.
+        paper: one of reports.papers.PAPERS.
+        requested_by: who asks; that they may is the caller's to check.
+        at: aware moment.
+    """
+    cohort = Cohort.objects.get(pk=cohort_id)
+    return enqueue(
+        PAPER_KIND,
+        organisation_id=cohort.organisation_id,
+        key=paper_key(cohort, paper),
+        arguments={"cohort_id": cohort.pk, "paper": paper},
+        requested_by_id=requested_by.pk,
+        at=at,
+    )
 
 
 def _enqueue(report: Report, *, requested_by: User, at: datetime) -> Job:

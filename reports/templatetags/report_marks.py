@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from figures.formats import day, nbsp, number
@@ -55,3 +56,9 @@ def stored_svg(chart: Mapping[str, str]) -> SafeString:
     Safe: drawn and cleaned by our own code before it was stored (figures/svg.py); nobody types into it.
     """
     return mark_safe(chart["svg"])  # noqa: S308 - see above
+
+
+@register.simple_tag
+def lines(count: int) -> SafeString:
+    """Empty lines to write on."""
+    return format_html('<div class="write">{}</div>', mark_safe("<div></div>" * count))  # noqa: S308 - a constant

@@ -1,0 +1,120 @@
+"""What a group has on paper: the trainer's guide, the participant's workbook, role cards of A6.
+
+Made of the version that the group studies by, with its own norms. Nothing is made up: a part that the version
+does not have is left out.
+"""
+
+import hashlib
+import json
+import re
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts.models import Organisation
+from catalog.markdown import render, trainer_notes
+from catalog.models import Exercise, Lesson, Material, PlanStep, Programme
+from catalog.norms import norms_within, with_norms
+from catalog.queries.norms import fit_exercise
+from courses.models import Cohort
+
+PAPER_KIND = "course-paper-pdf"  # of the job
+GUIDE, WORKBOOK, CARDS = PAPERS = ("guide", "workbook", "cards")
+
+BLOCK = re.compile(r"^:::[ \t]*(\w+)[^\n]*\n(.*?)^:::[ \t]*$\n?", re.MULTILINE | re.DOTALL)
+TABLE = re.compile(r"(?:^\|[^\n]*\n)+", re.MULTILINE)
+ANSWERS = re.compile(r"^\*\*Ответы.*", re.MULTILINE | re.DOTALL)
+
+
+def paper_key(cohort: Cohort, paper: str) -> str:
+    """Key of the job: another one when the group's version, norms, name or mode is another."""
+    made_of = json.dumps([cohort.programme_id, cohort.norms, cohort.title, cohort.mode], sort_keys=True)
+    return f"{paper}-{cohort.pk}-{hashlib.sha256(made_of.encode()).hexdigest()[:24]}"
+
+
+def paper_html(cohort_id: int, paper: str) -> str:
+    """The document of one cohort, in Russian whoever asked.
+
+    Args:
+        cohort_id: whose version and norms.
+        paper: one of PAPERS.
+    """
+    cohort = Cohort.objects.select_related("organisation", "programme__module").get(pk=cohort_id)
+    with translation.override("ru"):
+        return render_to_string(f"pdf/{paper}.html", paper_facts(cohort))
+
+
+def paper_facts(cohort: Cohort) -> dict[str, Any]:
+    """Everything that the three documents print; eight queries."""
+    programme = cohort.programme
+    steps = list(programme.steps.all())
+    materials = _materials(cohort)
+    return {
+        "cohort": cohort,
+        "module": programme.module,
+        "programme": programme,
+        "provider": Organisation.objects.filter(kind=Organisation.Kind.PROVIDER).first(),
+        "transfer": with_norms(programme.transfer, cohort.norms),
+        "refreshers": norms_within(programme.refreshers, cohort.norms),
+        "days": _days(steps, cohort),
+        "lessons": [_lesson(one, cohort) for one in programme.lessons.all()],
+        "exercises": _exercises(programme, cohort),
+        "transcripts": materials[Material.Kind.TRANSCRIPT],
+        "cases": materials[Material.Kind.CASE],
+        "objections": materials[Material.Kind.OBJECTION],
+        "job_aid": next(iter(materials[Material.Kind.JOB_AID]), None),
+    }
+
+
+def _days(steps: list[PlanStep], cohort: Cohort) -> list[dict[str, Any]]:
+    """Days with their steps as the group's mode has them."""
+    days: dict[int, list[dict[str, Any]]] = {}
+    for step in steps:
+        days.setdefault(step.day, []).append(
+            {
+                "step": step,
+                "how": with_norms(step.modes.get(cohort.mode, ""), cohort.norms),
+                "notes": with_norms(render(step.notes).html, cohort.norms) if step.notes else "",
+            }
+        )
+    return [{"number": number, "steps": rows} for number, rows in days.items()]
+
+
+def _lesson(lesson: Lesson, cohort: Cohort) -> dict[str, Any]:
+    """What is done with a lesson on paper: its blocks to keep and to fill in, and words to the trainer."""
+    blocks = [(name, body) for name, body in BLOCK.findall(lesson.source)]
+    check = next((body for name, body in blocks if name == "selfcheck"), "")
+    answers = ANSWERS.search(check)
+    table = TABLE.search(lesson.source)
+
+    def shown(source: str) -> str:
+        return with_norms(render(source).html, cohort.norms)
+
+    return {
+        "lesson": lesson,
+        "formulas": [shown(body) for name, body in blocks if name == "formula"],
+        "table": shown(table[0]) if table else "",
+        "tasks": [shown(body) for name, body in blocks if name == "task"],
+        "check": shown(ANSWERS.sub("", check)) if check else "",
+        "answers": shown(answers[0]) if answers else "",
+        "notes": [with_norms(one, cohort.norms) for one in trainer_notes(lesson.source)],
+    }
+
+
+def _exercises(programme: Programme, cohort: Cohort) -> list[Exercise]:
+    """Exercises with their rubrics, dialogues last, by the group's norms."""
+    found = programme.exercises.select_related("rubric").order_by("code")
+    rows = [fit_exercise(one, cohort.norms) for one in found]
+    return sorted(rows, key=lambda one: one.kind == Exercise.Kind.DIALOGUE)
+
+
+def _materials(cohort: Cohort) -> dict[str, list[dict[str, Any]]]:
+    """Materials by kind: {code, body, html, lines}; a conversation's lines beside their HTML."""
+    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in Material.Kind.values}
+    for one in cohort.programme.materials.order_by("kind", "position"):
+        body: Any = norms_within(one.body, cohort.norms)
+        html: Any = norms_within(one.html, cohort.norms)
+        lines = list(zip(body["lines"], html["lines"], strict=True)) if "lines" in html else []
+        found[one.kind].append({"code": one.code, "body": body, "html": html, "lines": lines})
+    return found

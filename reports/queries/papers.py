@@ -1,0 +1,90 @@
+"""How a group's papers stand."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import pgettext_lazy
+
+from catalog.models import Exercise
+from courses.models import Cohort
+from jobs.models import Job
+from reports.papers import CARDS, GUIDE, PAPER_KIND, WORKBOOK, paper_key
+
+TITLES: dict[str, Any] = {
+    GUIDE: pgettext_lazy("paper", "Trainer's guide"),
+    WORKBOOK: pgettext_lazy("paper", "Participant's workbook"),
+    CARDS: pgettext_lazy("paper", "Role cards, A6"),
+}
+ABOUT: dict[str, Any] = {
+    GUIDE: pgettext_lazy(
+        "paper", "The plan by minutes with notes, objections and answers, model works, rubrics, all keys."
+    ),
+    WORKBOOK: pgettext_lazy(
+        "paper", "Tasks and conversations with room to write, cases, rubrics, the personal plan, the job aid."
+    ),
+    CARDS: pgettext_lazy("paper", "One card a page, for those who play the client."),
+}
+
+FILE_WORDS: dict[str, Any] = {
+    GUIDE: pgettext_lazy("paper file", "guide"),
+    WORKBOOK: pgettext_lazy("paper file", "workbook"),
+    CARDS: pgettext_lazy("paper file", "cards"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper of a group and the job that makes its file."""
+
+    code: str
+    job: Job | None
+
+    @property
+    def title(self) -> str:
+        """As it is called."""
+        return str(TITLES[self.code])
+
+    @property
+    def about(self) -> str:
+        """What is in it."""
+        return str(ABOUT[self.code])
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is a file."""
+        return self.job is not None and self.job.state == Job.State.DONE
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it is being made."""
+        return self.job is not None and self.job.in_progress
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether the last try failed."""
+        return self.job is not None and self.job.state == Job.State.FAILED
+
+
+def papers_of(cohort: Cohort, codes: list[str]) -> list[Paper]:
+    """These papers of the group as they stand; cards only where somebody plays a client. Two queries."""
+    shown = [one for one in codes if one != CARDS or _has_cards(cohort)]
+    keys = {paper_key(cohort, one): one for one in shown}
+    jobs = Job.objects.filter(organisation_id=cohort.organisation_id, kind=PAPER_KIND, key__in=keys)
+    newest = {keys[job.key]: job for job in jobs.order_by("pk")}
+    return [Paper(one, newest.get(one)) for one in shown]
+
+
+def has_papers(cohort: Cohort) -> bool:
+    """Whether the version has more than a plan. One query."""
+    return cohort.programme.lessons.exists()
+
+
+def _has_cards(cohort: Cohort) -> bool:
+    """Whether an exercise of the version has a role card."""
+    parts = Exercise.objects.filter(programme=cohort.programme_id).values_list("parts", flat=True)
+    return any(part.get("role_card") for rows in parts for part in rows)
+
+
+def file_name(cohort: Cohort, paper: str) -> str:
+    """The name under which it is saved."""
+    return f"{cohort.programme.module.slug}-{FILE_WORDS[paper]}-{cohort.pk}.pdf"
