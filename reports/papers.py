@@ -23,6 +23,7 @@ PAPER_KIND = "course-paper-pdf"  # of the job
 GUIDE, WORKBOOK, CARDS = PAPERS = ("guide", "workbook", "cards")
 
 BLOCK = re.compile(r"^:::[ \t]*(\w+)[^\n]*\n(.*?)^:::[ \t]*$\n?", re.MULTILINE | re.DOTALL)
+PART_ID = re.compile(r' id="part-\d+"')
 TABLE = re.compile(r"(?:^\|[^\n]*\n)+", re.MULTILINE)
 ANSWERS = re.compile(r"^\*\*Ответы.*", re.MULTILINE | re.DOTALL)
 
@@ -42,7 +43,8 @@ def paper_html(cohort_id: int, paper: str) -> str:
     """
     cohort = Cohort.objects.select_related("organisation", "programme__module").get(pk=cohort_id)
     with translation.override("ru"):
-        return render_to_string(f"pdf/{paper}.html", paper_facts(cohort))
+        html = render_to_string(f"pdf/{paper}.html", paper_facts(cohort))
+    return PART_ID.sub("", html)  # each text counts its headings from one
 
 
 def paper_facts(cohort: Cohort) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from tests.access import EVERYBODY, Row, World, notices
 from tests.conftest import NOON
 
 WAVE_READERS = ("hr", "client_admin", "auditor")
+PAPER_READERS = ("trainer", "trainee", "hr", "client_admin")
+NO_KEYS = ("trainee", "hr", "client_admin", "line_manager", "verifier")
 
 ROWS: dict[str, Row] = {
     **notices.ROWS,
@@ -14,9 +16,14 @@ ROWS: dict[str, Row] = {
     "reports:report-detail": Row(get=WAVE_READERS, ids="report"),
     "reports:report-file": Row(get=WAVE_READERS, ids="report", allowed_statuses=(302,)),
     "reports:report-retry": Row(post=WAVE_READERS, ids="report"),
-    "reports:paper-list": Row(get=("trainer", "trainee", "hr", "client_admin"), ids="cohort"),
-    "reports:paper-request": Row(post=("trainer",), ids="paper"),
-    "reports:paper-file": Row(get=("trainer",), ids="paper", allowed_statuses=(302,)),
+    "reports:paper-list": Row(
+        get=PAPER_READERS, ids="cohort", forbidden=("line_manager", "verifier"), allowed_statuses=(200,)
+    ),
+    "reports:paper-request": Row(post=("trainer",), ids="paper", forbidden=NO_KEYS),
+    "reports:paper-file": Row(get=("trainer",), ids="paper", forbidden=NO_KEYS, allowed_statuses=(302,)),
+    "reports:paper-file of a workbook": Row(
+        get=PAPER_READERS, ids="workbook", forbidden=("line_manager", "verifier"), allowed_statuses=(302,)
+    ),
     "reports:certificate-verify": Row(get=EVERYBODY, public=True, ids="code", allowed_statuses=(200, 404)),
 }
 
@@ -28,5 +35,6 @@ def furnish(world: World) -> None:
         wave, person = world.things[f"wave_{letter}"], world.people["auditor" + suffix]
         ids["report"] = {"report_id": request_report(wave.pk, requested_by=person, at=NOON).pk}
         ids["paper"] = {**ids["cohort"], "paper": "guide"}
+        ids["workbook"] = {**ids["cohort"], "paper": "workbook"}
     world.ids["code"] = {"code": "ABCDEFGHJKLM"}
     world.foreign_ids["code"] = {"code": "ABCDEFGHJKLM"}

@@ -1,0 +1,122 @@
+"""A group's papers: made of its own version and norms, each for those who may have it."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from catalog.loading import load_catalog
+from catalog.models import Programme
+from catalog.queries.norms import default_norms
+from jobs.models import Job
+from reports.handlers import render_paper
+from reports.papers import PAPERS, paper_html
+from reports.services import request_paper
+from tests.conftest import NOON
+from tests.factories.assessments import learner, trainer_of
+from tests.factories.courses import CohortFactory
+
+pytestmark = pytest.mark.django_db
+
+
+CATALOGUE = Path(settings.BASE_DIR) / "fixtures" / "catalog"
+GOOD = Path(settings.BASE_DIR) / "tests" / "catalog" / "linting" / "good"
+LISTS = ("blocks", "competences", "criteria", "norms")
+
+
+@pytest.fixture
+def place():
+    """Somebody's place in a group that studies a small course."""
+    return learner()
+
+
+@pytest.fixture
+def whole(tmp_path):
+    """A group that studies a course in which nothing is missing."""
+    folder = tmp_path / "catalog"
+    shutil.copytree(GOOD, folder)
+    for name in LISTS:
+        shutil.copy(CATALOGUE / f"{name}.yaml", folder)
+    load_catalog(folder, at=NOON)
+    return CohortFactory(programme=Programme.objects.get(), norms=default_norms())
+
+
+def text_of(html):
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_the_trainers_guide_holds_keys_and_the_workbook_room_to_write(whole):
+    whole.norms["answer_time"] = [37, "second"]
+    whole.save(update_fields=["norms"])
+    parts = [part for one in whole.programme.exercises.all() for part in one.parts]
+    hidden = " ".join(next(one["role_card"]["hidden_need"] for one in parts if "role_card" in one).split())
+
+    guide, workbook, cards = (paper_html(whole.pk, one) for one in PAPERS)
+
+    for secret in (hidden, "Что возражают участники", "Самопроверка: ответы"):
+        assert secret in text_of(guide)
+        assert secret not in text_of(workbook)
+    assert hidden in text_of(cards)
+    assert workbook.count('class="write"') > whole.programme.lessons.count()
+    assert whole.programme.materials.get(kind="job_aid").body["title"] in workbook
+    for paper in (guide, workbook, cards):
+        assert not {"{{", ":::", 'id="part-'} & set(re.findall(r"\{\{|:::|id=\"part-", paper))
+
+
+def test_a_paper_is_made_once_for_a_version_and_anew_for_another_name(place):
+    trainer = trainer_of(place.cohort)
+    first = request_paper(place.cohort_id, "cards", requested_by=trainer, at=NOON)
+    again = request_paper(place.cohort_id, "cards", requested_by=trainer, at=NOON)
+    place.cohort.title = "Другое имя"
+    place.cohort.save(update_fields=["title"])
+    renamed = request_paper(place.cohort_id, "cards", requested_by=trainer, at=NOON)
+
+    assert first == again != renamed
+
+
+def test_role_cards_are_a_pdf_of_small_pages(place, tmp_path):
+    arguments = {"cohort_id": place.cohort_id, "paper": "cards"}
+
+    pdf = render_paper(arguments, workdir=tmp_path, progress=lambda *_step: None).read_bytes()
+
+    assert pdf.startswith(b"%PDF")
+
+
+def test_a_participant_is_offered_the_workbook_alone(place, client):
+    client.force_login(place.user)
+
+    page = client.get(reverse("reports:paper-list", args=[place.cohort_id])).content.decode()
+
+    assert "Рабочая тетрадь" in page
+    assert "Методичка" not in page
+
+
+def test_a_paper_is_asked_for_and_then_under_way(place, client):
+    client.force_login(trainer_of(place.cohort))
+
+    page = client.post(reverse("reports:paper-request", args=[place.cohort_id, "guide"]), follow=True)
+
+    assert "готовится" in page.content.decode()
+    assert Job.objects.get().arguments == {"cohort_id": place.cohort_id, "paper": "guide"}
+
+
+def test_the_list_costs_the_same_however_many_exercises_there_are(
+    place, client, django_assert_max_num_queries
+):
+    client.force_login(trainer_of(place.cohort))
+
+    with django_assert_max_num_queries(20):
+        client.get(reverse("reports:paper-list", args=[place.cohort_id]))
+
+
+def test_a_group_without_lessons_is_told_so(client):
+    cohort = CohortFactory()
+    cohort.programme.lessons.all().delete()
+    client.force_login(trainer_of(cohort))
+
+    page = client.get(reverse("reports:paper-list", args=[cohort.pk])).content.decode()
+
+    assert "Пока есть только план" in page
