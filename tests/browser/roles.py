@@ -66,6 +66,11 @@ class Visitor:
         """Follow the link of these words."""
         (within or self.page).get_by_role("link", name=name, exact=True).click()
 
+    def begins_at(self, place: Locator) -> None:
+        """The place is on the screen, and the scripts listen: they have run when a page is loaded."""
+        expect(place).to_be_visible()
+        self.page.wait_for_load_state("load")
+
     def is_told(self, words: str) -> None:
         """A message of the last action says so."""
         expect(self.page.get_by_role("main")).to_contain_text(words)
@@ -267,6 +272,7 @@ class Trainee(Person):
         """Answer every question rightly, each saved as it is given."""
         self.follow("К тесту")
         self.press("Начать тест")
+        self.begins_at(self.page.locator("form.question:visible"))
         squares = self.page.get_by_role("navigation", name="Вопросы").get_by_role("link")
         for _square in squares.all():
             form = self.page.locator("form.question:visible")
@@ -293,7 +299,9 @@ class Trainee(Person):
     def hands_in(self, text: str, *, level: int) -> None:
         """Write the work, assess oneself by the same rubric, state that it is one's own, send."""
         self.follow("Начать задание")
-        self.page.get_by_label("Ваша работа").fill(text)
+        box = self.page.get_by_label("Ваша работа")
+        self.begins_at(box)
+        box.fill(text)
         self._assesses_and_sends(level)
 
     def _assesses_and_sends(self, level: int) -> None:
@@ -310,6 +318,7 @@ class Trainee(Person):
     def describes_two_customers(self, happened: str, otherwise: str, *, level: int) -> None:
         """What happened with two customers of today, without a word that tells who they are; send."""
         self.follow("Начать задание")
+        self.begins_at(self.page.get_by_label("Что было", exact=True).first)
         for contact in self.page.get_by_role("group", name=re.compile("^Контакт ")).all():
             contact.get_by_label("День", exact=True).fill(datetime.now(UTC).date().isoformat())
             contact.get_by_label("Канал", exact=True).select_option("phone")
@@ -346,6 +355,7 @@ class Trainer(Person):
     def finds_competent(self, exercise: str, comment: str, *, level: int) -> None:
         """Every criterion, the four properties of the evidence, a word to the learner, the decision."""
         expect(self.page.get_by_role("main")).to_contain_text(exercise)
+        self.begins_at(self.page.get_by_role("radiogroup").first)
         keyboard = self.page.keyboard
         for _row in self.page.get_by_role("radiogroup").all():
             keyboard.press("ArrowDown")
