@@ -39,7 +39,7 @@ def by_role() -> dict[str, list[str]]:
             reverse("catalog:module-list") + "?q=звонок",
             reverse("catalog:module-list") + "?q=ывапрол",
             reverse("catalog:module-detail", args=["ok-vv-155"]),
-            reverse("catalog:module-detail", args=["ok-rp-187"]),
+            reverse("catalog:module-detail", args=["ok-rp-188"]),
             reverse("catalog:selection-detail"),
             reverse("catalog:request-create") + "?m=ok-vv-155&m=ok-ob-183",
             reverse("reports:certificate-verify", args=[graduate.code]),

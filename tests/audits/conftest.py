@@ -1,10 +1,8 @@
 """Whole catalogue and the demo wave, for tests that walk the whole path."""
 
 from io import StringIO
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 
 from audits.models import AuditWave
@@ -13,6 +11,7 @@ from catalog.loading import load_catalog
 from catalog.models import Criterion
 from tests.conftest import NOON
 from tests.factories.audits import DEMO, INSTRUMENTS, ModuleFactory, answer_with, visit_wave
+from tests.factories.catalog import lean_catalogue
 from tests.factories.copies import made_once
 
 
@@ -21,7 +20,7 @@ def catalogue(db):
     """The 67 modules, the criteria and the instruments as they lie in the repository."""
 
     def load():
-        load_catalog(Path(settings.BASE_DIR) / "fixtures" / "catalog", at=NOON)
+        load_catalog(lean_catalogue(), at=NOON)
         load_instruments(INSTRUMENTS)
 
     made_once("catalogue and instruments", ("catalog", "audits"), load)

@@ -1,11 +1,9 @@
 """Instruments are loaded whole or refused with file, line and reason; a used version never changes."""
 
 from io import StringIO
-from pathlib import Path
 from shutil import copytree
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from audits.models import Instrument, InstrumentItem
@@ -13,6 +11,7 @@ from audits.services.instruments import load_instruments
 from catalog.loading import load_catalog
 from tests.conftest import NOON
 from tests.factories.audits import INSTRUMENTS, AuditWaveFactory, use
+from tests.factories.catalog import lean_catalogue
 from tests.factories.copies import made_once
 
 V02_LINE = 'code: V01\n    section: environment\n    criterion: MV01\n    text: "Пол'
@@ -21,8 +20,7 @@ V02_LINE = 'code: V01\n    section: environment\n    criterion: MV01\n    text: 
 @pytest.fixture
 def folder(db, tmp_path):
     """A copy of the instruments, beside a loaded catalogue."""
-    source = Path(settings.BASE_DIR) / "fixtures" / "catalog"
-    made_once("catalogue", ("catalog",), lambda: load_catalog(source, at=NOON))
+    made_once("catalogue", ("catalog",), lambda: load_catalog(lean_catalogue(), at=NOON))
     return copytree(INSTRUMENTS, tmp_path / "instruments")
 
 

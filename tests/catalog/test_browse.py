@@ -8,7 +8,7 @@ from django.db import transaction
 from catalog.loading import load_catalog
 from catalog.models import Module, Programme
 from tests.conftest import NOON
-from tests.factories.catalog import CATALOGUE
+from tests.factories.catalog import lean_catalogue
 
 LIST = "/catalog/"
 
@@ -19,7 +19,7 @@ def loaded(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         atomic = transaction.atomic()
         atomic.__enter__()
-        load_catalog(CATALOGUE, at=NOON)
+        load_catalog(lean_catalogue(), at=NOON)
     yield
     with django_db_blocker.unblock():
         transaction.set_rollback(True)

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from catalog.loading import load_catalog
 from catalog.models import Module, Programme
 from catalog.services.copies import next_version
-from tests.factories.catalog import CATALOGUE
+from tests.factories.catalog import CATALOGUE, lean_catalogue
 from tests.factories.courses import NOON
 from tests.factories.materials import write_catalogue
 
@@ -44,7 +44,7 @@ def test_the_folder_comes_back_byte_for_byte_and_loads_as_unchanged(loaded, tmp_
 
 
 def test_the_model_course_comes_back_with_its_pictures(tmp_path):
-    load_catalog(CATALOGUE, at=NOON)
+    load_catalog(lean_catalogue(), at=NOON)
 
     call_command("export_content", "ok-vv-155", str(tmp_path), verbosity=0)
 
