@@ -1,34 +1,26 @@
 """Starting, answering and finishing a test, so that no acknowledged answer is ever lost."""
 
-import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, transaction
-from django.db.models import TextField
-from django.db.models.functions import Cast
 
 from accounts.prepared import Prepared, PreparedInsert
-from assessments import drawing, timing
+from assessments import timing
 from assessments.models import Answer, AnswerEvent, Attempt
-from assessments.queries.bank import dressed_questions
+from assessments.queries.bank import drawn_questions
 from assessments.queries.windows import effective_terms
 from assessments.regrading import Outcome, outcome_of
 from assessments.states import ATTEMPT_TRANSITIONS
-from catalog.models import PlanStep, Question
-from catalog.norms import norms_within
-from catalog.queries.corrections import fingerprint, without_voided
+from catalog.models import PlanStep
 from courses.models import Enrolment, StepProgress
 from courses.queries.place import step_in
 from courses.services.progress import lock_enrolment, note_begun
 from courses.services.results import record_step_result
-
-BODIES = 4096  # of questions, kept in the process's memory
 
 
 class NotATestError(Exception):
@@ -156,13 +148,8 @@ def _draw_attempt(
     """A new attempt with its questions by value."""
     seed = secrets.randbits(62)
     seen = {question["code"] for one in earlier for question in one.questions}
-    rows = _banks(step.programme_id, step.ref)
-    versions = {row[0]: _read_body(row[2])[1] for row in rows}
-    bank = [_bank_question(*row) for row in rows]
-    drawn = drawing.draw(bank, count=rules["questions"], seed=seed, seen=seen, rules=rules.get("rules") or ())
-    questions: Any = norms_within(
-        [{**one, "version": versions[one["code"]]} for one in dressed_questions(drawn, step.programme_id)],
-        enrolment.cohort.norms,
+    questions = drawn_questions(
+        step.programme_id, step.ref, rules=rules, seed=seed, seen=seen, norms=enrolment.cohort.norms
     )
     if not questions:
         raise NotATestError
@@ -176,59 +163,6 @@ def _draw_attempt(
         started_at=at,
         deadline_at=deadline_at,
         max_points=sum(Decimal(one["points"]) for one in questions),
-    )
-
-
-_banks = Prepared(
-    lambda programme, pool: (
-        without_voided(Question.objects.filter(programme=programme, pool=pool))
-        .order_by()
-        .values_list(
-            "code",
-            "kind",
-            Cast("body", TextField()),
-            "outcome",
-            "lesson",
-            "is_critical",
-            "points",
-            "difficulty",
-        )
-    ),
-    -1,
-    "the pool",
-)
-
-
-@lru_cache(maxsize=BODIES)
-def _read_body(text: str) -> tuple[Any, str]:
-    """A question's body and its fingerprint by the stored text: a thousand starts read the same bank.
-
-    Whoever gets the body may not change it.
-    """
-    body = json.loads(text)
-    return body, fingerprint(body)
-
-
-def _bank_question(
-    code: str,
-    kind: str,
-    body: str,
-    outcome: str,
-    lesson: int | None,
-    is_critical: bool,
-    points: Decimal,
-    difficulty: int,
-) -> drawing.BankQuestion:
-    """The row as the draw reads it."""
-    return drawing.BankQuestion(
-        code=code,
-        kind=kind,
-        body=_read_body(body)[0],
-        outcome=outcome,
-        lesson=lesson,
-        critical=is_critical,
-        points=str(points),
-        difficulty=difficulty,
     )
 
 

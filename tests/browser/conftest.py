@@ -1,8 +1,11 @@
 """What the browser's tests share: one Chromium, and one stage for the stories on real processes."""
 
 import os
+import threading
+import time
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import sync_playwright
 
 from lms.machine import find_program
@@ -32,3 +35,35 @@ def stage(tmp_path_factory):
     """The product as processes of its own on the demo's data; the stories on it follow one another."""
     with Stage(tmp_path_factory.mktemp("stage")) as made:
         yield made
+
+
+QUIET, PATIENCE = 0.15, 20.0  # seconds
+
+
+@pytest.fixture
+def live_server(live_server):
+    """The server in this process; a test ends when the last request of its pages has ended.
+
+    A page that is closed leaves what it has just sent on its way, and emptying the tables would meet it.
+    """
+    under_way, guard = [0], threading.Lock()
+
+    def count(change):
+        def counted(**_facts):
+            with guard:
+                under_way[0] += change
+
+        return counted
+
+    begun, ended = count(1), count(-1)
+    request_started.connect(begun)
+    request_finished.connect(ended)
+    yield live_server
+    deadline = time.monotonic() + PATIENCE
+    quiet_since = time.monotonic()
+    while time.monotonic() < min(deadline, quiet_since + QUIET):
+        if under_way[0] > 0:
+            quiet_since = time.monotonic()
+        time.sleep(0.02)
+    request_started.disconnect(begun)
+    request_finished.disconnect(ended)
