@@ -16,14 +16,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
+from catalog.boxes import TRAINER, boxes, seen_by_learner
+from catalog.minutes import words_in
 from figures.formats import counted, nbsp
 
 CONTAINERS = ("dialogue", "mistake", "selfcheck", "formula", "why", "task")
 TABLE_WRAP = "table-wrap"
 ANSWERS = "Ответы"  # the bold word that begins the answers of a self-check
 TASK = "Задание"  # the heading of a task, before its minutes
-TRAINER = re.compile(r"^:::[ \t]*trainer[ \t]*$\n(.*?)(?:^:::[ \t]*$\n?|\Z)", re.MULTILINE | re.DOTALL)
-WORD = re.compile(r"[0-9A-Za-zА-Яа-яЁё]+(?:[-:,.][0-9A-Za-zА-Яа-яЁё]+)*")
 TAGS = {
     "h2", "h3", "h4", "p", "ul", "ol", "li", "strong", "em", "code", "pre", "blockquote", "hr", "br", "a",
     "table", "thead", "tbody", "tr", "th", "td", "div", "details", "summary", "img", "audio", "video",
@@ -140,7 +140,7 @@ def render(source: str, media: Mapping[str, MediaFile] | None = None) -> Rendere
         source: as authored.
         media: files of the programme by name; one that is not there is said by its words.
     """
-    source = TRAINER.sub("", source)
+    source = seen_by_learner(source)
     markdown = parser()
     tokens = _head_tasks(markdown.parse(source))
     _typeset(tokens)
@@ -148,13 +148,13 @@ def render(source: str, media: Mapping[str, MediaFile] | None = None) -> Rendere
     _label_cells(tokens)
     _place_media(tokens, media or {})
     html = markdown.renderer.render(_fold_answers(_wrap_tables(tokens)), markdown.options, {})
-    words = len(WORD.findall(re.sub(r"^:::.*$", "", source, flags=re.MULTILINE)))
+    words = words_in(source)
     return Rendered(_sanitise(html), contents, words)
 
 
 def trainer_notes(source: str) -> list[str]:
     """HTML of what the Markdown says to the trainer alone, in order."""
-    return [render(found[1]).html for found in TRAINER.finditer(source)]
+    return [render(one).html for one in boxes(source, TRAINER)]
 
 
 def _head_tasks(tokens: Sequence[Token]) -> list[Token]:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from catalog.boxes import seen_by_learner
+
 WORDS_A_MINUTE = 130
 TURN_MINUTES = 1.3  # of a dialogue, reading and choosing
 CASE_MINUTES = 1.5  # of thinking, beside reading
@@ -20,7 +22,6 @@ ACADEMIC_HOUR = 45
 
 WORD = re.compile(r"[0-9A-Za-zА-Яа-яЁё]+(?:[-:,.][0-9A-Za-zА-Яа-яЁё]+)*")
 FENCE = re.compile(r"^[ \t]*:::.*$", re.MULTILINE)
-TRAINER = re.compile(r"^[ \t]*::: trainer[ \t]*$.*?^[ \t]*:::[ \t]*$", re.MULTILINE | re.DOTALL)
 TASK = re.compile(r"^[ \t]*::: task (\d+)[ \t]*$|\*\*Задание на (\d+)\xa0?[ ]?минут", re.MULTILINE)
 
 
@@ -89,11 +90,6 @@ def held_minutes(
         drills=sum(drills),
         projects=sum(projects),
     )
-
-
-def seen_by_learner(markdown: str) -> str:
-    """The text without the trainer's notes."""
-    return TRAINER.sub("", markdown)
 
 
 def words_in(markdown: str) -> int:

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.models import Organisation
+from catalog.boxes import boxes
 from catalog.markdown import render, trainer_notes
 from catalog.models import Exercise, Lesson, Material, PlanStep, Programme
 from catalog.norms import norms_within, with_norms
@@ -21,8 +22,6 @@ from courses.models import Cohort
 
 PAPER_KIND = "course-paper-pdf"  # of the job
 GUIDE, WORKBOOK, CARDS = PAPERS = ("guide", "workbook", "cards")
-
-BLOCK = re.compile(r"^:::[ \t]*(\w+)[^\n]*\n(.*?)^:::[ \t]*$\n?", re.MULTILINE | re.DOTALL)
 PART_ID = re.compile(r' id="part-\d+"')
 TABLE = re.compile(r"(?:^\|[^\n]*\n)+", re.MULTILINE)
 ANSWERS = re.compile(r"^\*\*Ответы.*", re.MULTILINE | re.DOTALL)
@@ -84,9 +83,8 @@ def _days(steps: list[PlanStep], cohort: Cohort) -> list[dict[str, Any]]:
 
 
 def _lesson(lesson: Lesson, cohort: Cohort) -> dict[str, Any]:
-    """What is done with a lesson on paper: its blocks to keep and to fill in, and words to the trainer."""
-    blocks = [(name, body) for name, body in BLOCK.findall(lesson.source)]
-    check = next((body for name, body in blocks if name == "selfcheck"), "")
+    """What is done with a lesson on paper: its boxes to keep and to fill in, and words to the trainer."""
+    check = next(iter(boxes(lesson.source, "selfcheck")), "")
     answers = ANSWERS.search(check)
     table = TABLE.search(lesson.source)
 
@@ -95,9 +93,9 @@ def _lesson(lesson: Lesson, cohort: Cohort) -> dict[str, Any]:
 
     return {
         "lesson": lesson,
-        "formulas": [shown(body) for name, body in blocks if name == "formula"],
+        "formulas": [shown(one) for one in boxes(lesson.source, "formula")],
         "table": shown(table[0]) if table else "",
-        "tasks": [shown(body) for name, body in blocks if name == "task"],
+        "tasks": [shown(one) for one in boxes(lesson.source, "task")],
         "check": shown(ANSWERS.sub("", check)) if check else "",
         "answers": shown(answers[0]) if answers else "",
         "notes": [with_norms(one, cohort.norms) for one in trainer_notes(lesson.source)],

@@ -21,8 +21,8 @@ urlpatterns = [
     path("reports/<int:report_id>/", audit_reports.report_detail, name="report-detail"),
     path("reports/<int:report_id>/file/", audit_reports.report_file, name="report-file"),
     path("reports/<int:report_id>/retry/", audit_reports.report_retry, name="report-retry"),
-    path("groups/<int:cohort_id>/papers/", papers.paper_list, name="paper-list"),
-    path("groups/<int:cohort_id>/papers/<slug:paper>/", papers.paper_request, name="paper-request"),
-    path("groups/<int:cohort_id>/papers/<slug:paper>/file/", papers.paper_file, name="paper-file"),
+    path("reports/cohorts/<int:cohort_id>/papers/", papers.paper_list, name="paper-list"),
+    path("reports/cohorts/<int:cohort_id>/papers/<slug:paper>/", papers.paper_request, name="paper-request"),
+    path("reports/cohorts/<int:cohort_id>/papers/<slug:paper>/file/", papers.paper_file, name="paper-file"),
     path("verify/<str:code>/", certificates.certificate_verify, name="certificate-verify"),
 ]

@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from catalog.boxes import seen_by_learner
 from catalog.linting.material import Material, Page, held_by
 from catalog.loading.files import Fault, Where
-from catalog.minutes import academic_hours, bounds, seen_by_learner, words_in
+from catalog.minutes import academic_hours, bounds, words_in
 
 SAID_HOURS = re.compile(r"(?:≈|примерно на|около)[ \xa0]*(\d+(?:,\d)?)[ \xa0]*ак\.[ \xa0]*ч")
 NEAR = 0.5  # academic hours

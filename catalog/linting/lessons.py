@@ -3,15 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from catalog.boxes import TRAINER, boxes
 from catalog.linting.bar import sized
 from catalog.linting.material import Material, Page
 from catalog.loading.files import Fault
 from catalog.minutes import task_minutes
 
 BOX = re.compile(r"^[ \t]*::: (\w+)", re.MULTILINE)
-INSIDE = re.compile(
-    r"^[ \t]*::: (?P<name>\w+)[^\n]*\n(?P<text>.*?)^[ \t]*:::[ \t]*$", re.MULTILINE | re.DOTALL
-)
 TABLE = re.compile(r"(?:^[ \t]*\|[^\n]*\n?)+", re.MULTILINE)
 COLUMNS, REPLIES = 3, 4
 NEEDED = {
@@ -34,14 +32,14 @@ def check_lessons(material: Material) -> Iterator[Fault]:
 
 def _boxes(page: Page) -> Iterator[Fault]:
     text = page.document.text
-    boxes = BOX.findall(text)
+    names = BOX.findall(text)
     for name, reason in NEEDED.items():
-        if name not in boxes:
+        if name not in names:
             yield page.fault((), reason)
-    if "why" in boxes and boxes[0] != "why":
+    if "why" in names and names[0] != "why":
         yield page.fault((), "урок начинается не с «зачем»: поставьте ::: why первым", shown="::: why")
-    for box in INSIDE.finditer(text):
-        if box["name"] == "selfcheck" and "**Ответы" not in box["text"]:
+    for check in boxes(text, "selfcheck"):
+        if "**Ответы" not in check:
             yield page.fault((), "в самопроверке нет ответов: допишите «**Ответы.**»", shown="::: selfcheck")
 
 
@@ -72,7 +70,7 @@ def _tasks(page: Page) -> Iterator[Fault]:
 
 
 def _trainer(page: Page) -> Iterator[Fault]:
-    notes = [box["text"] for box in INSIDE.finditer(page.document.text) if box["name"] == "trainer"]
+    notes = boxes(page.document.text, TRAINER)
     if not notes:
         yield page.fault((), "нет слов тренеру: добавьте ::: trainer")
     else:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalog.dialogues import read_script
-from catalog.minutes import Held, bounds, held_minutes, words_in
+from catalog.minutes import Held, academic_hours, bounds, held_minutes, words_in
 from catalog.models import Exercise, Material, PlanStep, Programme
 from figures.formats import number
 
-ACADEMIC_HOUR = 45
 DIALOGUE, PROJECT = Exercise.Kind.DIALOGUE, Exercise.Kind.PROJECT
 
 
@@ -38,7 +37,7 @@ class HeldHours:
 
 def _hours(minutes: float) -> str:
     """Academic hours to the half."""
-    return number(round(minutes / ACADEMIC_HOUR * 2) / 2)
+    return number(academic_hours(minutes))
 
 
 def held_hours(programme: Programme, steps: Sequence[PlanStep]) -> HeldHours:

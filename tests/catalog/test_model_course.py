@@ -13,8 +13,9 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from catalog.boxes import seen_by_learner
 from catalog.dialogues import read_script
-from catalog.minutes import bounds, held_minutes, seen_by_learner, task_minutes, words_in
+from catalog.minutes import bounds, held_minutes, task_minutes, words_in
 from tests.reading import read_yaml
 
 CATALOG = Path(__file__).resolve().parents[2] / "fixtures" / "catalog"

@@ -2,11 +2,11 @@
 
 import pytest
 
+from catalog.boxes import seen_by_learner
 from catalog.minutes import (
     academic_hours,
     bounds,
     held_minutes,
-    seen_by_learner,
     task_minutes,
     words_in,
 )
