@@ -1,7 +1,7 @@
-"""The moves of a wave, in one table."""
+"""The moves of a wave, of a checklist on its way, and of an appeal, each in one table."""
 
 from audits.errors import WaveStateError
-from audits.models import AuditWave
+from audits.models import AuditWave, ObservationAppeal, Sheet
 
 State = AuditWave.State
 
@@ -28,3 +28,22 @@ def move(wave: AuditWave, state: str) -> None:
     if state not in TRANSITIONS[wave.state]:
         raise WaveStateError(wave.state, state)
     wave.state = state
+
+
+SHEET_TRANSITIONS: dict[str, frozenset[str]] = {
+    Sheet.State.PLANNED: frozenset({Sheet.State.SUBMITTED}),
+    Sheet.State.SUBMITTED: frozenset({Sheet.State.RETURNED, Sheet.State.ACCEPTED, Sheet.State.REJECTED}),
+    Sheet.State.RETURNED: frozenset({Sheet.State.SUBMITTED, Sheet.State.REJECTED}),
+    Sheet.State.ACCEPTED: frozenset(),
+    Sheet.State.REJECTED: frozenset(),
+}
+"""A checklist counts once somebody has read it; what is accepted changes by a correction only."""
+
+APPEAL_TRANSITIONS: dict[str, frozenset[str]] = {
+    ObservationAppeal.State.OPEN: frozenset(
+        {ObservationAppeal.State.UPHELD, ObservationAppeal.State.DISMISSED}
+    ),
+    ObservationAppeal.State.UPHELD: frozenset(),
+    ObservationAppeal.State.DISMISSED: frozenset(),
+}
+"""An appeal is decided once."""

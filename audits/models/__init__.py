@@ -1,4 +1,4 @@
-"""Service audits: instruments, waves, observations, figures, causes, prescription."""
+"""Service audits: instruments, waves, observations, figures, causes, prescription, verdicts."""
 
 from audits.models.figures import (
     Chart,
@@ -12,12 +12,19 @@ from audits.models.figures import (
     WaveSummary,
 )
 from audits.models.files import ObservationFile
-from audits.models.instruments import Instrument, InstrumentItem
-from audits.models.waves import AuditWave, Observation, ObservationImport, WaveAssignment, WaveInstrument
+from audits.models.instruments import Instrument, InstrumentItem, Scenario
+from audits.models.observations import CommentTag, Observation, ObservationAppeal, ObservationImport
+from audits.models.sheets import CallRecording, Sheet, SheetPhoto
+from audits.models.surveys import SurveyCode, SurveyLink
+from audits.models.verdicts import BlindSpot, PlanOption, Verdict
+from audits.models.waves import AuditWave, WaveAssignment, WaveBranch, WaveInstrument, WaveQuota
 
 __all__ = [
     "AuditWave",
+    "BlindSpot",
+    "CallRecording",
     "Chart",
+    "CommentTag",
     "CriterionScore",
     "CriticalFailure",
     "Deficit",
@@ -27,10 +34,20 @@ __all__ = [
     "ItemScore",
     "ModuleNeed",
     "Observation",
+    "ObservationAppeal",
     "ObservationFile",
     "ObservationImport",
+    "PlanOption",
     "Recommendation",
+    "Scenario",
+    "Sheet",
+    "SheetPhoto",
+    "SurveyCode",
+    "SurveyLink",
+    "Verdict",
     "WaveAssignment",
+    "WaveBranch",
     "WaveInstrument",
+    "WaveQuota",
     "WaveSummary",
 ]

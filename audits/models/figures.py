@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Branch
-from audits.models.waves import AuditWave, Observation
+from audits.models.observations import Observation
+from audits.models.waves import AuditWave
 from catalog.models import Competence, Criterion, Module, ProgrammeRequest
 
 

@@ -1,4 +1,4 @@
-"""Waves of an audit and the observations that were made in them."""
+"""Waves of an audit: what is measured where, how much of it, and by whom."""
 
 from typing import Self
 
@@ -57,6 +57,9 @@ class AuditWave(models.Model):
     level_weights = models.JSONField(default=dict)  # {customer: 50, external: 35, internal: 15}
     target = models.FloatField(default=85.0)  # of every criterion, 0..100
     budgets = models.JSONField(default=dict)  # {Ф: {days: a person's, reach: people}, С: …, Р: …}
+    limits = models.JSONField(default=dict)  # {off_floor: people at once, per_quarter: modules a person}
+    rates = models.JSONField(default=dict)  # roubles: {Ф: a person's day, С: …, Р: …, trainer_day, materials}
+    design = models.JSONField(default=dict)  # what the plan is to see: {change, sd, icc, power}
     frozen = models.JSONField(default=dict)  # mapping, criteria, modules and weights as used by the scoring
     scored_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
@@ -75,6 +78,12 @@ class AuditWave(models.Model):
                 name="only_a_repeat_has_a_baseline",
             ),
             models.CheckConstraint(condition=Q(target__range=(0, 100)), name="target_within_100"),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(starts_on__lte=models.F("ends_on")),
+                name="wave_ends_after_it_begins",
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=("scored", "approved", "archived")) | Q(scored_at__isnull=False),
                 name="scored_wave_has_its_moment",
@@ -95,10 +104,15 @@ class WaveInstrument(models.Model):
     wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="instruments")
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="uses")
     planned = models.PositiveIntegerField(null=True, blank=True)
+    weight = models.FloatField(default=1.0)  # of the source within its level
+    starts_on = models.DateField(null=True, blank=True)  # where it differs from the wave's
+    ends_on = models.DateField(null=True, blank=True)
+    collector = models.CharField(max_length=120, blank=True, default="")  # who collects, as the plan says
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["wave", "instrument"], name="instrument_once_a_wave"),
+            models.CheckConstraint(condition=Q(weight__gt=0), name="source_weight_is_positive"),
         ]
 
     def __str__(self) -> str:
@@ -116,55 +130,39 @@ class WaveAssignment(Assignment):
         ]
 
 
-class ObservationImport(models.Model):
-    """One file that was read into a wave; the same bytes twice add nothing."""
+class WaveBranch(models.Model):
+    """One branch that a wave measures."""
 
-    wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="imports")
-    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="+")
-    name = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    rows = models.PositiveIntegerField()
-    imported_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    imported_at = models.DateTimeField()
+    class Arm(models.TextChoices):
+        """Whether its people are to be trained between the waves."""
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["wave", "instrument", "sha256"], name="file_once_a_wave"),
-        ]
+        TRAINED = "trained", pgettext_lazy("branch of a wave", "to be trained")
+        CONTROL = "control", pgettext_lazy("branch of a wave", "control")
 
-    def __str__(self) -> str:
-        return self.name
-
-
-class Observation(models.Model):
-    """One questionnaire or one visit, as it was collected; a correction is a new version."""
-
-    wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="observations")
-    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="observations")
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="observations")
-    source_import = models.ForeignKey(
-        ObservationImport, models.PROTECT, null=True, blank=True, related_name="observations"
-    )
-    external_id = models.CharField(max_length=60)
-    version = models.PositiveSmallIntegerField(default=1)
-    superseded_at = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField(max_length=200, blank=True, default="")  # of the correction
-    observed_at = models.DateTimeField(null=True, blank=True)
-    observer = models.CharField(max_length=120, blank=True, default="")  # a shopper's code, never a customer
-    channel = models.CharField(max_length=40, blank=True, default="")
-    service = models.CharField(max_length=80, blank=True, default="")
-    segment = models.CharField(max_length=80, blank=True, default="")
-    values = models.JSONField()  # servqual: {e: [22], p: [22], w: {T: 20…} | null}; visit: {item: answer}
-    comments = models.JSONField(default=dict)  # item code -> text
-    created_at = models.DateTimeField(auto_now_add=True)
+    wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="branches")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="waves")
+    arm = models.CharField(max_length=8, choices=Arm, default=Arm.TRAINED)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["wave", "instrument", "external_id", "version"], name="observation_version_once"
-            ),
+            models.UniqueConstraint(fields=["wave", "branch"], name="branch_once_a_wave"),
         ]
-        indexes = [models.Index(fields=["wave", "instrument", "branch"], name="observation_of_wave")]
 
     def __str__(self) -> str:
-        return self.external_id
+        return f"{self.wave_id} {self.branch_id}"
+
+
+class WaveQuota(models.Model):
+    """How many observations of one instrument one branch of a wave needs."""
+
+    source = models.ForeignKey(WaveInstrument, models.CASCADE, related_name="quotas")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
+    planned = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "branch"], name="quota_once_a_branch"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.branch_id}"

@@ -195,7 +195,11 @@ def _instrument(
         trust=instrument.trust,
         n0=float(instrument.n0),
         groups=tuple(Group(one["code"], one["title"], float(one.get("weight", 1.0))) for one in groups),
-        items=tuple(ItemFacts(one.code, one.criterion_id, one.body[key], one.body) for one in items),
+        items=tuple(
+            ItemFacts(one.code, one.criterion_id, one.body[key], one.body)
+            for one in items
+            if one.criterion_id is not None
+        ),
         observations=tuple(observed),
     )
 

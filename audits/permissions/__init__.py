@@ -1,0 +1,24 @@
+"""The only doors from views to rows of this room."""
+
+from audits.permissions.observations import access_observation_file
+from audits.permissions.recommendations import access_recommendation_asking, access_recommendation_work
+from audits.permissions.waves import (
+    READERS,
+    access_wave,
+    access_wave_asking,
+    access_wave_list,
+    access_wave_work,
+    organisations_of_reader,
+)
+
+__all__ = [
+    "READERS",
+    "access_observation_file",
+    "access_recommendation_asking",
+    "access_recommendation_work",
+    "access_wave",
+    "access_wave_asking",
+    "access_wave_list",
+    "access_wave_work",
+    "organisations_of_reader",
+]

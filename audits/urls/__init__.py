@@ -1,0 +1,10 @@
+"""Addresses of the room audits, one module a noun."""
+
+from audits.urls import observations, recommendations, waves
+
+app_name = "audits"
+urlpatterns = [
+    *waves.urlpatterns,
+    *observations.urlpatterns,
+    *recommendations.urlpatterns,
+]
