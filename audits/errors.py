@@ -19,3 +19,11 @@ class WaveNotScoredError(Exception):
 
 class NothingToScoreError(Exception):
     """The wave has no observation."""
+
+
+class NoReasonError(Exception):
+    """Nothing is rejected, added by hand, corrected or withdrawn without a reason."""
+
+
+class ObservationSupersededError(Exception):
+    """The observation was corrected or withdrawn meanwhile."""

@@ -196,6 +196,7 @@ FIELDS: dict[str, PersonalField | None] = {
     "Recommendation.because": _REMARKS,
     "Recommendation.notes": None,
     "Recommendation.state": None,
+    "Recommendation.added_because": None,
     "Recommendation.reason": _REMARKS,
     "Recommendation.request": None,
     "Chart.id": None,

@@ -237,7 +237,8 @@ class Recommendation(models.Model):
     because = models.JSONField()  # [{criterion, text, source, score, target, n, strength, quotes: […]}]
     notes = models.JSONField(default=list)  # [{kind: prerequisite | advice, text}]
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
-    reason = models.TextField(blank=True, default="")
+    reason = models.TextField(blank=True, default="")  # of a rejection
+    added_because = models.TextField(blank=True, default="")  # why a person added it; empty: it was proposed
     request = models.ForeignKey(
         ProgrammeRequest, models.SET_NULL, null=True, blank=True, related_name="recommendations"
     )

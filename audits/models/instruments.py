@@ -1,11 +1,22 @@
 """Instruments by version: questionnaires, checklists and figures whose items point to criteria."""
 
+from typing import Self
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation
 from catalog.models import Criterion
+
+
+class InstrumentQuerySet(models.QuerySet["Instrument"]):
+    """Reads of instruments; chainable, without side effects."""
+
+    def of(self, organisation: Organisation | int) -> Self:
+        """Those that the organisation may use: everybody's, and its own adapted copies."""
+        return self.filter(Q(owner__isnull=True) | Q(owner=organisation))
 
 
 class Instrument(models.Model):
@@ -58,13 +69,18 @@ class Instrument(models.Model):
     comparable = models.JSONField(default=list)  # codes of items that mean the same as in what it is based on
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = InstrumentQuerySet.as_manager()
+
     class Meta:
         ordering = ["code", "-version"]
         constraints = [
-            models.UniqueConstraint(fields=["code", "version"], name="instrument_version_once"),
-            models.CheckConstraint(
-                condition=models.Q(trust__range=(0, 1)), name="instrument_trust_is_a_share"
+            models.UniqueConstraint(
+                fields=["code", "version"], condition=Q(owner__isnull=True), name="instrument_version_once"
             ),
+            models.UniqueConstraint(
+                fields=["owner", "code", "version"], name="instrument_version_once_an_owner"
+            ),
+            models.CheckConstraint(condition=Q(trust__range=(0, 1)), name="instrument_trust_is_a_share"),
         ]
 
     def __str__(self) -> str:
@@ -112,7 +128,12 @@ class Scenario(models.Model):
     class Meta:
         ordering = ["code", "-version"]
         constraints = [
-            models.UniqueConstraint(fields=["code", "version"], name="scenario_version_once"),
+            models.UniqueConstraint(
+                fields=["code", "version"], condition=Q(owner__isnull=True), name="scenario_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "code", "version"], name="scenario_version_once_an_owner"
+            ),
         ]
 
     def __str__(self) -> str:

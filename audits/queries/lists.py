@@ -26,7 +26,7 @@ def wave_table(user: User, *, text: str, state: str) -> QuerySet[AuditWave, Any]
     Args:
         text: words of a wave's or an organisation's name.
     """
-    waves = AuditWave.objects.visible_to(user).select_related("organisation")
+    waves = AuditWave.objects.visible_to(user).select_related("organisation").defer("frozen")
     whole = WaveSummary.objects.filter(wave=OuterRef("pk"), branch__isnull=True)
     for word in text.split():
         found = Q()
@@ -62,10 +62,10 @@ def imports_of(wave: AuditWave) -> QuerySet[ObservationImport]:
     return wave.imports.select_related("instrument", "imported_by").order_by("-imported_at", "-pk")
 
 
-def newest_instruments() -> list[Instrument]:
-    """The newest version of each instrument, by title. One statement."""
+def newest_instruments(organisation_id: int) -> list[Instrument]:
+    """The newest version of each instrument that the organisation may use, by title. One statement."""
     newest: dict[str, Instrument] = {}
-    for one in Instrument.objects.order_by("code", "-version"):
+    for one in Instrument.objects.of(organisation_id).order_by("code", "-version"):
         newest.setdefault(one.code, one)
     return sorted(newest.values(), key=lambda one: one.title)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
 from accounts.services.journal import record
-from audits.errors import WaveClosedError, WaveNotScoredError, WaveStateError
+from audits.errors import NoReasonError, WaveClosedError, WaveNotScoredError, WaveStateError
 from audits.models import AuditWave, CriterionScore, Deficit, Recommendation
 from audits.services.prescription import rebuild_prescription
 from audits.states import FINISHED, move
@@ -47,10 +47,6 @@ class CausesMissingError(Exception):
     def __init__(self, titles: list[str]) -> None:
         super().__init__(", ".join(titles))
         self.titles = titles
-
-
-class NoReasonError(Exception):
-    """A line is not rejected, and a module not added, without a reason."""
 
 
 class NoGroundsError(Exception):
@@ -137,8 +133,6 @@ def add_recommendation(
 ) -> Recommendation:
     """A module that the auditor adds by hand, accepted, on the ground of measured criteria.
 
-    An accepted line with a reason is one that a person added; a proposed one has none.
-
     Raises:
         NoReasonError, NoGroundsError, LineThereError, WaveClosedError, WaveNotScoredError.
     """
@@ -165,7 +159,7 @@ def add_recommendation(
         priority=min((priority(one.score) for one in scores), key=_URGENCY.index).value,
         because=[_ground(one, wave) for one in scores],
         state=Recommendation.State.ACCEPTED,
-        reason=reason.strip(),
+        added_because=reason.strip(),
     )
     _journal("recommendation.add", wave, by=by, at=at, detail={"subject": module.code})
     return line

@@ -48,7 +48,7 @@ def begin_file(
     wave = AuditWave.objects.get(pk=wave_id)
     if wave.state in FINISHED:
         raise WaveClosedError(wave.name)
-    if not Instrument.objects.filter(code=instrument).exists():
+    if not Instrument.objects.of(wave.organisation_id).filter(code=instrument).exists():
         raise UnknownInstrumentError(instrument)
     suffix = ".xlsx" if PurePosixPath(name.lower()).suffix == ".xlsx" else ".csv"
     path = f"{wave.organisation_id}/observations/{at:%Y}/{secrets.token_hex(16)}{suffix}"

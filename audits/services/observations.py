@@ -101,10 +101,11 @@ def create_wave(name: str, *, organisation: str, at: datetime) -> AuditWave:
 
 def _instrument_of(wave: AuditWave, code: str) -> Instrument:
     """The version that the wave uses, otherwise the newest."""
-    versions = Instrument.objects.filter(code=code).order_by("-version")
+    offered = Instrument.objects.of(wave.organisation_id)
+    versions = offered.filter(code=code).order_by("-version")
     found = versions.filter(uses__wave=wave).first() or versions.first()
     if found is None:
-        known = sorted(set(Instrument.objects.values_list("code", flat=True)))
+        known = sorted(set(offered.values_list("code", flat=True)))
         shown = ", ".join(known) or "—"
         raise UnknownInstrumentError(
             _("There is no instrument «%(code)s». Known: %(known)s.") % {"code": code, "known": shown}

@@ -160,7 +160,7 @@ def _quotes(wave: AuditWave) -> dict[str, list[str]]:
 
 def _criteria_of(body: Mapping[str, Any]) -> dict[str, str]:
     """Item -> criterion."""
-    return {item["code"]: item["criterion"] for item in body["items"]}
+    return {item["code"]: item["criterion"] for item in body["items"] if item["criterion"] is not None}
 
 
 def _surname_stems(organisation_id: int) -> tuple[str, ...]:
@@ -278,14 +278,9 @@ def _store(
     staying = {one.pk for one in kept} | {
         one.pk
         for one in known.values()
-        if one.kind == Recommendation.Kind.COURSE and (one.subject in rejected or _is_by_hand(one))
+        if one.kind == Recommendation.Kind.COURSE and (one.subject in rejected or one.added_because)
     }
     gone = [one.pk for one in known.values() if one.pk not in staying]
     Recommendation.objects.filter(pk__in=gone).delete()
     Recommendation.objects.bulk_update(kept, _PROPOSED_FIELDS)
     Recommendation.objects.bulk_create(fresh)
-
-
-def _is_by_hand(line: Recommendation) -> bool:
-    """Whether a person added the line: only such a line is accepted with a reason."""
-    return line.state == Recommendation.State.ACCEPTED and bool(line.reason)

@@ -23,7 +23,7 @@ from jobs.tasks import ring
 def observation_import(request: UserRequest, wave_id: int) -> HttpResponse:
     """The form; a POST keeps the file for the worker and leads to the page that tells what came of it."""
     wave = access_wave_work(request.user, wave_id)
-    instruments = newest_instruments()
+    instruments = newest_instruments(wave.organisation_id)
     form = ObservationsForm(request.POST or None, request.FILES or None, instruments=instruments)
     if request.method == "POST" and form.is_valid():
         try:

@@ -124,7 +124,7 @@ def test_a_module_added_by_hand_stands_accepted_with_its_reason_and_grounds(wave
         wave.pk, module=module, criteria=["MV04"], reason="Так просил заказчик", by=auditor, at=NOON
     )
 
-    assert (line.state, line.reason, line.days, line.audience) == (
+    assert (line.state, line.added_because, line.days, line.audience) == (
         STATE.ACCEPTED,
         "Так просил заказчик",
         2,
@@ -139,7 +139,9 @@ def test_a_module_added_by_hand_survives_a_new_proposal(wave, auditor):
 
     name_causes(wave.pk, causes={wave.deficits.get().pk: CauseAnswer("can")}, by=auditor, at=NOON)
 
-    assert wave.recommendations.filter(subject=module.code, state=STATE.ACCEPTED, reason="Нужен").exists()
+    assert wave.recommendations.filter(
+        subject=module.code, state=STATE.ACCEPTED, added_because="Нужен"
+    ).exists()
 
 
 @pytest.mark.parametrize(
@@ -224,3 +226,15 @@ def test_collecting_closes_and_opens_again(auditor):
     collect_again(wave.pk, by=auditor, at=NOON)
     wave.refresh_from_db()
     assert wave.state == AuditWave.State.COLLECTING
+
+
+def test_a_line_added_by_hand_survives_being_struck_out_and_taken_back(wave, auditor):
+    module = ModuleFactory()
+    line = add_recommendation(
+        wave.pk, module=module, criteria=["MV04"], reason="Новички смены", by=auditor, at=NOON
+    )
+    reject_recommendation(line.pk, reason="Нет времени", by=auditor, at=NOON)
+    accept_recommendation(line.pk, by=auditor, at=NOON)
+    name_causes(wave.pk, causes={wave.deficits.get().pk: CauseAnswer("can")}, by=auditor, at=NOON)
+    line.refresh_from_db()
+    assert (line.state, line.added_because, line.reason) == (STATE.ACCEPTED, "Новички смены", "")
