@@ -57,7 +57,8 @@ def test_a_correction_is_a_new_version_and_the_old_one_keeps_what_it_said(visit,
     new = correct(visit, auditor)
     visit.refresh_from_db()
     assert (new.version, new.recorded_by, new.reason) == (2, auditor, "Секундомер")
-    assert visit.superseded_at is not None and visit.comments["one"] == "Ждали семь минут."
+    assert visit.superseded_at is not None
+    assert visit.comments["one"] == "Ждали семь минут."
 
 
 def test_tags_of_comments_that_stay_and_the_appeal_go_over(visit, auditor):
