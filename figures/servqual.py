@@ -2,20 +2,20 @@
 
 22 statements are answered twice on a scale of 1 to 7: what an excellent company should do (expectation, E)
 and what this one does (perception, P). A missing answer is None, «не могу оценить», and never a 4.
+`tree_gaps` does it for every node of a branch tree at once; the other functions for one group of responses.
 Source: Parasuraman, Zeithaml, Berry (1988), SERVQUAL, J. of Retailing 64(1); revised 1991.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from figures.intervals import Interval, jackknife_interval, t_interval
-from figures.scores import CriterionScore, scaled, skill_score
+from figures.groups import Floats, Grouping, Moments, Table, marks, moments, weighted_score
+from figures.intervals import Interval
+from figures.scores import SKILL_GAP_OF_ZERO, CriterionScore, scaled, skill_score
 
-Floats = NDArray[np.float64]
 Paired = tuple[float | None, float | None, float | None, float | None, float | None, int]
 
 DIMENSIONS: Mapping[str, tuple[int, ...]] = {
@@ -44,6 +44,19 @@ class Response:
     expectations: tuple[float | None, ...]
     perceptions: tuple[float | None, ...]
     weights: Mapping[str, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Many filled questionnaires as tables of respondents by items, sorted as their grouping says.
+
+    expectations, perceptions: (respondents, items). weights: importance points, (respondents, dimensions), in
+    the order of the dimensions; NaN where none was given.
+    """
+
+    expectations: Table
+    perceptions: Table
+    weights: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,47 @@ class OverallGap:
     n: int
 
 
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """One node of a tree: items in the order of their codes, dimensions in that of the mapping."""
+
+    items: tuple[ItemGap, ...]
+    dimensions: tuple[DimensionGap, ...]
+    overall: OverallGap
+
+
+def tree_gaps(
+    pairs: Pairs,
+    grouping: Grouping,
+    codes: Sequence[str] = ITEM_CODES,
+    dimensions: Mapping[str, Sequence[int]] = DIMENSIONS,
+) -> list[Gaps]:
+    """The gaps of every node: by item, by dimension, overall.
+
+    An item's gap is the mean of P - E over complete pairs. A dimension's is the mean over respondents of the
+    mean gap of the items that they answered in pairs: a respondent counts with at least half of the items
+    (2 of 4, 3 of 5), and expectation and perception are taken over the same pairs, so that gap = perception -
+    expectation. Intervals are Student's, over respondents.
+    """
+    items = _item_rows(pairs, grouping, codes)
+    scale = float(math.lcm(*(count for own in dimensions.values() for count in range(1, len(own) + 1))))
+    means = [_dimension_means(pairs, own, scale) for own in dimensions.values()]
+    weights, valid = _importance(pairs, grouping, len(dimensions))
+    found = []
+    for (code, own), (expected, perceived), share in zip(dimensions.items(), means, weights.T, strict=True):
+        alphas = node_alphas(pairs.perceptions, own, grouping)
+        rows = _paired(expected, perceived, grouping, scale)
+        found.append(
+            [
+                DimensionGap(code, *row[0], _known(weight), alpha)
+                for row, weight, alpha in zip(rows, share, alphas, strict=True)
+            ]
+        )
+    by_node = [tuple(rows) for rows in zip(*found, strict=True)]
+    overall = _overall_rows(grouping, means, valid, by_node, scale)
+    return [Gaps(*rows) for rows in zip(items, by_node, overall, strict=True)]
+
+
 def item_gaps(responses: Sequence[Response], codes: Sequence[str] = ITEM_CODES) -> list[ItemGap]:
     """Each item's gap, mean of P - E over complete pairs, with its 95 % t-interval.
 
@@ -96,33 +150,22 @@ def item_gaps(responses: Sequence[Response], codes: Sequence[str] = ITEM_CODES) 
     Raises:
         ValueError: a response has another number of answers.
     """
-    expectations, perceptions = _answers(responses, len(codes))
-    columns = zip(codes, expectations.T, perceptions.T, strict=True)
-    return [ItemGap(code, *_paired(expected, perceived)) for code, expected, perceived in columns]
+    if not responses:
+        return [ItemGap(code, None, None, None, None, None, 0) for code in codes]
+    return list(_item_rows(_pairs(responses, items=len(codes)), Grouping.whole(len(responses)), codes)[0])
 
 
 def dimension_gaps(
     responses: Sequence[Response], dimensions: Mapping[str, Sequence[int]] = DIMENSIONS
 ) -> list[DimensionGap]:
-    """Each dimension's gap: mean over respondents of the mean gap of the items they answered in pairs.
-
-    A respondent counts with at least half of the items (2 of 4, 3 of 5); expectation and perception are
-    taken over the same pairs, so that gap = perception - expectation. The interval is over respondents.
+    """Each dimension's gap among the responses, as `tree_gaps`, in the order of `dimensions`.
 
     Args:
         dimensions: code -> positions of its items in a response.
-    Returns:
-        One row for each dimension, in the order of `dimensions`.
     """
-    expectations, perceptions = _answers(responses)
-    weights = mean_weights(responses, dimensions)
-    rows = []
-    for code, positions in dimensions.items():
-        columns = list(positions)
-        expected, perceived = _dimension_means(expectations[:, columns], perceptions[:, columns])
-        alpha = cronbach_alpha(perceptions[:, columns])
-        rows.append(DimensionGap(code, *_paired(expected, perceived), weights.get(code), alpha))
-    return rows
+    if not responses:
+        return [DimensionGap(code, None, None, None, None, None, 0, None, None) for code in dimensions]
+    return list(_one_group(responses, dimensions).dimensions)
 
 
 def overall_gap(
@@ -134,20 +177,7 @@ def overall_gap(
     weighted: mean over respondents of Σ weight/100·gap, for those whose weights sum to 100 and who have
     all dimension gaps; it is not divided by five again.
     """
-    expectations, perceptions = _answers(responses)
-    pairs = [
-        _dimension_means(expectations[:, list(at)], perceptions[:, list(at)]) for at in dimensions.values()
-    ]
-    by_dimension = np.array([perceived - expected for expected, perceived in pairs])
-    gaps = dict(zip(dimensions, (_mean(row[~np.isnan(row)]) for row in by_dimension), strict=True))
-    weighted = [
-        math.fsum(
-            shares[code] / WEIGHT_TOTAL * float(value) for code, value in zip(dimensions, column, strict=True)
-        )
-        for response, column in zip(responses, by_dimension.T, strict=True)
-        if (shares := _valid_weights(response, dimensions)) and not np.isnan(column).any()
-    ]
-    return OverallGap(unweighted_gap(gaps), _mean(weighted), len(weighted))
+    return _one_group(responses, dimensions).overall if responses else OverallGap(None, None, 0)
 
 
 def unweighted_gap(gaps: Mapping[str, float | None]) -> float | None:
@@ -174,10 +204,12 @@ def mean_weights(
     responses: Sequence[Response], dimensions: Mapping[str, Sequence[int]] = DIMENSIONS
 ) -> dict[str, float]:
     """Mean importance of each dimension, points summing to 100; empty where nobody split the 100 points."""
-    given = [shares for response in responses if (shares := _valid_weights(response, dimensions))]
-    if not given:
+    if not responses:
         return {}
-    return {code: math.fsum(shares[code] for shares in given) / len(given) for code in dimensions}
+    pairs = _pairs(responses, dimensions)
+    weights, _valid = _importance(pairs, Grouping.whole(len(responses)), len(dimensions))
+    known = [_known(weight) for weight in weights[0]]
+    return {code: weight for code, weight in zip(dimensions, known, strict=True) if weight is not None}
 
 
 def cronbach_alpha(rows: Sequence[Sequence[float | None]] | Floats) -> float | None:
@@ -199,7 +231,19 @@ def cronbach_alpha(rows: Sequence[Sequence[float | None]] | Floats) -> float | N
         return None
     total = float(table.sum(axis=1).var(ddof=1))
     parts = float(table.var(axis=0, ddof=1).sum())
-    return float(items / (items - 1) * (1 - parts / total)) if total else None
+    return _alpha(items, parts / total) if total else None
+
+
+def node_alphas(perceptions: Table, columns: Sequence[int], grouping: Grouping) -> list[float | None]:
+    """Cronbach's alpha of these columns in each node, over the complete rows; None as `cronbach_alpha`."""
+    table = marks(perceptions, list(columns))
+    table[np.isnan(table).any(axis=1)] = np.nan
+    spread = moments(np.column_stack([table, table.sum(axis=1)]), grouping)
+    variances, k = spread.variance(), table.shape[1]
+    return [
+        None if k < 2 or own[-1] == 0 or np.isnan(own[-1]) else _alpha(k, float(own[:-1].sum() / own[-1]))
+        for own in variances
+    ]
 
 
 def criterion_scores(
@@ -210,15 +254,20 @@ def criterion_scores(
     Returns:
         One row for each item with at least one complete pair, in the order of the codes.
     """
+    return as_criteria(item_gaps(responses, codes), codes)
+
+
+def as_criteria(rows: Sequence[ItemGap], codes: Sequence[str]) -> list[CriterionScore]:
+    """Items with a gap as criteria under these codes, in their order."""
     return [
         CriterionScore(
-            row.code,
+            code,
             skill_score(row.gap),
             scaled(row.ci_low, skill_score),
             scaled(row.ci_high, skill_score),
             row.n,
         )
-        for row in item_gaps(responses, codes)
+        for row, code in zip(rows, codes, strict=True)
         if row.gap is not None
     ]
 
@@ -228,83 +277,123 @@ def source_score(
 ) -> Interval | None:
     """The questionnaire's own score: weighted mean of its criteria's skill scores, with a jackknife interval.
 
-    One person's answers hang together, so that the criteria's intervals cannot simply be added up;
-    leaving out one respondent at a time keeps what they share.
-
     Args:
         weights: criterion -> index weight; criteria without one, or without a single pair, are left out.
     Returns:
         Points in [0, 100] (the interval is cut there); None without a weighted pair.
     """
-    expectations, perceptions = _answers(responses, len(codes))
-    shares = np.array([weights.get(code, 0.0) for code in codes])
-    gaps = perceptions - expectations
-    gaps = gaps[~np.isnan(gaps[:, shares > 0]).all(axis=1)]
-    if not gaps.size:
+    if not responses:
         return None
-    counts, sums = (~np.isnan(gaps)).sum(axis=0), np.nansum(gaps, axis=0)
-    whole = _weighted_skill(sums[None, :], counts[None, :], shares)[0]
-    left_out = _weighted_skill(sums - np.nan_to_num(gaps), counts - ~np.isnan(gaps), shares)
-    left_out = left_out[~np.isnan(left_out)]  # the only answer to everything cannot be left out
-    interval = jackknife_interval(float(whole), left_out.tolist() or [float(whole)])
-    return Interval(interval.mean, _cut(interval.low), _cut(interval.high), interval.sd, interval.n)
+    gaps = pair_gaps(_pairs(responses, items=len(codes)))
+    return weighted_score(gaps, [weights.get(code, 0.0) for code in codes], skill_points)
 
 
-def _answers(responses: Sequence[Response], items: int | None = None) -> tuple[Floats, Floats]:
-    """Expectations and perceptions as two tables of respondents by items, NaN where nothing was answered."""
-    width = items if items is not None else len(responses[0].expectations) if responses else 22
+def pair_gaps(pairs: Pairs) -> Floats:
+    """P - E of each respondent and item, NaN where the pair is incomplete."""
+    return marks(pairs.perceptions) - marks(pairs.expectations)
+
+
+def skill_points(gaps: Floats) -> Floats:
+    """`skill_score` of many gaps."""
+    return 100.0 * np.clip(1.0 + gaps / SKILL_GAP_OF_ZERO, 0.0, 1.0)
+
+
+def _one_group(responses: Sequence[Response], dimensions: Mapping[str, Sequence[int]]) -> Gaps:
+    """The gaps of at least one response."""
+    pairs = _pairs(responses, dimensions)
+    codes = [str(at) for at in range(pairs.expectations.shape[1])]
+    return tree_gaps(pairs, Grouping.whole(len(responses)), codes, dimensions)[0]
+
+
+def _pairs(
+    responses: Sequence[Response],
+    dimensions: Mapping[str, Sequence[int]] = DIMENSIONS,
+    items: int | None = None,
+) -> Pairs:
+    """At least one response as tables, NaN where nothing was answered."""
+    width = len(responses[0].expectations) if items is None else items
     if any(len(row) != width for each in responses for row in (each.expectations, each.perceptions)):
         msg = f"a response of this instrument has {width} pairs"
         raise ValueError(msg)
-    tables = ([each.expectations for each in responses], [each.perceptions for each in responses])
-    expectations, perceptions = (np.array(table, dtype=np.float64).reshape(-1, width) for table in tables)
-    return expectations, perceptions
+    tables = (
+        [each.expectations for each in responses],
+        [each.perceptions for each in responses],
+        [[(each.weights or {}).get(code) for code in dimensions] for each in responses],
+    )
+    return Pairs(*(np.array(table, dtype=np.float64) for table in tables))
 
 
-def _paired(expected: Floats, perceived: Floats) -> Paired:
-    """Expectation, perception, gap, its two ends and n over complete pairs, in this order."""
-    complete = ~(np.isnan(expected) | np.isnan(perceived))
-    expected, perceived = expected[complete], perceived[complete]
-    if not expected.size:
-        return None, None, None, None, None, 0
-    interval = t_interval((perceived - expected).tolist())
-    return _mean(expected), _mean(perceived), interval.mean, interval.low, interval.high, interval.n
+def _item_rows(pairs: Pairs, grouping: Grouping, codes: Sequence[str]) -> list[tuple[ItemGap, ...]]:
+    """The items of each node."""
+    rows = _paired(marks(pairs.expectations), marks(pairs.perceptions), grouping)
+    return [tuple(ItemGap(code, *row) for code, row in zip(codes, own, strict=True)) for own in rows]
 
 
-def _dimension_means(expectations: Floats, perceptions: Floats) -> tuple[Floats, Floats]:
-    """Each respondent's mean E and mean P over the pairs complete; NaN with fewer than half of the items."""
-    complete = ~(np.isnan(expectations) | np.isnan(perceptions))
+def _paired(
+    expected: Floats, perceived: Floats, grouping: Grouping, scale: float = 1.0
+) -> Iterator[list[Paired]]:
+    """Expectation, perception, gap, its two ends and n over complete pairs, of each node and column."""
+    gaps = perceived - expected
+    there = ~np.isnan(gaps)
+    sides = [moments(np.where(there, table, np.nan), grouping, scale) for table in (expected, perceived)]
+    gap = moments(gaps, grouping, scale)
+    low, high = gap.ends()
+    parts = [sides[0].mean, sides[1].mean, gap.mean, low, high]
+    for node, counts in enumerate(gap.n):
+        yield [
+            (*(_known(part[node, at]) for part in parts), int(n))  # type: ignore[misc]
+            for at, n in enumerate(counts)
+        ]
+
+
+def _dimension_means(pairs: Pairs, columns: Sequence[int], scale: float) -> tuple[Floats, Floats]:
+    """Each respondent's mean E and mean P times `scale` over complete pairs: (respondents, 1) each.
+
+    NaN with fewer than half of the items. `scale` is divided by every number of items, so that the products
+    are whole and their sums exact, whatever the order of respondents.
+    """
+    tables = [marks(table, list(columns)) for table in (pairs.expectations, pairs.perceptions)]
+    complete = ~(np.isnan(tables[0]) | np.isnan(tables[1]))
     answered = complete.sum(axis=1)
-    enough = answered >= math.ceil(expectations.shape[1] / 2)
-    count = np.where(enough, answered, np.nan)
-    means = (np.where(complete, table, 0.0).sum(axis=1) / count for table in (expectations, perceptions))
-    expected, perceived = means
+    factor = np.where(answered >= math.ceil(len(columns) / 2), scale / np.maximum(answered, 1), np.nan)
+    expected, perceived = (
+        (np.where(complete, table, 0.0).sum(axis=1) * factor)[:, None] for table in tables
+    )
     return expected, perceived
 
 
-def _valid_weights(response: Response, dimensions: Mapping[str, Sequence[int]]) -> Mapping[str, float] | None:
-    """The importance points if there is one for each dimension and they sum to 100."""
-    weights = response.weights
-    if not weights or any(weights.get(code) is None for code in dimensions):
-        return None
-    total = math.fsum(weights[code] for code in dimensions)
-    return weights if math.isclose(total, WEIGHT_TOTAL, abs_tol=1e-6) else None
+def _importance(pairs: Pairs, grouping: Grouping, dimensions: int) -> tuple[Floats, Floats]:
+    """Mean points of each node, (nodes, dimensions), and each respondent's valid points, NaN otherwise.
+
+    Points are valid if there is one for each dimension and they sum to 100.
+    """
+    points = pairs.weights.reshape(-1, dimensions)
+    total = points.sum(axis=1)
+    valid = np.where((np.abs(total - WEIGHT_TOTAL) <= 1e-6)[:, None], points, np.nan)
+    return moments(valid, grouping).mean, valid
 
 
-def _weighted_skill(sums: Floats, counts: NDArray[np.int_], shares: Floats) -> Floats:
-    """Row by row: Σ share·skill score / Σ share over the items that have an answer; NaN where none has."""
-    answered = np.where(counts > 0, shares, 0.0)
-    skill = 100.0 * np.clip(1.0 + sums / np.maximum(counts, 1) / 3.0, 0.0, 1.0)
-    total = answered.sum(axis=1)
-    means: Floats = (answered * skill).sum(axis=1) / np.where(total > 0, total, np.nan)
-    return means
+def _overall_rows(
+    grouping: Grouping,
+    means: Sequence[tuple[Floats, Floats]],
+    valid: Floats,
+    by_node: Sequence[tuple[DimensionGap, ...]],
+    scale: float,
+) -> list[OverallGap]:
+    """The overall figures of each node."""
+    gaps = np.column_stack([perceived - expected for expected, perceived in means])
+    weighted: Moments = moments((valid * gaps).sum(axis=1)[:, None], grouping, scale * WEIGHT_TOTAL)
+    return [
+        OverallGap(unweighted_gap({row.code: row.gap for row in own}), _known(mean), int(n))
+        for own, mean, n in zip(by_node, weighted.mean[:, 0], weighted.n[:, 0], strict=True)
+    ]
 
 
-def _mean(values: Sequence[float] | Floats) -> float | None:
-    """The mean, None of nothing; fsum, so that the order of respondents does not matter."""
-    return math.fsum(values) / len(values) if len(values) else None
+def _alpha(items: int, ratio: float) -> float:
+    """k/(k - 1)·(1 - Σ var(item) / var(total))."""
+    return items / (items - 1) * (1 - ratio)
 
 
-def _cut(bound: float | None) -> float | None:
-    """A bound of a score, cut to [0, 100]."""
-    return None if bound is None else min(max(bound, 0.0), 100.0)
+def _known(value: float) -> float | None:
+    """None for NaN."""
+    return None if math.isnan(value) else float(value)
