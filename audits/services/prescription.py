@@ -3,7 +3,6 @@
 Light enough for a page's request: nothing here imports numpy.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services.journal import record
 from audits.errors import WaveClosedError, WaveNotScoredError
+from audits.masking import names_a_person, surname_stems
 from audits.models import AuditWave, CriterionScore, CriticalFailure, Deficit, Observation, Recommendation
 from audits.queries.inputs import frozen_budgets, frozen_catalogue
 from audits.scoring.inputs import Budget, Catalogue
@@ -36,7 +36,6 @@ __all__ = ["WaveClosedError", "WaveNotScoredError", "rebuild_prescription"]
 
 MAX_QUOTES = 3
 _WORST_FIRST = {"no": 0, "partly": 1}
-_ABOUT_A_PERSON = re.compile(r"\b[А-ЯЁ]\.\s?[А-ЯЁ]\.|\S+@\S+|\+?\d[\d\s()-]{8,}\d")
 _PROPOSED_FIELDS = (
     "module_id",
     "audience",
@@ -148,7 +147,7 @@ def _quotes(wave: AuditWave) -> dict[str, list[str]]:
         own = items.setdefault(row.instrument_id, _criteria_of(row.instrument.body))
         for code, comment in row.comments.items():
             rank = _WORST_FIRST.get(str(row.values.get(code)))
-            if code in own and rank is not None and not _names_a_person(comment, stems):
+            if code in own and rank is not None and not names_a_person(comment, stems):
                 found.setdefault(own[code], []).append((rank, comment))
     return {
         criterion: list(dict.fromkeys(text for _rank, text in sorted(own, key=lambda one: one[0])))[
@@ -164,16 +163,9 @@ def _criteria_of(body: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _surname_stems(organisation_id: int) -> tuple[str, ...]:
-    """Beginnings of the staff's surnames that every case of a surname shares; at least four letters."""
+    """What the staff's surnames begin with."""
     names = User.objects.filter(organisation=organisation_id).values_list("last_name", flat=True)
-    return tuple({name.rstrip("аяыйио") for name in names if len(name.rstrip("аяыйио")) >= 4})
-
-
-def _names_a_person(comment: str, stems: tuple[str, ...]) -> bool:
-    """Whether the comment has initials, an address, a telephone number or a surname of the staff."""
-    if _ABOUT_A_PERSON.search(comment):
-        return True
-    return any(word.startswith(stems) for word in re.findall(r"[А-ЯЁ][а-яё-]+", comment))
+    return surname_stems(names)
 
 
 def _courses(
