@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, Q, QuerySet
 
@@ -101,13 +101,33 @@ def affected_attempts(
             yield attempt, drawn
 
 
+def with_key(attempt: Attempt, drawn: dict[str, Any], body: dict[str, Any] | None) -> dict[str, Any]:
+    """The drawn question graded by the body; its HTML is still to be made. No query.
+
+    The group's norms stand in the drawn options, so they enter the body before the two are compared.
+
+    Raises:
+        assessments.rekeying.ShapeError: the body has other options than those that people saw.
+    """
+    return regraded(drawn, cast("dict[str, Any] | None", norms_within(body, attempt.enrolment.cohort.norms)))
+
+
+def corrected(attempt: Attempt, drawn: dict[str, Any], body: dict[str, Any] | None) -> dict[str, Any]:
+    """The drawn question by the corrected body, shown as the attempt shows its questions; None voids it.
+
+    Raises:
+        assessments.rekeying.ShapeError: as `with_key`.
+    """
+    new = with_key(attempt, drawn, body)
+    if body is None:
+        return new
+    dressed: Any = dressed_questions([new], attempt.step.programme_id)[0]  # type: ignore[list-item]
+    return {**dressed, "version": fingerprint(body)}
+
+
 def change_of(attempt: Attempt, drawn: dict[str, Any], body: dict[str, Any] | None, policy: str) -> Change:
     """What the correction makes of one attempt. Two queries at most, none of them a write."""
-    new = regraded(drawn, body)
-    if body is not None:
-        dressed: Any = dressed_questions([new], attempt.step.programme_id)[0]  # type: ignore[list-item]
-        new = norms_within({**dressed}, attempt.enrolment.cohort.norms)  # type: ignore[assignment]
-        new["version"] = fingerprint(body)
+    new = corrected(attempt, drawn, body)
     answers = {one.question: one.value for one in attempt.answers.all()}
     questions = [new if one["code"] == drawn["code"] else one for one in attempt.questions]
     before, after = Outcome.of(attempt), outcome_of(questions, answers, attempt.rules.get("pass_percent"))

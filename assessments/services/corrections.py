@@ -21,10 +21,12 @@ from assessments.queries.corrections import (
     Change,
     affected_attempts,
     change_of,
+    corrected,
     drawn_version,
     question_of,
+    with_key,
 )
-from assessments.regrading import Outcome, regraded
+from assessments.regrading import Outcome
 from assessments.services.attempts import lock_attempt, lock_place_of, tell_course
 from catalog.models import Question
 from catalog.queries.corrections import fingerprint, first_body, is_voided
@@ -99,8 +101,8 @@ def _write_down(
     question = Question.objects.select_for_update(no_key=True).get(pk=question_id)
     was_void = is_voided(question)
     _check(question, given, was_void=was_void)
-    for _attempt, drawn in affected_attempts(question, [fingerprint(question.body)], finished=True):
-        regraded(drawn, given.body)  # refuses before anything is written
+    for attempt, drawn in affected_attempts(question, [fingerprint(question.body)], finished=True):
+        with_key(attempt, drawn, given.body)  # refuses before anything is written
         break
     kind = Correction.Kind.VOID if given.body is None else Correction.Kind.REKEY
     correction = Correction.objects.create(
@@ -213,9 +215,7 @@ def _rekey_open(correction: Correction, question: Question, attempt_id: int) -> 
     drawn = question_of(attempt, question.code)
     if attempt.state != Attempt.State.OPEN or drawn is None or not _is_meant(correction, question, drawn):
         return
-    new = regraded(drawn, correction.body_after)
-    if correction.body_after is not None:
-        new["version"] = fingerprint(correction.body_after)
+    new = corrected(attempt, drawn, correction.body_after)
     attempt.questions = [new if one["code"] == question.code else one for one in attempt.questions]
     attempt.save(update_fields=["questions"])
 
