@@ -20,6 +20,7 @@ from audits.models import AuditWave, Observation
 from audits.queries.inputs import catalogue_of, freeze, wave_inputs
 from audits.scoring.inputs import WaveInputs
 from audits.services.prescription import rebuild_prescription
+from audits.services.verdicts import write_verdicts
 from audits.states import FINISHED, TRANSITIONS, move
 from jobs.models import Job
 from jobs.services import enqueue
@@ -113,6 +114,7 @@ def _store(
     move(wave, AuditWave.State.SCORED)
     wave.scored_at = at
     wave.save(update_fields=["frozen", "state", "scored_at"])
+    write_verdicts(wave)
     rebuild_prescription(wave.pk, at=at)
     record(
         "wave.score",
