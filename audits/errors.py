@@ -27,3 +27,11 @@ class NoReasonError(Exception):
 
 class ObservationSupersededError(Exception):
     """The observation was corrected or withdrawn meanwhile."""
+
+
+class InstrumentOwnerError(Exception):
+    """The instrument belongs to another organisation, or to nobody where an own copy is asked for."""
+
+
+class InstrumentAdaptedError(Exception):
+    """The organisation has its own copy already; what follows is a new version of that."""

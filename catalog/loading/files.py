@@ -77,7 +77,7 @@ class Document:
 @cache
 def validator(schema: str) -> Draft202012Validator:
     """The JSON Schema of one kind of file; ours, wherever the files themselves lie."""
-    room = "instruments" if schema == "instrument" else "catalog"
+    room = "instruments" if schema in ("instrument", "scenario") else "catalog"
     folder = Path(settings.BASE_DIR) / "fixtures" / room / "schemas"
     rules = json.loads((folder / f"{schema}.schema.json").read_text(encoding="utf-8"))
     return Draft202012Validator(rules)
