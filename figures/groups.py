@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from figures.intervals import CONFIDENCE, Interval
+from figures.intervals import CONFIDENCE, Interval, t_quantile
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -107,15 +107,18 @@ class Moments:
         )
         return self.mean - reach, self.mean + reach
 
-    def interval(self, node: int, column: int = 0) -> Interval | None:
-        """One of them as an interval; None of none."""
+    def interval(self, node: int, column: int = 0) -> Interval:
+        """One of them with its interval.
+
+        Raises:
+            ValueError: a mean of nothing.
+        """
         n, mean = int(self.n[node, column]), float(self.mean[node, column])
         if not n:
-            return None
+            msg = "a mean needs at least one observation"
+            raise ValueError(msg)
         if n == 1:
             return Interval(mean, None, None, None, 1)
-        from figures.intervals import t_quantile
-
         sd = float(np.sqrt(self.squares[node, column] / (n - 1)))
         reach = t_quantile(n - 1) * sd / n**0.5
         return Interval(mean, mean - reach, mean + reach, sd, n)
@@ -184,8 +187,6 @@ def weighted_score(
         return Interval(whole, None, None, None, 1)
     off = left_out - left_out.mean()
     error = float(np.sqrt((n - 1) / n * (off * off).sum()))
-    from figures.intervals import t_quantile
-
     reach = t_quantile(n - 1, confidence) * error
     return Interval(whole, max(0.0, whole - reach), min(100.0, whole + reach), error * n**0.5, n)
 

@@ -123,7 +123,7 @@ def tree_gaps(
     """
     items = _item_rows(pairs, grouping, codes)
     scale = float(math.lcm(*(count for own in dimensions.values() for count in range(1, len(own) + 1))))
-    means = [_dimension_means(pairs, own, scale) for own in dimensions.values()]
+    means = [dimension_means(pairs, own, scale) for own in dimensions.values()]
     weights, valid = _importance(pairs, grouping, len(dimensions))
     found = []
     for (code, own), (expected, perceived), share in zip(dimensions.items(), means, weights.T, strict=True):
@@ -346,7 +346,7 @@ def _paired(
         ]
 
 
-def _dimension_means(pairs: Pairs, columns: Sequence[int], scale: float) -> tuple[Floats, Floats]:
+def dimension_means(pairs: Pairs, columns: Sequence[int], scale: float) -> tuple[Floats, Floats]:
     """Each respondent's mean E and mean P times `scale` over complete pairs: (respondents, 1) each.
 
     NaN with fewer than half of the items. `scale` is divided by every number of items, so that the products
@@ -356,9 +356,7 @@ def _dimension_means(pairs: Pairs, columns: Sequence[int], scale: float) -> tupl
     complete = ~(np.isnan(tables[0]) | np.isnan(tables[1]))
     answered = complete.sum(axis=1)
     factor = np.where(answered >= math.ceil(len(columns) / 2), scale / np.maximum(answered, 1), np.nan)
-    expected, perceived = (
-        (np.where(complete, table, 0.0).sum(axis=1) * factor)[:, None] for table in tables
-    )
+    expected, perceived = ((np.where(complete, table, 0.0).sum(axis=1) * factor)[:, None] for table in tables)
     return expected, perceived
 
 
