@@ -4,15 +4,19 @@ A finished wave takes mapping, weights and targets from what it has frozen, neve
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from dataclasses import replace
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from accounts.models import Branch, Organisation
 from audits.models import AuditWave, Instrument, InstrumentItem, Observation, WaveInstrument
+from audits.norms import with_norms
 from audits.scoring.inputs import (
     LEVEL_WEIGHTS,
     SERVQUAL,
+    SURVEY,
     Budget,
     Catalogue,
     CriterionFacts,
@@ -27,23 +31,37 @@ from audits.scoring.inputs import (
 )
 from audits.states import FINISHED
 from catalog.models import Competence, Criterion, CriterionModule, Module
+from catalog.norms import NormValues
+from catalog.queries.norms import norms_of
 from figures.prescription import PRODUCT_KNOWLEDGE, Remedy, with_own_module
+
+if TYPE_CHECKING:
+    from audits.scoring.answers import AnswersReader
+
+CHUNK = 2_000  # observations whose JSON is in memory at once
 
 NEWCOMERS_ONLY = "newcomers_only"
 """A flag of a person, not of an organisation: advice to whoever chooses the people."""
 
 
 def wave_inputs(wave: AuditWave) -> WaveInputs:
-    """The current observations of the wave and all that they are weighed by. Ten statements at most."""
-    observed = _observed(wave.pk)
+    """The current observations of the wave and all that they are weighed by. Twelve statements at most.
+
+    Loads numpy where there are questionnaires: for jobs and commands.
+    """
     frozen: Mapping[str, Any] = wave.frozen if wave.state in FINISHED else {}
+    norms = norms_of(wave.organisation) if frozen.get("norms") is None else frozen["norms"]
+    instruments = _observed(wave.pk, _instruments(wave, norms))
+    nodes, parents = _tree(wave.organisation_id, _branches(instruments))
     return WaveInputs(
         target=float(frozen.get("target", wave.target)),
         level_weights=frozen.get("level_weights") or wave.level_weights or dict(LEVEL_WEIGHTS),
         budgets=budgets_of(frozen.get("budgets", wave.budgets)),
-        instruments=_instruments(wave, observed),
+        instruments=instruments,
         catalogue=frozen_catalogue(frozen) if frozen else catalogue_of(wave.organisation),
-        nodes=_nodes(wave.organisation_id, {one.branch for own in observed.values() for one in own}),
+        nodes=nodes,
+        parents=parents,
+        norms=norms,
     )
 
 
@@ -104,11 +122,13 @@ def frozen_catalogue(frozen: Mapping[str, Any]) -> Catalogue:
     )
 
 
-def freeze(inputs: WaveInputs, weights: Mapping[str, float]) -> dict[str, Any]:
+def freeze(
+    inputs: WaveInputs, weights: Mapping[str, float], conditions: Collection[str] = ()
+) -> dict[str, Any]:
     """The inputs but the observations as JSON values, for `AuditWave.frozen`.
 
     Args:
-        weights: criterion -> its part of the index.
+        weights: criterion -> its part of the index. conditions: criteria that fall short for want of time.
     """
     modules = inputs.catalogue.modules
     return {
@@ -123,6 +143,8 @@ def freeze(inputs: WaveInputs, weights: Mapping[str, float]) -> dict[str, Any]:
         "target": inputs.target,
         "budgets": {key: {"days": one.days, "reach": one.reach} for key, one in inputs.budgets.items()},
         "weights": dict(weights),
+        "norms": {code: list(norm) for code, norm in inputs.norms.items()},
+        "conditions": sorted(conditions),
         "criteria": {
             one.code: {
                 "text": one.text,
@@ -156,35 +178,31 @@ def frozen_budgets(frozen: Mapping[str, Any]) -> dict[str, Budget]:
     return budgets_of(frozen["budgets"])
 
 
-def _observed(wave_id: int) -> dict[int, list[Observed]]:
-    """Current observations by instrument, in the order in which they came."""
-    rows = Observation.objects.filter(wave=wave_id, superseded_at__isnull=True).order_by("pk")
-    found: dict[int, list[Observed]] = {}
-    for pk, instrument, branch, external_id, values, comments in rows.values_list(
-        "pk", "instrument_id", "branch_id", "external_id", "values", "comments"
-    ):
-        found.setdefault(instrument, []).append(Observed(pk, branch, external_id, values, comments))
-    return found
-
-
-def _instruments(wave: AuditWave, observed: Mapping[int, list[Observed]]) -> tuple[InstrumentFacts, ...]:
-    """The wave's instruments, used or observed, by code."""
-    used = WaveInstrument.objects.filter(wave=wave).values("instrument")
-    found = Instrument.objects.filter(Q(pk__in=used) | Q(pk__in=observed)).in_bulk()
+def _instruments(wave: AuditWave, norms: NormValues) -> dict[int, InstrumentFacts]:
+    """The wave's instruments, used or observed, by code; nothing observed yet."""
+    weights = dict(WaveInstrument.objects.filter(wave=wave).values_list("instrument", "weight"))
+    current = Observation.objects.filter(wave=wave, superseded_at__isnull=True)
+    observed = current.order_by().values_list("instrument", flat=True).distinct()
+    found = Instrument.objects.filter(Q(pk__in=list(weights)) | Q(pk__in=list(observed))).in_bulk()
     items: dict[int, list[InstrumentItem]] = {}
     for item in InstrumentItem.objects.filter(instrument__in=found).order_by("instrument_id", "position"):
         items.setdefault(item.instrument_id, []).append(item)
     ordered = sorted(found.values(), key=lambda one: (one.code, one.version))
-    return tuple(_instrument(one, items.get(one.pk, []), observed.get(one.pk, [])) for one in ordered)
+    return {
+        one.pk: _instrument(one, items.get(one.pk, []), weights.get(one.pk, 1.0), norms) for one in ordered
+    }
 
 
 def _instrument(
-    instrument: Instrument, items: Iterable[InstrumentItem], observed: Iterable[Observed]
+    instrument: Instrument, items: Iterable[InstrumentItem], weight: float, norms: NormValues
 ) -> InstrumentFacts:
-    """One instrument as plain values."""
-    is_survey = instrument.kind == SERVQUAL
-    groups = instrument.body["dimensions" if is_survey else "sections"]
-    key = "dimension" if is_survey else "section"
+    """One instrument as plain values, the organisation's norms in it."""
+    is_paired = instrument.kind == SERVQUAL
+    groups = instrument.body["dimensions" if is_paired else "sections"]
+    key = "dimension" if is_paired else "section"
+    scale = instrument.body.get("scale", {})
+    rows = list(items)
+    bodies = with_norms({"items": [one.body for one in rows]}, norms)["items"]
     return InstrumentFacts(
         code=instrument.code,
         version=instrument.version,
@@ -196,22 +214,74 @@ def _instrument(
         n0=float(instrument.n0),
         groups=tuple(Group(one["code"], one["title"], float(one.get("weight", 1.0))) for one in groups),
         items=tuple(
-            ItemFacts(one.code, one.criterion_id, one.body[key], one.body)
-            for one in items
-            if one.criterion_id is not None
+            ItemFacts(one.code, one.criterion_id, body[key], body)
+            for one, body in zip(rows, bodies, strict=True)
         ),
-        observations=tuple(observed),
+        respondents=instrument.respondents,
+        weight=weight,
+        scale=(scale.get("min", 1), scale.get("max", 7)),
     )
 
 
-def _nodes(organisation_id: int, observed: Collection[int]) -> dict[Node, frozenset[int]]:
-    """The wave itself, and each branch that was observed or stands above one, with its observed points."""
+def _observed(wave_id: int, instruments: Mapping[int, InstrumentFacts]) -> tuple[InstrumentFacts, ...]:
+    """The instruments with their current observations, in the order in which these came. One statement.
+
+    Questionnaires become tables portion by portion: two hundred thousand of them never lie in memory as JSON.
+    """
+    rows = (
+        Observation.objects.filter(wave=wave_id, superseded_at__isnull=True)
+        .order_by("instrument_id", "pk")
+        .values_list("instrument_id", "pk", "branch_id", "external_id", "values")
+        .iterator(chunk_size=CHUNK)
+    )
+    known = dict(instruments)
+    for pk, own in groupby(rows, key=lambda row: row[0]):
+        facts = known[pk]
+        if facts.kind in (SERVQUAL, SURVEY):
+            reader = _reader(facts)
+            while portion := list(islice(own, CHUNK)):
+                reader.add([row[2] for row in portion], [row[4] for row in portion])
+            known[pk] = replace(facts, answers=reader.answers())
+        else:
+            known[pk] = replace(facts, observations=tuple(Observed(*row[1:]) for row in own))
+    return tuple(known.values())
+
+
+def _reader(facts: InstrumentFacts) -> "AnswersReader":
+    """An empty table of a questionnaire; numpy comes with it."""
+    from audits.scoring.answers import AnswersReader
+
+    items = [item.code for item in facts.items]
+    return AnswersReader(facts.kind, items, [group.code for group in facts.groups])
+
+
+def _branches(instruments: Iterable[InstrumentFacts]) -> set[int]:
+    """Branches that were observed."""
+    found: set[int] = set()
+    for each in instruments:
+        found |= {one.branch for one in each.observations}
+        if each.answers is not None:
+            found |= set(each.answers.branches.tolist())
+    return found
+
+
+def _tree(
+    organisation_id: int, observed: Collection[int]
+) -> tuple[dict[Node, frozenset[int]], dict[int, Node]]:
+    """The wave itself, and each branch that was observed or stands above one, with its observed points.
+
+    Also what stands above each of them.
+    """
     nodes: dict[Node, set[int]] = {None: set(observed)}
+    parents: dict[int, Node] = {}
     paths = Branch.objects.filter(organisation=organisation_id, pk__in=observed).values_list("pk", "path")
     for pk, path in paths:
-        for part in {str(pk), *filter(None, path.split("/"))}:
-            nodes.setdefault(int(part), set()).add(pk)
-    return {node: frozenset(points) for node, points in nodes.items()}
+        above: Node = None
+        for part in dict.fromkeys([*map(int, filter(None, path.split("/"))), pk]):
+            nodes.setdefault(part, set()).add(pk)
+            parents[part] = above
+            above = part
+    return {node: frozenset(points) for node, points in nodes.items()}, parents
 
 
 def _remedies(arrows: Iterable[CriterionModule], codes: Mapping[int, str]) -> dict[str, Remedy]:

@@ -1,10 +1,15 @@
-"""Competences of a wave: where the sources meet. Imports numpy and scipy by way of the nodes."""
+"""Competences of a wave: where the sources meet, and where they contradict each other.
+
+Imports numpy and scipy by way of the nodes.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audits.scoring.inputs import WaveInputs
-from audits.scoring.nodes import MINIMA, partial_score
+from audits.scoring.inputs import STAFF, SURVEY, VISIT, WaveInputs
+from audits.scoring.nodes import MINIMA, WaveTree
+from figures.blind_spots import SELF_RATING_POINTS
+from figures.disagreement import Disagreement, disagreements
 from figures.evidence import (
     CompetenceScore,
     Finding,
@@ -47,31 +52,67 @@ class CompetenceFigures:
     criteria: tuple[str, ...]
 
 
-def competence_figures(inputs: WaveInputs, findings: Sequence[Finding]) -> tuple[CompetenceFigures, ...]:
+@dataclass(frozen=True, slots=True)
+class SelfRating:
+    """A competence that staff rate far above what observers saw: a talk, not a course. Points."""
+
+    competence: str
+    staff: str
+    observed: str
+    rated: float
+    seen: float
+
+
+def competence_figures(tree: WaveTree, findings: Sequence[Finding]) -> tuple[CompetenceFigures, ...]:
     """The competences that were measured, the widest deficit first, then by code.
 
     Which competences a criterion speaks of is said by the criterion itself.
     """
+    inputs = tree.inputs
     criteria = inputs.catalogue.criteria
     spoken_of = {each.code: criteria[each.code].competences for each in findings}
     each_alone = {code: (code,) for code in inputs.catalogue.competences}
     rows = competence_scores(findings, spoken_of, each_alone, inputs.target)
-    found = [_figures(inputs, row, row.score, findings) for row in rows if row.score is not None]
+    found = [_figures(tree, row, row.score, findings) for row in rows if row.score is not None]
     return tuple(sorted(found, key=lambda row: (-row.deficit, row.code)))
 
 
+def contradictions(competences: Sequence[CompetenceFigures], target: float) -> tuple[Disagreement, ...]:
+    """Where two sources see a competence on two sides of the target, or rank it oppositely."""
+    scores: dict[str, dict[str, float]] = {}
+    for row in competences:
+        for view in row.sources:
+            scores.setdefault(view.source, {})[row.code] = view.score
+    return tuple(disagreements(scores, target))
+
+
+def self_ratings(inputs: WaveInputs, competences: Sequence[CompetenceFigures]) -> tuple[SelfRating, ...]:
+    """What staff think of themselves more than 15 points above what observers saw, by competence."""
+    staff = {each.code for each in inputs.instruments if each.kind == SURVEY and each.respondents == STAFF}
+    watched = {each.code for each in inputs.instruments if each.kind == VISIT}
+    found = [
+        SelfRating(row.code, own.source, seen.source, own.score, seen.score)
+        for row in competences
+        for own in row.sources
+        for seen in row.sources
+        if own.source in staff and seen.source in watched and own.score - seen.score > SELF_RATING_POINTS
+    ]
+    return tuple(sorted(found, key=lambda one: (one.competence, one.staff, one.observed)))
+
+
 def _figures(
-    inputs: WaveInputs, row: CompetenceScore, score: float, findings: Sequence[Finding]
+    tree: WaveTree, row: CompetenceScore, score: float, findings: Sequence[Finding]
 ) -> CompetenceFigures:
     """A score with its interval, its strength and the sources behind it."""
+    inputs = tree.inputs
     own = [each for each in findings if each.code in row.criteria]
     views, parts, enough = [], [], False
-    for instrument in inputs.instruments:
+    for instrument, measured in tree.measured:
         pulls = {each.code: each.pull for each in own if each.source == instrument.code}
-        interval = partial_score(instrument, instrument.observations, pulls) if pulls else None
-        if interval is None:
+        alone = measured.partial_score(pulls) if pulls else None
+        if alone is None:
             continue
-        mean = row.sources[instrument.code]
+        interval, mean = alone.interval, row.sources[instrument.code]
         views.append(
             SourceView(
                 instrument.code,
@@ -79,12 +120,12 @@ def _figures(
                 mean,
                 interval.low,
                 interval.high,
-                interval.n,
+                alone.n,
                 mean < inputs.target,
             )
         )
         parts.append((interval, sum(pulls.values())))
-        enough = enough or interval.n >= MINIMA[instrument.kind]
+        enough = enough or alone.n >= MINIMA[instrument.kind]
     low, high = _ends(parts)
     strength = evidence_strength(
         low,

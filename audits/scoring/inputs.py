@@ -1,8 +1,11 @@
 """What the figures of a wave are made from, as plain values: light enough for pages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from audits.scoring.answers import Answers
 
 LEVEL_WEIGHTS: Mapping[str, float] = {"customer": 50.0, "external": 35.0, "internal": 15.0}
 """Parts of the index where the wave's plan says nothing else."""
@@ -10,7 +13,8 @@ LEVEL_WEIGHTS: Mapping[str, float] = {"customer": 50.0, "external": 35.0, "inter
 BUDGET_DAYS: Mapping[str, float] = {"Ф": 5.0, "С": 5.0, "Р": 6.0}
 """Training days a person of each audience, where the wave's plan says nothing else."""
 
-SERVQUAL, VISIT = "servqual", "visit"
+SERVQUAL, SURVEY, VISIT, MATURITY, RECORDS = "servqual", "survey", "visit", "maturity", "records"
+CUSTOMERS, STAFF, MANAGERS = "customers", "staff", "managers"
 
 Node = int | None
 """Id of a branch, or None for the whole wave."""
@@ -27,28 +31,39 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """One question. group: code of its dimension or section. body: the item as its instrument prints it."""
+    """One question. group: code of its dimension or section. body: the item as its instrument prints it.
+
+    criterion: None for context, which is shown and never weighed.
+    """
 
     code: str
-    criterion: str
+    criterion: str | None
     group: str
     body: Mapping[str, Any]
+
+    @property
+    def is_context(self) -> bool:
+        """Whether it has no weight: no criterion, or a figure that is only shown beside others."""
+        return self.criterion is None or bool(self.body.get("context"))
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """One current observation: the values and comments as they were stored."""
+    """One current checklist, audit or month of figures: the values as they were stored."""
 
     pk: int
     branch: int
     external_id: str
     values: Mapping[str, Any]
-    comments: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class InstrumentFacts:
-    """One instrument version of the wave with what was observed. trust: q. n0: ρ = n/(n + n0)."""
+    """One instrument version of the wave with what was observed. trust: q. n0: ρ = n/(n + n0).
+
+    weight: of the source within its level. scale: lowest and highest mark of a questionnaire. Questionnaires
+    are `answers`, one table for all of them; everything else is `observations`.
+    """
 
     code: str
     version: int
@@ -61,6 +76,28 @@ class InstrumentFacts:
     groups: tuple[Group, ...]
     items: tuple[ItemFacts, ...]
     observations: tuple[Observed, ...] = ()
+    answers: "Answers | None" = None
+    respondents: str = CUSTOMERS
+    weight: float = 1.0
+    scale: tuple[int, int] = (1, 7)
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether staff or managers answer for the customers: then it measures no criterion."""
+        return self.kind == SERVQUAL and self.respondents != CUSTOMERS
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether the people who answered can be harmed by being made out."""
+        return self.kind in (SERVQUAL, SURVEY) and self.respondents in (STAFF, MANAGERS)
+
+    @property
+    def positions(self) -> dict[str, tuple[int, ...]]:
+        """Dimension or section -> positions of its items, in the instrument's order."""
+        return {
+            group.code: tuple(at for at, item in enumerate(self.items) if item.group == group.code)
+            for group in self.groups
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +154,8 @@ class WaveInputs:
     """Everything the figures of one wave depend on.
 
     target: points of every criterion. level_weights: level -> part of the index. budgets: audience ->
-    budget. nodes: each node of the branch tree with the points below it that were observed.
+    budget. nodes: each node of the branch tree with the points below it that were observed. parents: branch
+    node -> the node above it. norms: the organisation's, code -> value and unit.
     """
 
     target: float
@@ -126,6 +164,8 @@ class WaveInputs:
     instruments: tuple[InstrumentFacts, ...]
     catalogue: Catalogue
     nodes: Mapping[Node, frozenset[int]]
+    parents: Mapping[int, Node] = field(default_factory=dict)
+    norms: Mapping[str, Sequence[int | str]] = field(default_factory=dict)
 
 
 def budgets_of(stated: Mapping[str, Any]) -> dict[str, Budget]:

@@ -1,29 +1,44 @@
-"""Figures of one node of the branch tree: items, dimensions, visits, criteria, sources and the index.
+"""Figures of the nodes of the branch tree: criteria, sources and the index, with each kind's own rows.
 
 Imports numpy, and scipy with the first interval: workers and commands only.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from audits.scoring.inputs import SERVQUAL, InstrumentFacts, Node, Observed, WaveInputs
-from figures import servqual, visits
-from figures.evidence import (
-    RESPONDENTS_MINIMUM,
-    VISITS_MINIMUM,
-    Finding,
-    deficit,
-    evidence_strength,
-    reliability,
+from audits.scoring.inputs import InstrumentFacts, Node, WaveInputs
+from audits.scoring.kinds import (
+    MINIMA,
+    Checklists,
+    Measured,
+    PairedAnswers,
+    SectionFigures,
+    VisitFigures,
+    measured,
 )
+from figures.evidence import Finding, deficit, evidence_strength, reliability
 from figures.index import Share, index_weights, service_index
-from figures.intervals import Interval, t_interval
-from figures.scores import CriterionScore, clamp
+from figures.intervals import Interval
+from figures.scores import CriterionScore
 from figures.servqual import DimensionGap, ItemGap, OverallGap
 
-MINIMA: Mapping[str, int] = {SERVQUAL: RESPONDENTS_MINIMUM, "visit": VISITS_MINIMUM}
-"""Observations below which a kind of instrument proves nothing."""
+__all__ = [
+    "MINIMA",
+    "CriterionFigures",
+    "NodeFigures",
+    "SectionFigures",
+    "SourceFigures",
+    "VisitFigures",
+    "WaveTree",
+    "doubled_criteria",
+    "finding",
+    "weighting_plan",
+]
+
+VISITED = "MV"
+"""Source of the checklist that stands for «visits» where a wave has several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,39 +61,22 @@ class CriterionFigures:
 
 @dataclass(frozen=True, slots=True)
 class SourceFigures:
-    """One source's own score. weight: its part of the index, points of 100."""
+    """One source's own score. weight: its part of the index, points of 100. n: what is said beside it."""
 
     source: str
     title: str
     level: str
     score: Interval
     weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class SectionFigures:
-    """One section of a checklist: mean over the visits where something of it applied."""
-
-    code: str
-    title: str
-    score: float
     n: int
-
-
-@dataclass(frozen=True, slots=True)
-class VisitFigures:
-    """Visits: means with and without the cap, and the share (0..1) without a critical failure."""
-
-    mean: float
-    uncapped: float
-    without_critical: float
-    n: int
-    sections: tuple[SectionFigures, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NodeFigures:
-    """Everything measured at one node. counts: instrument code -> observations."""
+    """Everything measured at one node.
+
+    counts: instrument code -> observations. details: instrument code -> what else it shows, as JSON values.
+    """
 
     node: Node
     counts: Mapping[str, int]
@@ -89,99 +87,95 @@ class NodeFigures:
     criteria: tuple[CriterionFigures, ...]
     sources: tuple[SourceFigures, ...]
     index: Interval | None
+    details: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def node_figures(inputs: WaveInputs, node: Node) -> NodeFigures:
-    """The figures of the node, from the current observations of the points below it."""
-    points = inputs.nodes[node]
-    own = [(each, [one for one in each.observations if one.branch in points]) for each in inputs.instruments]
-    own = [(each, seen) for each, seen in own if seen]
-    scored = {each.code: criterion_scores(each, seen) for each, seen in own}
-    measured = {row.code for rows in scored.values() for row in rows}
-    weights = index_weights(weighting_plan(inputs), measured)
-    found = (_source(each, seen, weights) for each, seen in own)
-    sources = tuple(source for source in found if source is not None)
-    weighing = [(each.score, each.weight) for each in sources if each.weight > 0]
-    survey = next(((each, seen) for each, seen in own if each.kind == SERVQUAL), None)
-    walks = next(((each, seen) for each, seen in own if each.kind != SERVQUAL), None)
-    return NodeFigures(
-        node=node,
-        counts={each.code: len(seen) for each, seen in own},
-        items=tuple(_items(*survey)) if survey else (),
-        dimensions=tuple(_dimensions(*survey)) if survey else (),
-        overall=_overall(*survey) if survey else None,
-        visits=_visits(*walks) if walks else None,
-        criteria=tuple(
-            _criterion(each, row, weights[row.code], inputs.target)
-            for each, _ in own
-            for row in scored[each.code]
-        ),
-        sources=sources,
-        index=service_index(weighing) if weighing else None,
-    )
+@dataclass(frozen=True)
+class WaveTree:
+    """A wave's instruments with what was observed, ready to be asked node by node."""
+
+    inputs: WaveInputs
+    measured: tuple[tuple[InstrumentFacts, Measured], ...]
+    plan: tuple[Share, ...]
+    _weights: dict[frozenset[str], Mapping[str, float]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, inputs: WaveInputs) -> "WaveTree":
+        """Nothing is computed yet but the tables."""
+        found = ((each, measured(each, inputs)) for each in inputs.instruments)
+        known = tuple((each, one) for each, one in found if one is not None)
+        return cls(inputs, known, tuple(weighting_plan(inputs)))
+
+    def node(self, node: Node) -> NodeFigures:
+        """The figures of the node, from the current observations of the points below it."""
+        scored = {each.code: one.criteria(node) for each, one in self.measured}
+        weights = self._weights_of(row.code for rows in scored.values() for row in rows)
+        sources = tuple(
+            source for each, one in self.measured if (source := _source(each, one, node, weights)) is not None
+        )
+        weighing = [(each.score, each.weight) for each in sources if each.weight > 0]
+        counts = {each.code: one.count(node) for each, one in self.measured}
+        details = {each.code: one.details(node) for each, one in self.measured}
+        gaps = next(
+            (
+                one.gaps[node]
+                for _, one in self.measured
+                if isinstance(one, PairedAnswers) and one.count(node)
+            ),
+            None,
+        )
+        return NodeFigures(
+            node=node,
+            counts={code: count for code, count in counts.items() if count},
+            items=gaps.items if gaps else (),
+            dimensions=gaps.dimensions if gaps else (),
+            overall=gaps.overall if gaps else None,
+            visits=self._visits(node),
+            criteria=tuple(
+                _criterion(each, row, weights[row.code], self.inputs.target)
+                for each, _ in self.measured
+                for row in scored[each.code]
+            ),
+            sources=sources,
+            index=service_index(weighing) if weighing else None,
+            details={code: known for code, known in details.items() if known},
+        )
+
+    def _weights_of(self, codes: Iterable[str]) -> Mapping[str, float]:
+        """Index weights where these criteria were measured; most nodes measured the same ones."""
+        known = frozenset(codes)
+        if known not in self._weights:
+            self._weights[known] = index_weights(self.plan, known)
+        return self._weights[known]
+
+    def _visits(self, node: Node) -> VisitFigures | None:
+        """The mystery visits of the node, or the first other checklist that it has."""
+        walked = [
+            (each.source != VISITED, figures)
+            for each, one in self.measured
+            if isinstance(one, Checklists) and (figures := one.walked(node)) is not None
+        ]
+        return min(walked, key=lambda one: one[0], default=(False, None))[1]
 
 
 def weighting_plan(inputs: WaveInputs) -> list[Share]:
-    """Level -> source -> dimension or section -> criterion, the last equally."""
+    """Level -> source by its weight -> dimension or section -> criterion, the last equally."""
+    weighing = [each for each in inputs.instruments if not each.is_guess]
     return [
-        Share(level, weight, tuple(_source_share(each) for each in inputs.instruments if each.level == level))
+        Share(level, weight, tuple(_source_share(each) for each in weighing if each.level == level))
         for level, weight in inputs.level_weights.items()
-        if any(each.level == level for each in inputs.instruments)
+        if any(each.level == level for each in weighing)
     ]
 
 
-def criterion_scores(instrument: InstrumentFacts, seen: Sequence[Observed]) -> list[CriterionScore]:
-    """The instrument's criteria that have an answer among these observations, by code."""
-    if instrument.kind == SERVQUAL:
-        rows = servqual.criterion_scores(responses(seen), [item.criterion for item in instrument.items])
-        return sorted(rows, key=lambda row: row.code)
-    return visits.criterion_scores(walks_of(seen), checklist(instrument))
-
-
-def responses(seen: Iterable[Observed]) -> list[servqual.Response]:
-    """Stored questionnaires as the statistics take them."""
-    return [
-        servqual.Response(tuple(one.values["e"]), tuple(one.values["p"]), one.values.get("w")) for one in seen
-    ]
-
-
-def walks_of(seen: Iterable[Observed]) -> list[visits.Visit]:
-    """Stored checklists as the statistics take them, named by their rows."""
-    return [visits.Visit(str(one.pk), one.values) for one in seen]
-
-
-def checklist(instrument: InstrumentFacts) -> list[visits.Item]:
-    """The items of a checklist as the statistics take them."""
-    return [
-        visits.Item(
-            code=item.code,
-            section=item.group,
-            criterion=item.criterion,
-            kind=visits.ItemType(item.body["type"]),
-            weight=item.body["weight"],
-            critical=item.body["critical"],
-            target=item.body.get("target"),
-            limit=item.body.get("limit"),
-        )
-        for item in instrument.items
-    ]
-
-
-def partial_score(
-    instrument: InstrumentFacts, seen: Sequence[Observed], weights: Mapping[str, float]
-) -> Interval | None:
-    """The source's score over the weighted criteria alone, with its interval over respondents or visits."""
-    if instrument.kind == SERVQUAL:
-        codes = [item.criterion for item in instrument.items]
-        return servqual.source_score(responses(seen), weights, codes)
-    items = [item for item in checklist(instrument) if weights.get(item.criterion, 0.0) > 0]
-    means = []
-    for visit in walks_of(seen):
-        rows = visits.criterion_scores([visit], items)
-        total = math.fsum(weights[row.code] for row in rows)
-        if total:
-            means.append(math.fsum(weights[row.code] * row.score for row in rows) / total)
-    return _on_scale(t_interval(means)) if means else None
+def doubled_criteria(inputs: WaveInputs) -> list[str]:
+    """Criteria that more than one of the wave's instruments measures: each has exactly one source."""
+    seen: dict[str, int] = {}
+    for each in inputs.instruments:
+        if not each.is_guess:
+            for code in {item.criterion for item in each.items if item.criterion is not None}:
+                seen[code] = seen.get(code, 0) + 1
+    return sorted(code for code, count in seen.items() if count > 1)
 
 
 def finding(row: CriterionFigures, *, critical_failure: bool) -> Finding:
@@ -199,14 +193,19 @@ def finding(row: CriterionFigures, *, critical_failure: bool) -> Finding:
 
 
 def _source_share(instrument: InstrumentFacts) -> Share:
-    """One source of the weighting plan."""
-    groups = []
+    """One source of the weighting plan; a criterion of two sections stands in the first, context weighs 0."""
+    groups, placed = [], set[str]()
+    weighing = {item.criterion for item in instrument.items if not item.is_context}
     for group in instrument.groups:
-        own = dict.fromkeys(item.criterion for item in instrument.items if item.group == group.code)
-        groups.append(
-            Share(f"{instrument.code}-{group.code}", group.weight, tuple(Share(code) for code in own))
+        own = dict.fromkeys(
+            item.criterion
+            for item in instrument.items
+            if item.group == group.code and item.criterion is not None and item.criterion not in placed
         )
-    return Share(instrument.code, 1.0, tuple(group for group in groups if group.parts))
+        placed |= own.keys()
+        parts = tuple(Share(code, 1.0 if code in weighing else 0.0) for code in own)
+        groups.append(Share(f"{instrument.code}-{group.code}", group.weight, parts))
+    return Share(instrument.code, instrument.weight, tuple(group for group in groups if group.parts))
 
 
 def _criterion(
@@ -232,78 +231,13 @@ def _criterion(
 
 
 def _source(
-    instrument: InstrumentFacts, seen: Sequence[Observed], weights: Mapping[str, float]
+    instrument: InstrumentFacts, found: Measured, node: Node, weights: Mapping[str, float]
 ) -> SourceFigures | None:
-    """A source's score: of visits the mean of the visits' scores, capped as they are; None of nothing."""
-    codes = dict.fromkeys(item.criterion for item in instrument.items)
-    own = {code: weights.get(code, 0.0) for code in codes}
-    score: Interval | None
-    if instrument.kind == SERVQUAL:
-        score = partial_score(instrument, seen, own)
-    else:
-        capped = [row.score for row in _visit_scores(instrument, seen) if row.score is not None]
-        score = _on_scale(t_interval(capped)) if capped else None
+    """A source's score; None of nothing."""
+    codes = dict.fromkeys(item.criterion for item in instrument.items if item.criterion is not None)
+    own = {code: weights[code] for code in codes if code in weights}
+    score = found.own_score(node, own)
     if score is None:
         return None
     weight = math.fsum(own.values())
-    return SourceFigures(instrument.code, instrument.title, instrument.level, score, weight)
-
-
-def _visit_scores(instrument: InstrumentFacts, seen: Sequence[Observed]) -> list[visits.VisitScore]:
-    """Each visit's score."""
-    items, weights = checklist(instrument), {group.code: group.weight for group in instrument.groups}
-    return [visits.visit_score(visit, items, weights) for visit in walks_of(seen)]
-
-
-def _visits(instrument: InstrumentFacts, seen: Sequence[Observed]) -> VisitFigures | None:
-    """The visits together; None where nothing applied in any."""
-    rows = [row for row in _visit_scores(instrument, seen) if row.score is not None]
-    if not rows:
-        return None
-    sections = []
-    for group in instrument.groups:
-        points = [row.sections[group.code] for row in rows if group.code in row.sections]
-        if points:
-            sections.append(SectionFigures(group.code, group.title, _mean(points), len(points)))
-    return VisitFigures(
-        mean=_mean(row.score for row in rows if row.score is not None),
-        uncapped=_mean(row.uncapped for row in rows if row.uncapped is not None),
-        without_critical=sum(not row.failures for row in rows) / len(rows),
-        n=len(rows),
-        sections=tuple(sections),
-    )
-
-
-def _items(instrument: InstrumentFacts, seen: Sequence[Observed]) -> list[ItemGap]:
-    """Each item's gap."""
-    return servqual.item_gaps(responses(seen), [item.code for item in instrument.items])
-
-
-def _dimensions(instrument: InstrumentFacts, seen: Sequence[Observed]) -> list[DimensionGap]:
-    """Each dimension's gap."""
-    return servqual.dimension_gaps(responses(seen), _positions(instrument))
-
-
-def _overall(instrument: InstrumentFacts, seen: Sequence[Observed]) -> OverallGap:
-    """The questionnaire's two overall figures."""
-    return servqual.overall_gap(responses(seen), _positions(instrument))
-
-
-def _positions(instrument: InstrumentFacts) -> dict[str, tuple[int, ...]]:
-    """Dimension -> positions of its items, in the instrument's order."""
-    return {
-        group.code: tuple(at for at, item in enumerate(instrument.items) if item.group == group.code)
-        for group in instrument.groups
-    }
-
-
-def _on_scale(interval: Interval) -> Interval:
-    """An interval of points cut to [0, 100]; its spread stays, so that it can be combined."""
-    low, high = (None if end is None else clamp(end, 0.0, 100.0) for end in (interval.low, interval.high))
-    return Interval(interval.mean, low, high, interval.sd, interval.n)
-
-
-def _mean(points: Iterable[float]) -> float:
-    """The mean of at least one number."""
-    known = list(points)
-    return math.fsum(known) / len(known)
+    return SourceFigures(instrument.code, instrument.title, instrument.level, score.interval, weight, score.n)

@@ -1,33 +1,45 @@
 """All figures of one wave, put together from its inputs. Imports numpy and scipy: not for pages."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from audits.scoring.competences import CompetenceFigures, competence_figures
-from audits.scoring.inputs import SERVQUAL, InstrumentFacts, ItemFacts, Node, Observed, WaveInputs
-from audits.scoring.nodes import NodeFigures, checklist, finding, node_figures, walks_of
+from audits.scoring.blind_spots import GuessFigures, guess_figures
+from audits.scoring.competences import (
+    CompetenceFigures,
+    SelfRating,
+    competence_figures,
+    contradictions,
+    self_ratings,
+)
+from audits.scoring.inputs import Node, WaveInputs
+from audits.scoring.kinds import FailureFacts
+from audits.scoring.nodes import NodeFigures, WaveTree, finding
 from audits.scoring.prescription import Prescription, prescribe
-from figures import visits
-from figures.evidence import Finding
+from figures.disagreement import Disagreement
+from figures.evidence import Cause, Finding
 
+__all__ = ["FailureFacts", "WaveFigures", "wave_figures"]
 
-@dataclass(frozen=True, slots=True)
-class FailureFacts:
-    """One failed critical item of one visit."""
-
-    observation: Observed
-    item: ItemFacts
+NODES_A_STEP = 25  # after so many nodes the progress is told
 
 
 @dataclass(frozen=True, slots=True)
 class WaveFigures:
-    """What a wave says. nodes: the wave itself under None, and each branch node with observations."""
+    """What a wave says.
+
+    nodes: the wave itself under None, and each branch node with observations. conditions: criteria that fall
+    short for want of time or people. disagreements, self_ratings: questions to the auditor.
+    """
 
     nodes: Mapping[Node, NodeFigures]
     findings: tuple[Finding, ...]
     competences: tuple[CompetenceFigures, ...]
     failures: tuple[FailureFacts, ...]
     prescription: Prescription
+    conditions: frozenset[str] = frozenset()
+    disagreements: tuple[Disagreement, ...] = ()
+    self_ratings: tuple[SelfRating, ...] = ()
+    guesses: tuple[GuessFigures, ...] = ()
 
     @property
     def whole(self) -> NodeFigures:
@@ -45,30 +57,37 @@ def wave_figures(
 
     Args:
         branches: whether the branch nodes are wanted too.
-        progress: told after each node how many are done, and of how many.
+        progress: told after each group of nodes how many parts of the work are done, and of how many.
     """
     wanted = sorted(inputs.nodes, key=lambda node: node or 0) if branches else [None]
+    tree = WaveTree.of(inputs)
     nodes: dict[Node, NodeFigures] = {}
     for node in wanted:
-        nodes[node] = node_figures(inputs, node)
-        progress(len(nodes), len(wanted))
-    failures = tuple(failure for each in inputs.instruments for failure in critical_failures(each))
+        nodes[node] = tree.node(node)
+        if len(nodes) % NODES_A_STEP == 1 or len(nodes) == len(wanted):
+            progress(len(nodes), len(wanted) + 1)
+    failures = tuple(failure for _, one in tree.measured for failure in one.failures())
     failed = {failure.item.criterion for failure in failures}
-    findings = tuple(finding(row, critical_failure=row.code in failed) for row in nodes[None].criteria)
+    conditions = frozenset(code for _, one in tree.measured for code in one.overloaded())
+    findings = tuple(
+        _with_cause(finding(row, critical_failure=row.code in failed), conditions)
+        for row in nodes[None].criteria
+    )
+    competences = competence_figures(tree, findings)
+    progress(len(wanted) + 1, len(wanted) + 1)
     return WaveFigures(
         nodes=nodes,
         findings=findings,
-        competences=competence_figures(inputs, findings),
+        competences=competences,
         failures=failures,
         prescription=prescribe(findings, inputs.catalogue, inputs.budgets),
+        conditions=conditions,
+        disagreements=contradictions(competences, inputs.target),
+        self_ratings=self_ratings(inputs, competences),
+        guesses=guess_figures(inputs),
     )
 
 
-def critical_failures(instrument: InstrumentFacts) -> list[FailureFacts]:
-    """The failed critical items of a checklist, in the order of visits and items."""
-    if instrument.kind == SERVQUAL:
-        return []
-    seen = {str(one.pk): one for one in instrument.observations}
-    items = {item.code: item for item in instrument.items}
-    found = visits.critical_failures(walks_of(instrument.observations), checklist(instrument))
-    return [FailureFacts(seen[failure.visit], items[failure.item]) for failure in found]
+def _with_cause(row: Finding, conditions: frozenset[str]) -> Finding:
+    """A criterion that falls short for want of time or people says so before anybody is asked."""
+    return replace(row, cause=Cause.CONDITIONS) if row.code in conditions else row

@@ -1,7 +1,7 @@
 """Figures become rows of the wave, in place of the earlier ones; called inside the scoring's transaction."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from audits.drawings import Drawing
 from audits.models import (
     AuditWave,
+    BlindSpot,
     Chart,
     CriterionScore,
     CriticalFailure,
@@ -18,12 +19,14 @@ from audits.models import (
     DimensionScore,
     ItemScore,
     ModuleNeed,
+    Observation,
     WaveSummary,
 )
 from audits.scoring.competences import CompetenceFigures
 from audits.scoring.inputs import Catalogue, WaveInputs
+from audits.scoring.kinds.base import FailureFacts
 from audits.scoring.nodes import NodeFigures, SourceFigures
-from audits.scoring.wave import FailureFacts, WaveFigures
+from audits.scoring.wave import WaveFigures
 from figures.prescription import ModuleNeed as Need
 
 _BATCH = 500
@@ -44,19 +47,28 @@ def replace_rows(
         wave.dimension_scores,
         wave.item_scores,
         wave.criterion_scores,
+        wave.blind_spots,
         wave.module_needs,
         wave.charts,
     ):
         rows.all().delete()
-    WaveSummary.objects.bulk_create([_summary(wave, node) for node in figures.nodes.values()])
+    questions = _questions(figures)
+    WaveSummary.objects.bulk_create(
+        [_summary(wave, node, questions if node.node is None else {}) for node in figures.nodes.values()],
+        batch_size=_BATCH,
+    )
     DimensionScore.objects.bulk_create(
         [
-            DimensionScore(wave=wave, branch_id=node.node, **asdict(row))
+            DimensionScore(wave=wave, branch_id=node.node, **_fields(row))
             for node in figures.nodes.values()
             for row in node.dimensions
-        ]
+        ],
+        batch_size=_BATCH,
     )
-    ItemScore.objects.bulk_create([ItemScore(wave=wave, **asdict(row)) for row in figures.whole.items])
+    ItemScore.objects.bulk_create([ItemScore(wave=wave, **_fields(row)) for row in figures.whole.items])
+    BlindSpot.objects.bulk_create(
+        [BlindSpot(wave=wave, respondents=one.respondents, **_fields(one.guess)) for one in figures.guesses]
+    )
     CriterionScore.objects.bulk_create(
         [row for node in figures.nodes.values() for row in _criteria(wave, node)], batch_size=_BATCH
     )
@@ -66,13 +78,19 @@ def replace_rows(
     Chart.objects.bulk_create([Chart(wave=wave, **asdict(chart)) for chart in charts])
 
 
-def _summary(wave: AuditWave, node: NodeFigures) -> WaveSummary:
-    """Index, overall gaps, sources and visits of one node."""
+def _summary(wave: AuditWave, node: NodeFigures, questions: Mapping[str, Any]) -> WaveSummary:
+    """Index, overall gaps, sources and visits of one node.
+
+    extras: visits and sections of the mystery visits; by_source, what each instrument shows besides; of the
+    whole wave also what is to be asked of the auditor.
+    """
     index, overall, visits = node.index, node.overall, node.visits
-    extras: dict[str, Any] = {}
+    extras: dict[str, Any] = {**questions}
     if visits is not None:
         facts = asdict(visits)
-        extras = {"sections": list(facts.pop("sections")), "visits": facts}
+        extras |= {"sections": list(facts.pop("sections")), "visits": facts}
+    if node.details:
+        extras["by_source"] = dict(node.details)
     return WaveSummary(
         wave=wave,
         branch_id=node.node,
@@ -87,6 +105,21 @@ def _summary(wave: AuditWave, node: NodeFigures) -> WaveSummary:
     )
 
 
+def _questions(figures: WaveFigures) -> dict[str, Any]:
+    """Where sources contradict each other, and where staff think better of themselves than observers do."""
+    found = {
+        "disagreements": [asdict(one) for one in figures.disagreements],
+        "self_ratings": [asdict(one) for one in figures.self_ratings],
+        "conditions": sorted(figures.conditions),
+    }
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def _fields(row: Any) -> dict[str, Any]:
+    """The fields of a flat row of figures; `asdict` would copy each value of tens of thousands."""
+    return {name: getattr(row, name) for name in row.__dataclass_fields__}
+
+
 def _source(source: SourceFigures) -> dict[str, Any]:
     """One source as JSON values."""
     return {
@@ -96,7 +129,7 @@ def _source(source: SourceFigures) -> dict[str, Any]:
         "score": source.score.mean,
         "low": source.score.low,
         "high": source.score.high,
-        "n": source.score.n,
+        "n": source.n,
         "weight": source.weight,
     }
 
@@ -104,7 +137,7 @@ def _source(source: SourceFigures) -> dict[str, Any]:
 def _criteria(wave: AuditWave, node: NodeFigures) -> Iterable[CriterionScore]:
     """Criteria of one node."""
     for row in node.criteria:
-        facts = asdict(row)
+        facts = _fields(row)
         facts |= {
             "criterion_id": facts.pop("code"),
             "ci_low": facts.pop("low"),
@@ -119,16 +152,19 @@ def _replace_failures(wave: AuditWave, failures: Iterable[FailureFacts], due_on:
         (one.observation_id, one.item): one.due_on for one in CriticalFailure.objects.filter(wave=wave)
     }
     CriticalFailure.objects.filter(wave=wave).delete()
+    failures = list(failures)
+    written = Observation.objects.filter(pk__in={one.observation.pk for one in failures})
+    comments = dict(written.values_list("pk", "comments"))
     CriticalFailure.objects.bulk_create(
         [
             CriticalFailure(
                 wave=wave,
                 observation_id=one.observation.pk,
-                criterion_id=one.item.criterion,
+                criterion_id=one.item.criterion or "",
                 item=one.item.code,
-                fact=_fact(one),
-                norm=one.item.body["norm"] or "",
-                remedy=one.item.body["remedy"] or "",
+                fact=_fact(one, comments.get(one.observation.pk, {})),
+                norm=one.item.body.get("norm") or "",
+                remedy=one.item.body.get("remedy") or "",
                 due_on=deadlines.get((one.observation.pk, one.item.code), due_on),
             )
             for one in failures
@@ -136,11 +172,11 @@ def _replace_failures(wave: AuditWave, failures: Iterable[FailureFacts], due_on:
     )
 
 
-def _fact(failure: FailureFacts) -> str:
-    """What should be, that it was not, and what the shopper wrote of it."""
-    said = _("%s — no.") % _HINT.sub("", failure.item.body["text"]).rstrip(".")
-    comment = failure.observation.comments.get(failure.item.code, "")
-    return f"{said} {comment}".strip()
+def _fact(failure: FailureFacts, comments: Mapping[str, str]) -> str:
+    """What should be, that it was not (or how often it was), and what the observer wrote of it."""
+    text = _HINT.sub("", failure.item.body["text"]).rstrip(".")
+    said = _("%s — no.") % text if failure.found is None else f"{text}: {failure.found}."
+    return f"{said} {comments.get(failure.item.code, '')}".strip()
 
 
 def _replace_deficits(wave: AuditWave, competences: Iterable[CompetenceFigures]) -> None:

@@ -72,6 +72,7 @@ def score_wave(wave_id: int, *, at: datetime, progress: Progress = lambda _perce
         WaveClosedError, NothingToScoreError, WaveStateError: as `request_scoring`.
     """
     from audits.drawings import wave_charts
+    from audits.scoring.nodes import doubled_criteria
     from audits.scoring.wave import wave_figures
 
     wave = AuditWave.objects.select_related("organisation").get(pk=wave_id)
@@ -79,6 +80,9 @@ def score_wave(wave_id: int, *, at: datetime, progress: Progress = lambda _perce
     progress(5, _("Reading the observations"))
     seen = _observations_mark(wave)
     inputs = wave_inputs(wave)
+    if doubled := doubled_criteria(inputs):
+        text = _("Two instruments of the wave measure the same: %s. Keep one of them.")
+        raise WaveStateError(text % ", ".join(doubled))
     step = _("Computing gaps and intervals")
     figures = wave_figures(inputs, progress=lambda done, count: progress(10 + 60 * done // count, step))
     progress(75, _("Drawing the charts"))
@@ -110,7 +114,8 @@ def _store(
         raise WaveStateError(_("Observations came in while the wave was computed; ask for it again."))
     due_on = (timezone.localtime(at) + timedelta(days=DUE_DAYS)).date()
     replace_rows(wave, inputs, figures, charts, due_on=due_on)
-    wave.frozen = freeze(inputs, {row.code: row.weight for row in figures.whole.criteria})
+    weights = {row.code: row.weight for row in figures.whole.criteria}
+    wave.frozen = freeze(inputs, weights, figures.conditions)
     move(wave, AuditWave.State.SCORED)
     wave.scored_at = at
     wave.save(update_fields=["frozen", "state", "scored_at"])

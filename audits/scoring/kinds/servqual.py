@@ -1,0 +1,105 @@
+"""Pairs of expectation and perception: gaps, and their criteria by the skill score."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from audits.scoring.answers import Answers
+from audits.scoring.inputs import InstrumentFacts, Node, WaveInputs
+from audits.scoring.kinds.base import FailureFacts, OwnScore
+from audits.scoring.tree import Tree, tree_of
+from figures.groups import Floats, weighted_score
+from figures.scores import CriterionScore
+from figures.servqual import Gaps, Pairs, as_criteria, pair_gaps, skill_points, tree_gaps
+
+
+@dataclass(frozen=True)
+class PairedAnswers:
+    """The customers' questionnaire."""
+
+    instrument: InstrumentFacts
+    pairs: Pairs
+    tree: Tree
+
+    @classmethod
+    def of(cls, instrument: InstrumentFacts, answers: Answers, inputs: WaveInputs) -> "PairedAnswers":
+        """At least one questionnaire on the tree of the wave."""
+        tree = tree_of(answers.branches, inputs)
+        return cls(instrument, pairs_of(answers, tree), tree)
+
+    @cached_property
+    def gaps(self) -> Mapping[Node, Gaps]:
+        """The gaps of every node."""
+        codes = [item.code for item in self.instrument.items]
+        rows = tree_gaps(self.pairs, self.tree.grouping, codes, self.instrument.positions)
+        return dict(zip(self.tree.nodes, rows, strict=True))
+
+    def count(self, node: Node) -> int:
+        """Respondents of the node."""
+        at = self.tree.positions.get(node)
+        return 0 if at is None else int(self.tree.grouping.sizes[self.tree.grouping.members[at]].sum())
+
+    def criteria(self, node: Node) -> list[CriterionScore]:
+        """Items that stand for a criterion, by the skill score of their gaps."""
+        if node not in self.gaps:
+            return []
+        named = [
+            (row, item.criterion)
+            for row, item in zip(self.gaps[node].items, self.instrument.items, strict=True)
+            if item.criterion is not None
+        ]
+        rows = as_criteria([row for row, _ in named], [code for _, code in named])
+        return sorted(rows, key=lambda row: row.code)
+
+    def own_score(self, node: Node, weights: Mapping[str, float]) -> OwnScore | None:
+        """The weighted skill score with its jackknife interval."""
+        at = self.tree.positions.get(node)
+        if at is None:
+            return None
+        return self._score(
+            self._points if node is None else self._points[self.tree.grouping.rows(at)], weights
+        )
+
+    def partial_score(self, weights: Mapping[str, float]) -> OwnScore | None:
+        """The same over these criteria, of everybody."""
+        return self._score(self._points, weights)
+
+    def details(self, node: Node) -> dict[str, Any]:
+        """Nothing: its gaps are rows of their own."""
+        del node
+        return {}
+
+    def failures(self) -> list[FailureFacts]:
+        """None: it has no critical items."""
+        return []
+
+    def overloaded(self) -> frozenset[str]:
+        """None: it counts nothing."""
+        return frozenset()
+
+    @cached_property
+    def _points(self) -> Floats:
+        """Each respondent's gaps."""
+        return pair_gaps(self.pairs)
+
+    def _score(self, gaps: Floats, weights: Mapping[str, float]) -> OwnScore | None:
+        """The score of these respondents."""
+        shares = [weights.get(item.criterion or "", 0.0) for item in self.instrument.items]
+        interval = weighted_score(gaps, shares, skill_points)
+        return None if interval is None else OwnScore(interval, interval.n)
+
+
+def pairs_of(answers: Answers, tree: Tree | None = None) -> Pairs:
+    """The answers in the order of the tree, or as they came.
+
+    Raises:
+        ValueError: they are of a survey without expectations.
+    """
+    if answers.expectations is None or answers.weights is None:
+        msg = "a survey has no expectations"
+        raise ValueError(msg)
+    order = np.arange(len(answers.branches)) if tree is None else tree.order
+    return Pairs(answers.expectations[order], answers.perceptions[order], answers.weights[order])
