@@ -16,6 +16,7 @@ urlpatterns = [
     path("courses/", include("courses.urls")),
     path("work/", include("assessments.urls")),
     path("audits/", include("audits.urls")),
+    path("s/", include("audits.urls.survey_answers")),
     path("", include("reports.urls")),
 ]
 if settings.DEMO:

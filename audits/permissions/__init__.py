@@ -2,6 +2,7 @@
 
 from audits.permissions.observations import access_observation_file
 from audits.permissions.recommendations import access_recommendation_asking, access_recommendation_work
+from audits.permissions.surveys import access_survey, access_survey_link
 from audits.permissions.waves import (
     READERS,
     access_wave,
@@ -16,6 +17,8 @@ __all__ = [
     "access_observation_file",
     "access_recommendation_asking",
     "access_recommendation_work",
+    "access_survey",
+    "access_survey_link",
     "access_wave",
     "access_wave_asking",
     "access_wave_list",

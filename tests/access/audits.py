@@ -4,7 +4,7 @@ Puts `wave_a` and `wave_b`, scored and with figures, into `world.things`; the au
 """
 
 from audits.models import ObservationFile
-from tests.access import Row, World
+from tests.access import Row, World, surveys
 from tests.conftest import NOON
 from tests.factories.waves import scored_wave
 
@@ -33,6 +33,7 @@ ROWS: dict[str, Row] = {
     "audits:recommendation-accept": _work("line"),
     "audits:recommendation-reject": _work("line", data={"reason": "Не подходит"}),
     "audits:recommendation-request": Row(get=READ, ids="line", forbidden=("auditor",)),
+    **surveys.ROWS,
 }
 
 
@@ -52,3 +53,4 @@ def furnish(world: World) -> None:
         )
         ids["file"] = {"wave_id": wave.pk, "file_id": file.pk}
         ids["line"] = {"recommendation_id": wave.recommendations.get(kind="course").pk}
+    surveys.furnish(world)
