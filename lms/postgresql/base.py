@@ -5,6 +5,7 @@ quicker than PostgreSQL decides how. What is planned lives in the session, so it
 gives each transaction another one (`DISABLE_SERVER_SIDE_CURSORS`, Django's own word for that).
 """
 
+import select
 import time
 from typing import Any
 
@@ -51,6 +52,24 @@ class PlanningCursor(plain_cursor):  # type: ignore[misc]
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Asks again while the server refuses connections, starts up or shuts down."""
+
+    def close_if_health_check_failed(self) -> None:
+        """As Django's, at each request's first statement, without a statement of its own.
+
+        A server that went away has closed the connection, and an idle connection has nothing to read but
+        that; only then the server is asked.
+        """
+        if self.connection is not None and self._is_quiet():
+            self.health_check_done = True
+        super().close_if_health_check_failed()
+
+    def _is_quiet(self) -> bool:
+        """Whether the connection is open and has nothing to say."""
+        if self.connection.closed:
+            return False
+        waiting = select.poll()
+        waiting.register(self.connection.fileno(), select.POLLIN)
+        return not waiting.poll(0)
 
     def get_connection_params(self) -> dict[str, Any]:
         """Django's, with connections that plan."""

@@ -92,6 +92,31 @@ def test_a_wrong_name_is_refused_at_once():
     assert time.monotonic() - begun < 1
 
 
+LAST = "SELECT query FROM pg_stat_activity WHERE pid = %s"
+END = "SELECT pg_terminate_backend(%s, 5000)"
+
+
+def said_by(wrapper, sql, *values):
+    """One value that a statement gives."""
+    with wrapper.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchone()[0]
+
+
+def test_a_request_finds_out_without_a_statement_that_the_server_ended_its_connection():
+    own = base.DatabaseWrapper(connection.settings_dict, alias="own")
+    first = said_by(own, "SELECT pg_backend_pid() AS mine")
+
+    own.close_if_unusable_or_obsolete()  # another request begins
+    own.close_if_health_check_failed()
+    assert said_by(connection, LAST, first) == "SELECT pg_backend_pid() AS mine"
+
+    assert said_by(connection, END, first) is True
+    own.close_if_unusable_or_obsolete()
+    assert said_by(own, "SELECT pg_backend_pid() AS mine") != first
+    own.close()
+
+
 SUM = Made("SELECT %s::int + %s::int, '50 %%'")
 PLANNED = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'made_%'"
 
