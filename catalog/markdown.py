@@ -34,7 +34,7 @@ ATTRIBUTES = {
     "img": {"src", "alt"}, "audio": PLAYER, "video": PLAYER,
 }  # fmt: skip
 MEDIA_FOLDER = "media/"
-TEXTS = 4096  # of questions, kept in the process's memory with their HTML
+TEXTS = 8192  # of questions, kept in the process's memory with their HTML
 MARKS = re.compile(r"[*_`\[\]|<>#\\]|^\s*(?:[-+]|\d+[.)])\s|\n\s*\n", re.MULTILINE)  # of more than plain text
 
 
@@ -73,13 +73,13 @@ def question_parser() -> MarkdownIt:
 
 def render_block(source: str, media: Mapping[str, MediaFile] | None = None) -> str:
     """A question's text as HTML; "" where it is plain, which a template shows as it is."""
-    if not MARKS.search(source):
-        return ""
     return _block(source, media or {}) if MEDIA_FOLDER in source else _block_without_media(source)
 
 
 def _block(source: str, media: Mapping[str, MediaFile]) -> str:
-    """Paragraphs, lists, tables as HTML."""
+    """Paragraphs, lists, tables as HTML; "" of a plain text."""
+    if not MARKS.search(source):
+        return ""
     markdown = question_parser()
     tokens = markdown.parse(source.strip())
     _typeset(tokens)
@@ -95,13 +95,13 @@ def _block_without_media(source: str) -> str:
 
 def render_inline(source: str, media: Mapping[str, MediaFile] | None = None) -> str:
     """A part of a line (an option, a reason) as HTML; "" where it is plain."""
-    if not MARKS.search(source):
-        return ""
     return _inline(source, media or {}) if MEDIA_FOLDER in source else _inline_without_media(source)
 
 
 def _inline(source: str, media: Mapping[str, MediaFile]) -> str:
-    """A part of a line as HTML."""
+    """A part of a line as HTML; "" of a plain text."""
+    if not MARKS.search(source):
+        return ""
     markdown = question_parser()
     tokens = markdown.parseInline(source.strip())
     _typeset(tokens)

@@ -73,8 +73,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
-    """No test sees what another one cached."""
+    """No test sees what another one cached, nor a bank by the number that a rolled back one had."""
+    from assessments.queries.bank import read_bank
+
     cache.clear()
+    read_bank.cache_clear()
 
 
 @pytest.fixture(autouse=True)

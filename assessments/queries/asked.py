@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.safestring import mark_safe
 
+from accounts.prepared import Prepared
 from assessments import drawing, scoring
 from assessments.models import Answer, Attempt
 
@@ -73,6 +74,18 @@ class Choice:
     chosen: str = ""  # code of the right side given
     is_best: bool = False
     is_worst: bool = False
+
+
+class GivenSoFar(NamedTuple):
+    """What is stored for a question."""
+
+    value: Any
+    seq: int  # 0 when nothing was
+    is_flagged: bool
+    saved_at: datetime | None
+
+
+NOTHING_GIVEN = GivenSoFar(None, 0, is_flagged=False, saved_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,21 +175,26 @@ class AskedQuestion:
         return bool(self.value) and scoring.number_of(str(self.value), self.question["unit"]) is None
 
 
+_ANSWER = ("question", "value", "seq", "is_flagged", "saved_at")
+_answers = Prepared(
+    lambda attempt: Answer.objects.filter(attempt=attempt).order_by().values_list(*_ANSWER), -1
+)
+
+
 def asked_questions(attempt: Attempt) -> list[AskedQuestion]:
     """Questions of an attempt with what is stored. One query."""
-    answers = {one.question: one for one in attempt.answers.all()}
+    answers = {code: GivenSoFar(*rest) for code, *rest in _answers(attempt.pk)}
     return [
-        asked_question(position, question, answers.get(question["code"]))
+        asked_question(position, question, answers.get(question["code"], NOTHING_GIVEN))
         for position, question in enumerate(attempt.questions, 1)
     ]
 
 
-def asked_question(position: int, question: drawing.Drawn, answer: Answer | None = None) -> AskedQuestion:
+def asked_question(
+    position: int, question: drawing.Drawn, given: GivenSoFar = NOTHING_GIVEN
+) -> AskedQuestion:
     """One question as it is asked; without an answer also how a preview shows it."""
-    shown = drawing.shown(question)
-    if answer is None:
-        return AskedQuestion(position, shown, None, 0, is_flagged=False, saved_at=None)
-    return AskedQuestion(position, shown, answer.value, answer.seq, answer.is_flagged, answer.saved_at)
+    return AskedQuestion(position, drawing.shown(question), *given)
 
 
 def is_chosen(value: Any, code: str) -> bool:

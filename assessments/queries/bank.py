@@ -4,24 +4,34 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import TextField
+from django.db.models import Count, TextField
 from django.db.models.functions import Cast
 
 from accounts.prepared import Prepared
 from assessments import drawing
-from catalog.models import Question
+from catalog.models import Programme, Question, QuestionRevision
 from catalog.norms import NormValues, norms_within
 from catalog.queries.corrections import fingerprint, without_voided
-from catalog.queries.media import render_of
+from catalog.queries.media import render_of, shows_files
+from courses.queries.place import version_of
 
-BODIES = 4096  # of questions, kept in the process's memory
+BANKS = 64  # pools of programmes, kept in the process's memory
 MARK = "{{"  # of a norm, and of a gap
 
 
+class Bank(NamedTuple):
+    """One pool as the draw reads it. Whoever gets it may not change it."""
+
+    questions: tuple[drawing.BankQuestion, ...]
+    versions: dict[str, str]  # code -> fingerprint of the body
+    fitted: frozenset[str]  # codes of questions in which a norm may stand
+    shows_files: bool
+
+
 def drawn_questions(
-    programme_id: int,
+    programme: Programme,
     pool: str,
     *,
     rules: Mapping[str, Any],
@@ -32,24 +42,26 @@ def drawn_questions(
     """Questions of one attempt by the seed, dressed, each with its version and its norms by value.
 
     Args:
-        programme_id: whose bank.
+        programme: whose bank; nothing of it changes once somebody studies by it, but for corrections.
         pool: entry or final.
         rules: of the test: how many, and what must be among them.
         seed: decides the draw and the order of options.
         seen: codes that earlier attempts have shown.
         norms: the cohort's.
     Returns:
-        As drawn, none when the bank is empty. One query, two if some question shows a file.
+        As drawn, none when the bank is empty. One query, two if some question shows a file, one more when
+        this process has not read the bank since it was corrected.
     """
-    rows = _banks(programme_id, pool)
-    bank = [_bank_question(*row) for row in rows]
-    drawn = drawing.draw(bank, count=rules["questions"], seed=seed, seen=seen, rules=rules.get("rules") or ())
-    bodies = {row[0]: row[2] for row in rows}
+    bank = read_bank(pool, tuple(_corrections(programme.pk)), *version_of(programme))
+    drawn = drawing.draw(
+        bank.questions, count=rules["questions"], seed=seed, seen=seen, rules=rules.get("rules") or ()
+    )
+    render = drawing.Render(**render_of(programme.pk, is_asked=bank.shows_files))
     questions: list[Any] = []
-    for one in dressed_questions(drawn, programme_id):
-        body = bodies[one["code"]]
-        fitted = norms_within(one, norms) if MARK in body else one
-        questions.append({**fitted, "version": _read_body(body)[1]})  # type: ignore[dict-item]
+    for one in drawn:
+        dressed = drawing.dressed(one, render)
+        fitted = norms_within(dressed, norms) if one["code"] in bank.fitted else dressed
+        questions.append({**fitted, "version": bank.versions[one["code"]]})  # type: ignore[dict-item]
     return questions
 
 
@@ -58,7 +70,8 @@ def dressed_questions(drawn: Sequence[drawing.Drawn], programme_id: int) -> list
 
     Plain texts are left as they are; one query, and only if some question shows a file.
     """
-    render = drawing.Render(**render_of(programme_id, drawn))
+    is_asked = shows_files(json.dumps(drawn, ensure_ascii=False))
+    render = drawing.Render(**render_of(programme_id, is_asked=is_asked))
     return [drawing.dressed(one, render) for one in drawn]
 
 
@@ -82,14 +95,28 @@ _banks = Prepared(
 )
 
 
-@lru_cache(maxsize=BODIES)
-def _read_body(text: str) -> tuple[Any, str]:
-    """A question's body and its fingerprint by the stored text: a thousand starts read the same bank.
+_corrections = Prepared(
+    lambda programme: (
+        QuestionRevision.objects.filter(question__programme=programme)
+        .order_by()
+        .values_list("question__programme")
+        .annotate(Count("pk"))
+    ),
+    -1,
+)
 
-    Whoever gets the body may not change it.
-    """
-    body = json.loads(text)
-    return body, fingerprint(body)
+
+@lru_cache(maxsize=BANKS)
+def read_bank(pool: str, _corrected: Any, programme_id: int, *_version: Any) -> Bank:
+    """The pool of a version after so many corrections: a thousand starts read the same."""
+    rows = _banks(programme_id, pool)
+    questions = tuple(_bank_question(*row) for row in rows)
+    return Bank(
+        questions,
+        {one["code"]: fingerprint(one["body"]) for one in questions},
+        frozenset(code for code, _kind, body, *_rest in rows if MARK in body),
+        any(shows_files(body) for _code, _kind, body, *_rest in rows),
+    )
 
 
 def _bank_question(
@@ -106,7 +133,7 @@ def _bank_question(
     return drawing.BankQuestion(
         code=code,
         kind=kind,
-        body=_read_body(body)[0],
+        body=json.loads(body),
         outcome=outcome,
         lesson=lesson,
         critical=is_critical,

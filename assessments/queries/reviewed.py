@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from accounts.prepared import Prepared
 from assessments import drawing, scoring
-from assessments.models import Attempt
+from assessments.models import Answer, Attempt
 from assessments.queries.asked import Part, cloze_parts, is_chosen, shown_text, texts_of
 from catalog.models import PlanStep
 from courses.queries.place import outline_of
@@ -82,9 +83,14 @@ class ReviewedQuestion:
         return "partly" if self.points > 0 else "wrong"
 
 
+_answers = Prepared(
+    lambda attempt: Answer.objects.filter(attempt=attempt).order_by().values_list("question", "value"), -1
+)
+
+
 def reviewed_questions(attempt: Attempt) -> list[ReviewedQuestion]:
     """What was right, why, and where it is taught. One query."""
-    answers = dict(attempt.answers.values_list("question", "value"))
+    answers = dict(_answers(attempt.pk))
     outline = outline_of(attempt.enrolment.cohort.programme)
     steps = {one.ref: one.pk for one in outline if one.kind == PlanStep.Kind.LESSON}
     return [

@@ -100,7 +100,7 @@ def start_attempt(enrolment_id: int, *, step_id: int, at: datetime) -> Attempt:
     """
     enrolment = lock_enrolment(enrolment_id)
     step = step_in(enrolment.cohort.programme, step_id)
-    earlier = list(Attempt.objects.filter(enrolment=enrolment, step=step).order_by("number"))
+    earlier = [Attempt.from_db(DEFAULT_DB_ALIAS, _WHOLE, row) for row in _earlier(enrolment.pk, step.pk)]
     if earlier and earlier[-1].state == Attempt.State.OPEN:
         return earlier[-1]
     rules = enrolment.cohort.programme.tests.get(step.ref)
@@ -149,7 +149,12 @@ def _draw_attempt(
     seed = secrets.randbits(62)
     seen = {question["code"] for one in earlier for question in one.questions}
     questions = drawn_questions(
-        step.programme_id, step.ref, rules=rules, seed=seed, seen=seen, norms=enrolment.cohort.norms
+        enrolment.cohort.programme,
+        step.ref,
+        rules=rules,
+        seed=seed,
+        seen=seen,
+        norms=enrolment.cohort.norms,
     )
     if not questions:
         raise NotATestError
@@ -174,6 +179,13 @@ _locked_attempts = Prepared(
     -1,
 )
 _WHOLE = tuple(field.attname for field in Attempt._meta.concrete_fields)
+_earlier = Prepared(
+    lambda place, step: (
+        Attempt.objects.filter(enrolment=place, step=step).order_by("number").values_list(*_WHOLE)
+    ),
+    -1,
+    -2,
+)
 _locked_wholes = Prepared(
     lambda attempt: (
         Attempt.objects.select_for_update(no_key=True).filter(pk=attempt).order_by().values_list(*_WHOLE)

@@ -1,9 +1,8 @@
 """Files of a programme that its lessons and questions show."""
 
-import json
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from catalog.markdown import MEDIA_FOLDER, MediaFile, render_block, render_inline
 from catalog.models import Media
@@ -21,8 +20,12 @@ def media_of(programme_id: int) -> dict[str, MediaFile]:
     return {one.name: one.shown for one in Media.objects.filter(programme=programme_id)}
 
 
-def render_of(programme_id: int, content: Any) -> Renders:
-    """How to render the content; its files are looked up only if it speaks of some."""
-    is_asked = f"]({MEDIA_FOLDER}" in json.dumps(content, ensure_ascii=False)
+def shows_files(text: str) -> bool:
+    """Whether the text, in which authored texts stand, speaks of files."""
+    return f"]({MEDIA_FOLDER}" in text
+
+
+def render_of(programme_id: int, *, is_asked: bool) -> Renders:
+    """How to render texts of the programme; its files are looked up only if they are asked for. One query."""
     media: Mapping[str, MediaFile] = media_of(programme_id) if is_asked else {}
     return Renders(block=partial(render_block, media=media), inline=partial(render_inline, media=media))
