@@ -9,11 +9,19 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from catalog.linting.law import law_in
+from catalog.linting.material import Material, Page
+from catalog.linting.spelling import check_spelling
+from catalog.linting.typography import check_typography
+from catalog.linting.voice import check_voice
+from catalog.loading.files import read_document
 from tests.reading import read_yaml
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 INSTRUMENTS = FIXTURES / "instruments"
+FILES = sorted(INSTRUMENTS.glob("*.yaml"))
 SCENARIOS = sorted((INSTRUMENTS / "scenarios").glob("*.yaml"))
+ACCEPTED = FIXTURES / "catalog/accepted_words.txt"
 # Criteria of each visit section and the sections' weights, as the method prints them.
 SECTIONS = {
     "environment": (10, {"MV01", "MV02"}),
@@ -48,7 +56,7 @@ def visit() -> dict[str, Any]:
     return read("mystery-visit")
 
 
-@pytest.mark.parametrize("path", sorted(INSTRUMENTS.glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_instrument_obeys_its_schema_and_bears_the_name_of_its_file(path, validator):
     content = read_yaml(path)
 
@@ -192,13 +200,13 @@ def test_an_instrument_measures_every_criterion_of_its_source(code, prefix, last
 def test_every_criterion_of_the_catalogue_is_measured_by_an_instrument():
     criteria = {row["code"] for row in read_yaml(FIXTURES / "catalog/criteria.yaml")}
 
-    measured = set().union(*(named_by(path.stem) for path in INSTRUMENTS.glob("*.yaml")))
+    measured = set().union(*(named_by(path.stem) for path in FILES))
     assert len(criteria) == 115
     assert measured == criteria
 
 
 def test_no_question_is_asked_twice_and_each_ends_where_a_phone_ends():
-    for path in INSTRUMENTS.glob("*.yaml"):
+    for path in FILES:
         body = read_yaml(path)
         if "items" in body:
             questions = list(texts(body))
@@ -207,7 +215,7 @@ def test_no_question_is_asked_twice_and_each_ends_where_a_phone_ends():
 
 
 def test_trust_and_reliability_are_those_of_the_method():
-    known = {path.stem: read_yaml(path) for path in INSTRUMENTS.glob("*.yaml")}
+    known = {path.stem: read_yaml(path) for path in FILES}
 
     assert {code: (body["trust"], body["n0"]) for code, body in known.items()} == {
         "servqual": (0.9, 30),
@@ -259,12 +267,12 @@ def test_in_a_call_only_calling_without_consent_and_telling_data_are_critical(co
 def test_only_criteria_that_the_catalogue_calls_critical_have_critical_items():
     allowed = {row["code"] for row in read_yaml(FIXTURES / "catalog/criteria.yaml") if row.get("critical")}
 
-    for path in INSTRUMENTS.glob("*.yaml"):
+    for path in FILES:
         found = {item["criterion"] for item in read_yaml(path).get("items", ()) if item.get("critical")}
         assert found <= allowed, path.stem
 
 
-@pytest.mark.parametrize("path", sorted(INSTRUMENTS.glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_what_partial_means_and_what_a_norm_rests_on_is_said_everywhere(path):
     for item in read_yaml(path).get("items", ()):
         if item.get("type") == "yes_partly_no":
@@ -277,7 +285,7 @@ def test_what_partial_means_and_what_a_norm_rests_on_is_said_everywhere(path):
 def test_remedies_name_modules_that_there_are():
     modules = {read_yaml(path)["code"] for path in (FIXTURES / "catalog").glob("ok-*/module.yaml")}
 
-    for path in INSTRUMENTS.glob("*.yaml"):
+    for path in FILES:
         for item in read_yaml(path).get("items", ()):
             named = set(re.findall(r"ОК-[А-Я]{2}-\d{3}", item.get("remedy") or ""))
             assert named <= modules, item["code"]
@@ -384,3 +392,28 @@ def test_the_schema_refuses_a_malformed_item(code, at, harm, validator):
     body["items"][at] |= harm
 
     assert not validator.is_valid(body)
+
+
+@pytest.fixture(scope="module")
+def material():
+    """All texts of instruments and scenarios, as the linter of the catalogue reads them."""
+    pages = [Page("instrument", read_document(INSTRUMENTS, path, "instrument")) for path in FILES]
+    pages += [Page("scenario", read_document(INSTRUMENTS, path, "scenario")) for path in SCENARIOS]
+    return Material("instruments", pages)
+
+
+def test_texts_are_spelt_and_set_as_in_a_book_and_speak_plainly(material):
+    accepted = {line.strip().lower() for line in ACCEPTED.read_text(encoding="utf-8").splitlines()}
+
+    faults = [*check_typography(material), *check_spelling(material, accepted), *check_voice(material)]
+    assert [str(fault) for fault in faults] == []
+
+
+def test_whatever_names_a_law_says_when_it_was_read(material):
+    undated = [
+        passage.where
+        for passage in material.passages
+        if law_in(passage.text) and "Справочно на 01.03.2026" not in passage.text
+    ]
+
+    assert undated == []
