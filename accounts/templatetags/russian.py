@@ -137,6 +137,16 @@ def minutes(value: int | None) -> str:
 
 
 @register.filter
+def lasting(seconds: int) -> str:
+    """So long: «12 с», «2 мин 30 с», «15 мин»."""
+    whole, rest = divmod(int(seconds), 60)
+    parts = [pgettext("duration", "%s min") % whole] if whole else []
+    if rest or not whole:
+        parts.append(pgettext("duration", "%s s") % rest)
+    return " ".join(parts).replace(" ", NBSP)
+
+
+@register.filter
 def file_size(value: int | None) -> str:
     """«512 Б», «24 КБ», «1,4 МБ», «50 МБ»."""
     if value is None:
