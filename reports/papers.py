@@ -24,7 +24,7 @@ PAPER_KIND = "course-paper-pdf"  # of the job
 GUIDE, WORKBOOK, CARDS = PAPERS = ("guide", "workbook", "cards")
 PART_ID = re.compile(r' id="part-\d+"')
 TABLE = re.compile(r"(?:^\|[^\n]*\n)+", re.MULTILINE)
-CARD_SIZES = ((850, "is-short"), (1080, ""), (1250, "is-long"), (1400, "is-longer"))  # characters at most, class
+CARD_SIZES = ((850, "is-short"), (1080, ""), (1250, "is-long"), (1400, "is-longer"))  # characters, class
 LINE_END = 25  # characters: what the last line of a paragraph leaves empty on average
 ANSWERS = re.compile(r"^\*\*Ответы.*", re.MULTILINE | re.DOTALL)
 
@@ -105,7 +105,7 @@ def _lesson(lesson: Lesson, cohort: Cohort) -> dict[str, Any]:
 
 
 def _exercises(programme: Programme, cohort: Cohort) -> list[Exercise]:
-    """Exercises with their rubrics, dialogues last, by the group's norms; cards with the size of their type."""
+    """Exercises with their rubrics, dialogues last, by the group's norms; cards with their size of type."""
     found = programme.exercises.select_related("rubric").order_by("code")
     rows = [fit_exercise(one, cohort.norms) for one in found]
     for part in (part for row in rows for part in row.parts if part.get("role_card")):
@@ -114,7 +114,7 @@ def _exercises(programme: Programme, cohort: Cohort) -> list[Exercise]:
 
 
 def card_size(card: dict[str, Any]) -> str:
-    """CSS class of a role card, so that each fills its page of A6 and none runs over: small type for much text."""
+    """CSS class of a role card: small type for much text, so that each fills its page and none runs over."""
     facts = sum(len(card[name]) for name in ("client", "situation", "hidden_need", "emotion"))
     length = facts + sum(len(line) + LINE_END for line in card["lines"])
     return next((name for most, name in CARD_SIZES if length <= most), "is-dense")
