@@ -1,0 +1,106 @@
+"""A line becomes an observation's facts; its faults are collected, so that all of a file are told at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from audits.observations.cells import CellError, moment, plain, shown
+from audits.tables import Line, Table, TableFault
+
+MAX_ID = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A branch that observations may name."""
+
+    pk: int
+    zone: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """One observation as read. values: as `Observation.values`; comments: item -> text as written."""
+
+    line: int
+    external_id: str
+    branch: int
+    values: dict[str, Any] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
+    observed_at: datetime | None = None
+    observer: str = ""
+    channel: str = ""
+    service: str = ""
+    segment: str = ""
+
+
+class LineReader:
+    """One line, its faults collected instead of raised, so that all of a file are told at once."""
+
+    def __init__(self, table: Table, line: Line, faults: list[TableFault]) -> None:
+        self._shown, self._line, self._faults = table.shown, line, faults
+
+    @property
+    def number(self) -> int:
+        """The line's number in its file, from 1."""
+        return self._line.number
+
+    def cell(self, column: str) -> str:
+        """The text; empty where the table has no such column."""
+        return self._line.cells.get(column, "")
+
+    def fault(self, column: str, text: str) -> None:
+        """Note what is wrong."""
+        self._faults.append(TableFault(self._line.number, self._shown.get(column, column), text))
+
+    def read(self, column: str, how: Callable[[str], Any]) -> Any:
+        """The value, or None with a fault."""
+        try:
+            return how(self.cell(column))
+        except CellError as error:
+            self.fault(column, str(error))
+            return None
+
+    def external_id(self, column: str, seen: dict[str, int]) -> str:
+        """The line's own name, once a file."""
+        name = self.cell(column)
+        if not name:
+            self.fault(column, _("The cell is empty. Give each line its own number."))
+        elif len(name) > MAX_ID:
+            self.fault(column, _("The text is longer than %s characters.") % MAX_ID)
+        elif name in seen:
+            reason = _("«%(name)s» is in line %(line)s already. Give each line its own number.")
+            self.fault(column, reason % {"name": shown(name), "line": seen[name]})
+        seen.setdefault(name, self._line.number)
+        return name
+
+    def place(self, places: Mapping[str, Place]) -> Place | None:
+        """The branch, or None with a fault."""
+        name = self.cell("branch")
+        found = places.get(plain(name))
+        if not name:
+            self.fault("branch", _("The cell is empty. Name the branch."))
+        elif found is None:
+            reason = _("The organisation has no branch «%s». Mend the name, or add the branch first.")
+            self.fault("branch", reason % shown(name))
+        return found
+
+    def limited(self, column: str, longest: int) -> str:
+        """A short text."""
+        text = self.cell(column)
+        if len(text) > longest:
+            self.fault(column, _("The text is longer than %s characters.") % longest)
+        return text
+
+
+def read_facts(one: LineReader, reading: Reading, zone: tzinfo | None) -> None:
+    """When, through which channel, which service, which segment."""
+    column = "at" if one.cell("at") else "date"
+    if one.cell(column):
+        reading.observed_at = one.read(column, lambda text: moment(text, zone))
+    reading.channel = one.limited("channel", 40)
+    reading.service = one.limited("service", 80)
+    reading.segment = one.limited("segment", 80)
