@@ -24,6 +24,7 @@ urlpatterns = [
     path("requests/follow/<str:token>/accept/", requests.visitor_accept, name="visitor-accept"),
     path("my/", learning.enrolment_list, name="enrolment-list"),
     path("my/<int:enrolment_id>/", learning.enrolment_detail, name="enrolment-detail"),
+    path("my/<int:enrolment_id>/materials/", learning.material_list, name="material-list"),
     path("my/<int:enrolment_id>/steps/<int:step_id>/", learning.step_detail, name="step-detail"),
     path("my/<int:enrolment_id>/steps/<int:step_id>/finish/", learning.step_finish, name="step-finish"),
     path("my/<int:enrolment_id>/steps/<int:step_id>/progress/", learning.step_progress, name="step-progress"),

@@ -19,6 +19,7 @@ from courses.models import Certificate, Enrolment, StepProgress
 from courses.permissions import access_enrolment, access_reading, access_step
 from courses.queries.cohorts import staff_of
 from courses.queries.course import Course, course_of
+from courses.queries.handouts import handouts_of
 from courses.queries.learning import learning_table
 from courses.queries.tasks import cases_page, exercise_page, lesson_page, transcript_page
 from courses.services import finish_step, read_lesson, save_plan
@@ -44,6 +45,20 @@ def enrolment_detail(request: UserRequest, enrolment_id: int) -> HttpResponse:
         "certificate": Certificate.objects.filter(enrolment=enrolment).first(),
     }
     return render(request, "courses/enrolment_detail.html", context)
+
+
+@require_safe
+def material_list(request: UserRequest, enrolment_id: int) -> HttpResponse:
+    """The course's goals, its job aid and its cards: what the steps tell to look at."""
+    enrolment = access_enrolment(request.user, enrolment_id)
+    cohort = enrolment.cohort
+    context = {
+        "enrolment": enrolment,
+        "cohort": cohort,
+        "module": cohort.programme.module,
+        "page": handouts_of(cohort),
+    }
+    return render(request, "courses/material_list.html", context)
 
 
 @require_safe

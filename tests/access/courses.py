@@ -72,6 +72,7 @@ ROWS: dict[str, Row] = {
     ),
     "courses:enrolment-list": Row(get=EVERY_PERSON),
     "courses:enrolment-detail": Row(get=("trainee",), ids="place"),
+    "courses:material-list": Row(get=("trainee",), ids="place"),
     "courses:step-detail": Row(get=("trainee",), ids="lesson_step"),
     "courses:step-finish": Row(post=("trainee",), ids="lesson_step"),
     "courses:step-finish of a session": Row(post=("trainee",), ids="session_step", allowed_statuses=(302,)),
