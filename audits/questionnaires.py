@@ -195,7 +195,12 @@ def _question(
     """One item as it is asked."""
     code = item["code"]
     if "perception" in item:
-        names = (("e", "expectation", _("How it should be")), ("p", "perception", _("How it is here")))
+        leads = (
+            (pgettext("survey", "What customers expect"), pgettext("survey", "How they find it here"))
+            if is_of_staff
+            else (pgettext("survey", "How it should be"), pgettext("survey", "How it is here"))
+        )
+        names = (("e", "expectation", leads[0]), ("p", "perception", leads[1]))
         pair = tuple(
             _scale(f"{side}-{code}", item[key], scale, data, lead=lead, is_unsure=side == "p")
             for side, key, lead in names

@@ -70,8 +70,12 @@ def offered_questionnaires(wave: AuditWave) -> list[Instrument]:
     return sorted(newest.values(), key=lambda one: one.title)
 
 
-def source_lines(wave: AuditWave) -> list[SourceLine]:
-    """A line for each questionnaire of the wave. Five statements, however many branches."""
+def source_lines(wave: AuditWave, branches: int) -> list[SourceLine]:
+    """A line for each questionnaire of the wave. Three statements, however many branches.
+
+    Args:
+        branches: how many the wave has.
+    """
     sources = list(questionnaires_of(wave))
     ids = [one.instrument_id for one in sources]
     links = _counted(wave, ids)
@@ -81,7 +85,6 @@ def source_lines(wave: AuditWave) -> list[SourceLine]:
         .values_list("instrument")
         .annotate(n=Count("pk"))
     )
-    branches = branches_of(wave).count()
     lines = []
     for one in sources:
         number, are_open, places = links.get(one.instrument_id, (0, 0, 0))

@@ -40,7 +40,8 @@ def survey_list(request: UserRequest, wave_id: int) -> HttpResponse:
     """Questionnaires of the wave and the links of one of them, with what came in by branch."""
     wave = access_wave_work(request.user, wave_id)
     chosen = SheetForm(request.GET).chosen()
-    lines = source_lines(wave)
+    branches = branches_of(wave).count()
+    lines = source_lines(wave, branches)
     line = next((one for one in lines if one.instrument.pk == chosen["source"]), lines[0] if lines else None)
     links = link_table(wave, line.instrument, text=chosen["q"]) if line else SurveyLink.objects.none()
     page = Paginator(links, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -52,7 +53,7 @@ def survey_list(request: UserRequest, wave_id: int) -> HttpResponse:
         "cards": [card_of(one) for one in page],
         "words": chosen["q"],
         "offered": offered_questionnaires(wave),
-        "branches": branches_of(wave).count(),
+        "branches": branches,
         "is_open": wave.state not in FINISHED,
         "is_collecting": wave.state == AuditWave.State.COLLECTING,
     }
