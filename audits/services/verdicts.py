@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import Branch
 from audits.models import (
@@ -19,6 +20,11 @@ from audits.models import (
 from audits.scoring.pairs import Measured, Measures, Obstacle, Pair, Source
 from audits.scoring.pairs import Verdict as Found
 
+CHART = "verdict-competences"
+HEAD_FIELDS = (
+    *("subject", "code", "target", "before", "after", "change", "low", "high", "outcome"),
+    *("n_before", "n_after", "did", "did_low", "did_high"),
+)
 _BATCH = 500
 _SAME_WEIGHT = 0.5  # points of 100: what rounding and nothing else explains
 _NO_BASELINE = "baseline"
@@ -36,24 +42,28 @@ def write_verdicts(wave: AuditWave) -> None:
     from audits.scoring.comparison import chosen_low, verdicts
 
     Verdict.objects.filter(wave=wave).delete()
+    Chart.objects.filter(wave=wave, kind=CHART).delete()
     baseline = wave.baseline
     if baseline is None:
         return
-    told: dict[str, Any] = {"obstacle": "", "left_out": [], "chosen_low": False, "arms": {}, "rates": []}
-    if not baseline.frozen:
-        wave.frozen["comparison"] = told | {"obstacle": _NO_BASELINE}
-    else:
+    told: dict[str, Any] = {"baseline": {"id": baseline.pk, "name": baseline.name}, "obstacle": _NO_BASELINE}
+    if baseline.frozen:
         pair = _pair(wave, baseline)
         found = verdicts(pair)
-        Verdict.objects.bulk_create([_row(wave, pair, one) for one in found], batch_size=_BATCH)
-        told["obstacle"] = pair.obstacle.value if found else _NOTHING
-        told["left_out"] = sorted(_measured_once(wave, baseline) - set(pair.source_of))
-        told["chosen_low"] = chosen_low(pair)
-        told["arms"] = _arm_changes(found)
-        told["branches"] = _branch_counts(pair)
-        told["rates"] = _rates(wave, baseline, pair)
-        wave.frozen["comparison"] = told
+        rows = [_row(wave, pair, one) for one in found]
+        Verdict.objects.bulk_create(rows, batch_size=_BATCH)
+        told |= {
+            "obstacle": pair.obstacle.value if found else _NOTHING,
+            "left_out": sorted(_measured_once(wave, baseline) - set(pair.source_of)),
+            "chosen_low": chosen_low(pair),
+            "arms": _arm_changes(found),
+            "branches": _branch_counts(pair),
+            "words": _word_counts(found),
+            "head": _head(rows),
+            "rates": _rates(wave, baseline, pair),
+        }
         _draw(wave, found, pair.target)
+    wave.frozen["comparison"] = told
     wave.save(update_fields=["frozen"])
 
 
@@ -253,6 +263,26 @@ def _arm_changes(found: Iterable[Found]) -> dict[str, list[float]]:
     }
 
 
+def _word_counts(found: Iterable[Found]) -> dict[str, dict[str, int]]:
+    """Subject -> word -> how many."""
+    counts: dict[str, dict[str, int]] = {}
+    for one in found:
+        words = counts.setdefault(one.subject.value, {})
+        words[one.judged.outcome.value] = words.get(one.judged.outcome.value, 0) + 1
+    return counts
+
+
+def _head(rows: Iterable[Verdict]) -> list[dict[str, Any]]:
+    """The index and the skills whose change is proven, by value: what the board shows without a read."""
+    subjects = {Verdict.Subject.INDEX.value, Verdict.Subject.COMPETENCE.value}
+    proven = {Verdict.Outcome.CLOSED.value, Verdict.Outcome.NARROWED.value, Verdict.Outcome.WORSENED.value}
+    return [
+        {name: getattr(one, name) for name in HEAD_FIELDS}
+        for one in rows
+        if one.subject in subjects and (one.outcome in proven or one.subject == Verdict.Subject.INDEX)
+    ]
+
+
 def _branch_counts(pair: Pair) -> dict[str, int]:
     """How many branches both waves saw, by arm."""
     seen = [
@@ -339,6 +369,10 @@ def _draw(wave: AuditWave, found: Iterable[Found], target: float) -> None:
     rows = sorted(rows, key=lambda one: (-abs(one.after - one.before), one.label))[:MAX_ROWS]
     if rows:
         caption = _("Skills before and after, points of 100")
-        legend = (_("baseline"), _("repeat"), _("95 % interval of the change"))
+        legend = (
+            pgettext("verdict chart", "first wave"),
+            pgettext("verdict chart", "repeat"),
+            pgettext("verdict chart", "95 % interval of the change"),
+        )
         svg = dumbbells(rows, title=caption, legend=legend, target=target)
-        Chart.objects.create(wave=wave, kind="verdict-competences", svg=svg, caption=caption)
+        Chart.objects.create(wave=wave, kind=CHART, svg=svg, caption=caption)

@@ -12,6 +12,7 @@ from audits.permissions import organisations_of_reader
 from audits.queries.board import board_of
 from audits.queries.lists import imports_of, sample_table, scoring_job
 from audits.queries.plan import lines_of, plan_of
+from audits.queries.verdicts import brief_of
 from audits.states import FINISHED
 from audits.words import CAUSE_HINTS, CAUSES
 
@@ -49,6 +50,7 @@ def _figures(request: UserRequest, wave: AuditWave, *, is_mine: bool) -> dict[st
     decides = is_mine and wave.state == State.SCORED
     return {
         "board": board,
+        "brief": brief_of(wave),
         "cause_rows": [(line, CauseForm(prefix=str(line.row.pk))) for line in board.competences],
         "causes": [(value, label, CAUSE_HINTS[value]) for value, label in CAUSES.items()],
         "criteria": form.applied(board.criteria),

@@ -4,7 +4,7 @@ Puts `wave_a` and `wave_b`, scored and with figures, into `world.things`; the au
 """
 
 from audits.models import ObservationFile
-from tests.access import Row, World, surveys
+from tests.access import Row, World, surveys, verdicts
 from tests.conftest import NOON
 from tests.factories.waves import scored_wave
 
@@ -34,6 +34,7 @@ ROWS: dict[str, Row] = {
     "audits:recommendation-reject": _work("line", data={"reason": "Не подходит"}),
     "audits:recommendation-request": Row(get=READ, ids="line", forbidden=("auditor",)),
     **surveys.ROWS,
+    **verdicts.ROWS,
 }
 
 
@@ -54,3 +55,4 @@ def furnish(world: World) -> None:
         ids["file"] = {"wave_id": wave.pk, "file_id": file.pk}
         ids["line"] = {"recommendation_id": wave.recommendations.get(kind="course").pk}
     surveys.furnish(world)
+    verdicts.furnish(world)

@@ -1,0 +1,284 @@
+"""What changed since the baseline, as pages show it. Reads stored verdicts; no statistics here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import cached_property
+
+from accounts.models import Branch
+from audits.models import AuditWave, Recommendation, Verdict, WaveBranch
+from courses.queries.training import Reach, reach_by_branch, reach_by_module
+
+Subject, Outcome = Verdict.Subject, Verdict.Outcome
+ORDER = (Outcome.WORSENED, Outcome.CLOSED, Outcome.NARROWED, Outcome.UNPROVEN, Outcome.TOO_FEW)
+TOO_FEW = 10  # observations below which not even the figure is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """Where the marks of a row stand on a ruler of 200 units, as SVG writes numbers."""
+
+    before: str
+    after: str
+    low: str
+    high: str
+    target: str
+
+
+@dataclass(frozen=True)
+class VerdictLine:
+    """One subject with its name. arms: mean change of trained and of control branches, where estimated."""
+
+    row: Verdict
+    name: str
+    arms: tuple[float, float] | None = None
+    is_control: bool = False
+
+    @property
+    def is_hidden(self) -> bool:
+        """Too little was observed to show a figure at all."""
+        too_few = self.row.outcome == Outcome.TOO_FEW
+        return self.row.change is None or (too_few and min(self.row.n_before, self.row.n_after) < TOO_FEW)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the change is proven, whichever way."""
+        return self.row.outcome in {Outcome.CLOSED, Outcome.NARROWED, Outcome.WORSENED}
+
+    @property
+    def may_be_chance(self) -> bool:
+        """It was among the lowest and rose: part of that comes by itself."""
+        return self.row.extremes and bool(self.row.change and self.row.change > 0)
+
+    @cached_property
+    def dots(self) -> Dots | None:
+        """The marks of the row's ruler; None where it shows no figure."""
+        row = self.row
+        if self.is_hidden or row.before is None or row.after is None:
+            return None
+        ends = (
+            (row.before + row.low, row.before + row.high)
+            if row.low is not None and row.high is not None
+            else None
+        )
+        return Dots(
+            before=_unit(row.before),
+            after=_unit(row.after),
+            low=_unit(ends[0]) if ends else "",
+            high=_unit(ends[1]) if ends else "",
+            target=_unit(row.target) if row.target is not None else "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How many subjects have which word, in the order of the words."""
+
+    counts: tuple[tuple[str, str, int], ...]  # value, label, number
+
+    @property
+    def all(self) -> int:
+        """Subjects in all."""
+        return sum(number for *_, number in self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The head of the comparison: all that the board shows."""
+
+    baseline: str
+    baseline_id: int
+    index: VerdictLine | None
+    words: Words
+    obstacle: str
+    chosen_low: bool
+    trained: int
+    control: int
+    first: tuple[VerdictLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course that the baseline's plan asked for, with whom it has reached; None: nobody yet."""
+
+    line: Recommendation
+    reach: Reach | None
+
+
+@dataclass(frozen=True, slots=True)
+class SkillLine:
+    """A competence with the courses that were to answer it."""
+
+    verdict: VerdictLine
+    courses: tuple[Course, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BranchLine:
+    """A branch with those of its people whom the plan's courses have reached."""
+
+    verdict: VerdictLine
+    reach: Reach | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The whole comparison. modules: of the plan's courses; reach: people of all of them, each once."""
+
+    brief: Brief
+    skills: tuple[SkillLine, ...]
+    criteria: tuple[VerdictLine, ...]
+    branches: tuple[BranchLine, ...]
+    courses: tuple[Course, ...]
+    found: int
+    reach: Reach
+    rates: tuple[Mapping[str, Any], ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def skill_lines(self) -> list[VerdictLine]:
+        """The competences alone."""
+        return [one.verdict for one in self.skills]
+
+    @property
+    def modules(self) -> list[int]:
+        """Ids of the plan's modules."""
+        return [one.line.module_id for one in self.courses if one.line.module_id is not None]
+
+
+def brief_of(wave: AuditWave) -> Brief | None:
+    """The head of the comparison as it was stored; None of a baseline, and before the repeat is scored."""
+    if "comparison" not in wave.frozen:
+        return None
+    rows = [Verdict(wave=wave, **one) for one in wave.frozen["comparison"].get("head", ())]
+    return _brief(wave, [_line(wave, one) for one in rows])
+
+
+def changes_of(wave: AuditWave) -> Changes | None:
+    """The whole comparison of a scored repeat; None of anything else. Seven statements."""
+    baseline = wave.baseline
+    if "comparison" not in wave.frozen or baseline is None:
+        return None
+    told = wave.frozen["comparison"]
+    arms = dict(WaveBranch.objects.filter(wave=wave).values_list("branch_id", "arm"))
+    names = dict(Branch.objects.filter(organisation=wave.organisation_id).values_list("pk", "name"))
+    lines = [_line(wave, one, names, arms) for one in wave.verdicts.all()]
+    plan = list(
+        baseline.recommendations.filter(kind=Recommendation.Kind.COURSE, state=Recommendation.State.ACCEPTED)
+        .select_related("module")
+        .order_by("audience", "position")
+    )
+    modules = [one.module_id for one in plan if one.module_id is not None]
+    span = {"since": baseline.scored_at or baseline.created_at, "until": wave.scored_at or wave.created_at}
+    by_module = reach_by_module(wave.organisation_id, modules, **span)
+    by_branch = reach_by_branch(wave.organisation_id, modules, **span)
+    courses = tuple(Course(one, by_module.get(one.module_id or 0)) for one in plan)
+    own = {subject: _sorted(one for one in lines if one.row.subject == subject) for subject in Subject.values}
+    return Changes(
+        brief=_brief(wave, lines),
+        skills=tuple(
+            SkillLine(one, _courses_of(baseline, one.row.code, courses)) for one in own[Subject.COMPETENCE]
+        ),
+        criteria=tuple(own[Subject.CRITERION]),
+        branches=tuple(
+            BranchLine(one, by_branch.get(int(one.row.code)))
+            for one in sorted(own[Subject.BRANCH], key=lambda one: (one.is_control, one.name))
+        ),
+        courses=courses,
+        found=sum(
+            one.row.before is not None and one.row.target is not None and one.row.before < one.row.target
+            for one in own[Subject.COMPETENCE]
+        ),
+        reach=_together(by_branch.values()),
+        rates=tuple(told.get("rates", ())),
+        left_out=tuple(told.get("left_out", ())),
+    )
+
+
+def _brief(wave: AuditWave, lines: Iterable[VerdictLine]) -> Brief:
+    """The head, from lines of at least the index and the competences."""
+    told = wave.frozen["comparison"]
+    known = list(lines)
+    counts = told.get("words", {}).get(Subject.COMPETENCE.value, {})
+    branches = told.get("branches", {})
+    return Brief(
+        baseline=told["baseline"]["name"],
+        baseline_id=told["baseline"]["id"],
+        index=next((one for one in known if one.row.subject == Subject.INDEX), None),
+        words=Words(
+            tuple((word.value, str(word.label), counts[word.value]) for word in ORDER if word.value in counts)
+        ),
+        obstacle=told["obstacle"],
+        chosen_low=told.get("chosen_low", False),
+        trained=branches.get("trained", 0),
+        control=branches.get("control", 0),
+        first=tuple(
+            one
+            for one in _sorted(one for one in known if one.row.subject == Subject.COMPETENCE)
+            if one.is_settled
+        ),
+    )
+
+
+def _line(
+    wave: AuditWave,
+    row: Verdict,
+    names: Mapping[int, str] | None = None,
+    arms: Mapping[int, str] | None = None,
+) -> VerdictLine:
+    """A verdict with the name of its subject, as it was frozen."""
+    frozen, is_control = wave.frozen, False
+    if row.subject == Subject.CRITERION:
+        name = frozen.get("criteria", {}).get(row.code, {}).get("text", row.code)
+    elif row.subject == Subject.COMPETENCE:
+        name = frozen.get("competences", {}).get(row.code, row.code)
+    elif row.subject == Subject.BRANCH:
+        name = (names or {}).get(int(row.code), row.code)
+        is_control = (arms or {}).get(int(row.code)) == WaveBranch.Arm.CONTROL
+    else:
+        name = ""
+    found = frozen["comparison"].get("arms", {}).get(f"{row.subject} {row.code}")
+    return VerdictLine(row, name, tuple(found) if found else None, is_control)
+
+
+def _sorted(lines: Iterable[VerdictLine]) -> list[VerdictLine]:
+    """Proven words first, the largest change before the others."""
+    return sorted(
+        lines,
+        key=lambda one: (ORDER.index(Outcome(one.row.outcome)), -abs(one.row.change or 0.0), one.row.code),
+    )
+
+
+def _courses_of(baseline: AuditWave, competence: str, courses: Iterable[Course]) -> tuple[Course, ...]:
+    """Courses that were to answer the competence: theirs it is, or a criterion that they mainly answer."""
+    criteria = baseline.frozen.get("criteria", {})
+    return tuple(
+        one
+        for one in courses
+        if one.line.module is not None
+        and (
+            one.line.module.competence_id == competence
+            or any(
+                competence in criteria.get(reason["criterion"], {}).get("competences", ())
+                and one.line.subject in criteria[reason["criterion"]]["main"]
+                for reason in one.line.because
+            )
+        )
+    )
+
+
+def _together(reaches: Iterable[Reach]) -> Reach:
+    """The branches' people in all: each belongs to one branch or to none."""
+    known = list(reaches)
+    return Reach(
+        sum(one.people for one in known),
+        sum(one.finished for one in known),
+        sum(one.practised for one in known),
+        sum(one.certified for one in known),
+    )
+
+
+def _unit(points: float) -> str:
+    """Points of 0 to 100 on a ruler of 200 units."""
+    return f"{2 * min(max(points, 0.0), 100.0):.1f}"

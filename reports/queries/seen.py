@@ -1,0 +1,33 @@
+"""Who was seen at work after a course: the observations of managers, counted by module."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from assessments.models import WorkplaceObservation
+
+STATE = WorkplaceObservation.State
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """People whom a manager has watched at work and signed for, each once; by_module: module -> people."""
+
+    people: int = 0
+    by_module: dict[int, int] = field(default_factory=dict)
+
+
+def seen_at_work(organisation_id: int, modules: Collection[int], *, since: datetime, until: datetime) -> Seen:
+    """Signed observations of those modules' people in that time. One statement."""
+    rows = WorkplaceObservation.objects.filter(
+        enrolment__cohort__organisation=organisation_id,
+        enrolment__cohort__programme__module__in=modules,
+        state__in=(STATE.SIGNED, STATE.SEEN),
+        signed_at__gte=since,
+        signed_at__lte=until,
+    ).order_by()
+    pairs = set(rows.values_list("enrolment__cohort__programme__module_id", "enrolment__user_id").distinct())
+    by_module: dict[int, int] = {}
+    for module, _person in pairs:
+        by_module[module] = by_module.get(module, 0) + 1
+    return Seen(len({person for _module, person in pairs}), by_module)
