@@ -19,9 +19,15 @@ _SHORT_WORDS = re.compile(
     r"(?<![\w-])(а|без|в|во|для|до|за|и|из|или|к|ко|на|над|не|ни|но|о|об|от|по|под|при|про|с|со|у) ",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _BEFORE_DASH = re.compile(r" (?=[—–])")
 _AFTER_SIGN = re.compile(r"(?<=[№§]) ")
-_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:%|мин|ч|с|ак|дн|день|дня|дней|балл\w*|года?|г\.|₽|руб)(?![\w-]))")
+_GROUPS = re.compile(rf"(?<![\d.,:])\d{{1,3}}(?:[ {NBSP}]\d{{3}})+(?!\d)")
+_UNITS = (
+    r"[%‰₽€$]|°\w?|мин|ч|сек|с|ак|дн|день|дня|дней|балл\w*|года?|г|руб|тыс|млн|млрд"
+    "|кг|мг|т|км|см|мм|м|мл|л|кВт|шт"
+)
+_BEFORE_UNIT = re.compile(rf"(?<=\d) (?=(?:{_UNITS})(?![\w-]))")
 _INITIAL = re.compile(r"(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ])")
 
 
@@ -151,11 +157,14 @@ def quoted(text: str) -> str:
 def nbsp(text: str) -> str:
     """The text with spaces that must not break made unbreakable.
 
-    After prepositions and short conjunctions, before a dash, after № and §, between a figure and its unit
-    and between initials. Idempotent; changes nothing but spaces.
+    After prepositions and short conjunctions, before a dash, after № and §, inside a figure, between a figure
+    and its unit and between initials. Idempotent; changes nothing but spaces.
     """
-    for rule in (_BEFORE_DASH, _AFTER_SIGN, _BEFORE_UNIT, _INITIAL):
+    for rule in (_BEFORE_DASH, _AFTER_SIGN, _INITIAL):
         text = rule.sub(NBSP, text)
+    if _DIGIT.search(text):
+        text = _GROUPS.sub(lambda found: found[0].replace(" ", NBSP), text)
+        text = _BEFORE_UNIT.sub(NBSP, text)
     return _SHORT_WORDS.sub(rf"\1{NBSP}", text)
 
 
