@@ -45,7 +45,7 @@ SHUT = (WorkClosedError, NextTryLaterError, StepClosedError)
 @require_POST
 def practice_prepare(request: UserRequest, enrolment_id: int, step_id: int) -> HttpResponse:
     """Set the preparation's clock going."""
-    kinds = (*PLAYED, Exercise.Kind.WRITTEN)
+    kinds = (*PLAYED, Exercise.Kind.WRITTEN, Exercise.Kind.PROJECT)
     enrolment, step, _exercise = access_kind(request.user, enrolment_id, step_id, *kinds)
     try:
         begin_preparation(enrolment.pk, step_id=step.pk, at=request.arrived_at)

@@ -59,6 +59,19 @@ def test_the_preparation_counts_from_its_first_start_whatever_is_reloaded(place)
     assert practice_state(work, work.exercise, at=NOON + 9 * MINUTE).preparation.left == 0
 
 
+@pytest.mark.parametrize("kind", [Exercise.Kind.RECORDED, Exercise.Kind.WRITTEN, Exercise.Kind.PROJECT])
+def test_every_exercise_whose_page_offers_a_preparation_begins_it(client, place, kind):
+    enrolment, step = place
+    Exercise.objects.filter(programme=step.programme_id, code=step.ref).update(kind=kind)
+    address = reverse("assessments:practice-prepare", args=[enrolment.pk, step.pk])
+    assert address in page_of(client, enrolment, step).content.decode()
+
+    with time_machine.travel(NOON, tick=False):
+        assert client.post(address).status_code == 302
+
+    assert address not in page_of(client, enrolment, step, NOON + MINUTE).content.decode()
+
+
 def test_lines_come_one_by_one_and_the_same_number_twice_shows_nothing_new(place):
     enrolment, step = place
     begin_call(enrolment.pk, step_id=step.pk, part="А", partner=BY_LINES, at=NOON)
