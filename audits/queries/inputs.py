@@ -3,12 +3,14 @@
 A finished wave takes mapping, weights and targets from what it has frozen, never from the catalogue of today.
 """
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from accounts.models import Branch, Organisation
 from audits.models import AuditWave, Instrument, InstrumentItem, Observation, WaveInstrument
@@ -231,7 +233,8 @@ def _observed(wave_id: int, instruments: Mapping[int, InstrumentFacts]) -> tuple
     rows = (
         Observation.objects.filter(wave=wave_id, superseded_at__isnull=True)
         .order_by("instrument_id", "pk")
-        .values_list("instrument_id", "pk", "branch_id", "external_id", "values")
+        .annotate(text=Cast("values", TextField()))  # parsed by the portion, not by the row
+        .values_list("instrument_id", "pk", "branch_id", "external_id", "text")
         .iterator(chunk_size=CHUNK)
     )
     known = dict(instruments)
@@ -240,11 +243,20 @@ def _observed(wave_id: int, instruments: Mapping[int, InstrumentFacts]) -> tuple
         if facts.kind in (SERVQUAL, SURVEY):
             reader = _reader(facts)
             while portion := list(islice(own, CHUNK)):
-                reader.add([row[2] for row in portion], [row[4] for row in portion])
+                reader.add([row[2] for row in portion], _parsed(portion))
             known[pk] = replace(facts, answers=reader.answers())
         else:
-            known[pk] = replace(facts, observations=tuple(Observed(*row[1:]) for row in own))
+            seen = list(own)
+            values = _parsed(seen)
+            found = (Observed(*row[1:4], each) for row, each in zip(seen, values, strict=True))
+            known[pk] = replace(facts, observations=tuple(found))
     return tuple(known.values())
+
+
+def _parsed(rows: Iterable[tuple[Any, ...]]) -> list[Any]:
+    """The values of these rows, whose last column is their JSON."""
+    found: list[Any] = json.loads(f"[{','.join(row[-1] for row in rows)}]")
+    return found
 
 
 def _reader(facts: InstrumentFacts) -> "AnswersReader":
