@@ -19,7 +19,7 @@ from tests.factories.practice import manager_of, practitioner
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"viewport": {"width": 390, "height": 844}}
 PICTURES = os.environ.get("PRACTICE_PICTURES")  # a folder, for whoever wants to look
-NEXT, END = "Показать следующую реплику", "Закончить звонок"
+NEXT, END = "Показать следующую реплику", "Закончить разговор"
 
 
 @pytest.fixture
