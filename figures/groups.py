@@ -195,5 +195,6 @@ def _weighted(sums: Floats, counts: Ints, weights: Floats, points: Callable[[Flo
     """Row by row Σ weight·points(mean)/Σ weight over the columns with an answer; NaN where none has."""
     there = np.where(counts > 0, weights, 0.0)
     total = there.sum(axis=1)
-    means: Floats = (there * points(sums / np.maximum(counts, 1))).sum(axis=1)
-    return means / np.where(total > 0, total, np.nan)
+    sums_of_points = (there * points(sums / np.maximum(counts, 1))).sum(axis=1)
+    means: Floats = np.clip(sums_of_points / np.where(total > 0, total, np.nan), 0.0, 100.0)
+    return means
