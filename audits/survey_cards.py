@@ -23,6 +23,11 @@ class SurveyCard:
     code: str = ""
 
     @property
+    def host(self) -> str:
+        """What stands before the secret in the address that is typed."""
+        return self.short.removesuffix(f"{self.link.secret}/")
+
+    @property
     def qr(self) -> str:
         """The QR code as a picture in the page."""
         return str(segno.make(self.address, error="m").svg_data_uri(border=2, scale=4))

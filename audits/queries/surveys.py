@@ -111,7 +111,7 @@ def _counted(wave: AuditWave, instruments: Iterable[int]) -> dict[int, tuple[int
 
 
 def link_table(wave: AuditWave, instrument: Instrument, *, text: str = "") -> QuerySet[SurveyLink]:
-    """Links of one questionnaire with `answered`, `quota` (NULL without one), `made` codes, `used`. One statement.
+    """Links of one questionnaire with `answered`, `quota` (or None), `made` codes, `used`. One statement.
 
     answered: questionnaires of the branch, however they came: a link is not written beside its answers.
 

@@ -69,13 +69,15 @@ function show(place, isMoved = true) {
   screens.forEach((one, at) => {
     one.hidden = at !== current;
   });
+  part("head").classList.toggle("visually-hidden", current > 0);
   const progress = part("progress");
   progress.hidden = current === 0;
   progress.querySelector("progress").value = current;
   part("progress-text").textContent = `${word("step")} ${current} ${word("of")} ${screens.length - 1}`;
   if (isMoved) {
+    part("resumed").hidden = true;
     window.scrollTo(0, 0);
-    screens[current].querySelector("h1, h2").focus({ preventScroll: true });
+    document.getElementById(screens[current].getAttribute("aria-labelledby")).focus({ preventScroll: true });
     keep();
   }
 }
@@ -229,6 +231,7 @@ function showFaults(faults) {
 
 // --- beginning -------------------------------------------------------------------------------------------
 form.noValidate = true;
+form.classList.add("is-stepped");
 for (const one of form.querySelectorAll("[data-way], [data-step], [data-remainder]")) one.hidden = false;
 
 const printed = decodeURIComponent(location.hash.slice(1));
