@@ -35,3 +35,27 @@ class InstrumentOwnerError(Exception):
 
 class InstrumentAdaptedError(Exception):
     """The organisation has its own copy already; what follows is a new version of that."""
+
+
+class PlanFixedError(Exception):
+    """The wave's state, or the baseline that it repeats, does not let this part of the plan change."""
+
+
+class PlanIncompleteError(Exception):
+    """Collecting cannot begin; `missing` says in sentences what the plan lacks."""
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(" ".join(missing))
+        self.missing = missing
+
+
+class ForeignBranchError(Exception):
+    """The branch is not one of the wave's organisation, or the wave does not measure it."""
+
+
+class InstrumentNotOfferedError(Exception):
+    """The wave cannot take the instrument: it has it already, or it is another organisation's."""
+
+
+class InstrumentsClashError(Exception):
+    """Two instruments measure the same criterion; the text says which, in a sentence."""

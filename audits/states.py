@@ -19,6 +19,10 @@ FINISHED = frozenset({State.APPROVED, State.ARCHIVED})
 """States in which nothing of a wave changes any more: it keeps what was issued."""
 
 
+PLANNED = frozenset({State.DRAFT, State.COLLECTING, State.CHECKING})
+"""States in which quotas, days and collectors may change; all else of a plan changes in a draft only."""
+
+
 def move(wave: AuditWave, state: str) -> None:
     """Bring the wave to the state, in memory only.
 

@@ -27,6 +27,13 @@ class AuditWaveQuerySet(models.QuerySet["AuditWave"]):
         assigned = WaveAssignment.objects.filter(user=user).values("wave_id")
         return self.filter(Q(organisation_id__in=ids) | Q(pk__in=assigned))
 
+    def listed_for(self, user: User) -> Self:
+        """Those visible to the person; for the provider's methodologists and administrators, who plan them
+        without reading what they found, all."""
+        if user.has_role(*Membership.PROVIDER_ROLES):
+            return self.all()
+        return self.visible_to(user)
+
 
 class AuditWave(models.Model):
     """One measurement of one organisation; once scored it keeps weights, targets and mapping by value."""

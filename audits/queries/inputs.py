@@ -137,7 +137,7 @@ def freeze(
         "instruments": [
             {
                 name: getattr(each, name)
-                for name in ("code", "version", "kind", "title", "level", "source", "trust", "n0")
+                for name in ("code", "version", "kind", "title", "level", "source", "trust", "n0", "weight")
             }
             for each in inputs.instruments
         ],

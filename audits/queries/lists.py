@@ -1,16 +1,18 @@
 """Lists of the room: waves, what was collected in one, how its scoring stands."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from audits.models import (
     AuditWave,
     Instrument,
+    Observation,
     ObservationFile,
     ObservationImport,
-    WaveInstrument,
     WaveSummary,
 )
 from jobs.models import Job
@@ -23,10 +25,13 @@ UNREAD_SHOWN = 5
 def wave_table(user: User, *, text: str, state: str) -> QuerySet[AuditWave, Any]:
     """The person's waves with `index`, `index_low`, `index_high` of the whole, the newest first.
 
+    `reads`: whether the person reads what the wave found; who only plans it is led to its plan.
+
     Args:
         text: words of a wave's or an organisation's name.
     """
-    waves = AuditWave.objects.visible_to(user).select_related("organisation").defer("frozen")
+    waves = AuditWave.objects.listed_for(user).select_related("organisation").defer("frozen")
+    waves = waves.annotate(reads=Exists(AuditWave.objects.visible_to(user).filter(pk=OuterRef("pk"))))
     whole = WaveSummary.objects.filter(wave=OuterRef("pk"), branch__isnull=True)
     for word in text.split():
         found = Q()
@@ -42,19 +47,33 @@ def wave_table(user: User, *, text: str, state: str) -> QuerySet[AuditWave, Any]
     ).order_by(F("scored_at").desc(nulls_first=True), "-created_at", "-pk")
 
 
-def sample_table(wave: AuditWave) -> QuerySet[WaveInstrument, Any]:
-    """The wave's instruments with `seen` observations and their `first_at` and `last_at`. One statement."""
-    current = Q(instrument__observations__wave=wave, instrument__observations__superseded_at__isnull=True)
-    return (
-        wave.instruments.select_related("instrument")
-        .annotate(
-            seen=Count("instrument__observations", filter=current),
-            branches=Count("instrument__observations__branch", filter=current, distinct=True),
-            first_at=Min("instrument__observations__observed_at", filter=current),
-            last_at=Max("instrument__observations__observed_at", filter=current),
-        )
-        .order_by("instrument__code", "instrument__version")
+@dataclass(frozen=True, slots=True)
+class SampleLine:
+    """One instrument of a wave with what was observed by it. planned: None where the plan does not say."""
+
+    instrument: Instrument
+    planned: int | None
+    seen: int
+    branches: int
+    first_at: datetime | None
+    last_at: datetime | None
+
+
+def sample_table(wave: AuditWave) -> list[SampleLine]:
+    """The wave's instruments with what was observed, by code. Two statements, of this wave's rows alone."""
+    current = Observation.objects.filter(wave=wave, superseded_at__isnull=True)
+    rows = current.order_by().values_list("instrument").annotate(
+        seen=Count("pk"),
+        branches=Count("branch", distinct=True),
+        first_at=Min("observed_at"),
+        last_at=Max("observed_at"),
     )
+    found = {instrument: figures for instrument, *figures in rows}
+    sources = wave.instruments.select_related("instrument")
+    return [
+        SampleLine(one.instrument, one.planned, *found.get(one.instrument_id, (0, 0, None, None)))
+        for one in sources.order_by("instrument__code", "instrument__version")
+    ]
 
 
 def imports_of(wave: AuditWave) -> QuerySet[ObservationImport]:

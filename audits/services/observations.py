@@ -13,8 +13,9 @@ from accounts.services.journal import record
 from audits.errors import WaveClosedError
 from audits.models import AuditWave, Instrument, Observation, ObservationImport, WaveInstrument
 from audits.observations import Place, Reading, branches_named, plain, read_observations
+from audits.queries.clashes import double_of
 from audits.states import FINISHED, move
-from audits.tables import ImportRefusedError, read_table
+from audits.tables import ImportRefusedError, TableFault, read_table
 
 __all__ = [
     "ImportRefusedError",
@@ -73,6 +74,8 @@ def import_observations(
     if wave.state in FINISHED:
         raise WaveClosedError(wave.name)
     chosen = _instrument_of(wave, instrument)
+    if clash := double_of(wave.pk, chosen):
+        raise ImportRefusedError([TableFault(1, "", clash)])
     table = read_table(content)
     if create:
         _make_branches(wave.organisation, branches_named(table))

@@ -78,7 +78,7 @@ def score_wave(wave_id: int, *, at: datetime, progress: Progress = lambda _perce
     wave = AuditWave.objects.select_related("organisation").get(pk=wave_id)
     _check(wave)
     progress(5, _("Reading the observations"))
-    seen = _observations_mark(wave)
+    seen = _inputs_mark(wave)
     inputs = wave_inputs(wave)
     if doubled := doubled_criteria(inputs):
         text = _("Two instruments of the wave measure the same: %s. Keep one of them.")
@@ -110,12 +110,13 @@ def _store(
         .get(pk=wave_id)
     )
     _check(wave)
-    if _observations_mark(wave) != seen:
-        raise WaveStateError(_("Observations came in while the wave was computed; ask for it again."))
+    if _inputs_mark(wave) != seen:
+        text = _("Observations or settings changed while the wave was computed; ask for it again.")
+        raise WaveStateError(text)
     due_on = (timezone.localtime(at) + timedelta(days=DUE_DAYS)).date()
     replace_rows(wave, inputs, figures, charts, due_on=due_on)
     weights = {row.code: row.weight for row in figures.whole.criteria}
-    wave.frozen = freeze(inputs, weights, figures.conditions)
+    wave.frozen = freeze(inputs, weights, figures.conditions) | {"limits": wave.limits, "rates": wave.rates}
     move(wave, AuditWave.State.SCORED)
     wave.scored_at = at
     wave.save(update_fields=["frozen", "state", "scored_at"])
@@ -149,16 +150,22 @@ def _observations_mark(wave: AuditWave) -> list[Any]:
     return [found["count"], found["last"], found["superseded"]]
 
 
-def _inputs_hash(wave: AuditWave) -> str:
-    """Of everything the figures depend on."""
-    instruments = wave.instruments.order_by("instrument_id")
-    parts = [
+def _inputs_mark(wave: AuditWave) -> list[Any]:
+    """Everything the figures depend on: another value after any change of it."""
+    sources = wave.instruments.order_by("instrument_id")
+    return [
         _observations_mark(wave),
         wave.target,
         wave.level_weights,
         wave.budgets,
-        list(instruments.values_list("instrument_id", "instrument__source_sha256")),
+        wave.limits,
+        wave.rates,
+        [list(one) for one in sources.values_list("instrument_id", "instrument__source_sha256", "weight")],
         repr(catalogue_of(wave.organisation)),
-        wave.scored_at.isoformat() if wave.scored_at else None,  # asked again after a scoring: computed again
     ]
+
+
+def _inputs_hash(wave: AuditWave) -> str:
+    """The mark in short; asked again after a scoring, it is another one: computed again."""
+    parts = [*_inputs_mark(wave), wave.scored_at.isoformat() if wave.scored_at else None]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
