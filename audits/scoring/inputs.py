@@ -82,6 +82,11 @@ class InstrumentFacts:
     scale: tuple[int, int] = (1, 7)
 
     @property
+    def is_observed(self) -> bool:
+        """Whether anything was collected with it."""
+        return self.answers is not None or bool(self.observations)
+
+    @property
     def is_guess(self) -> bool:
         """Whether staff or managers answer for the customers: then it measures no criterion."""
         return self.kind == SERVQUAL and self.respondents != CUSTOMERS

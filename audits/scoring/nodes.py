@@ -159,8 +159,11 @@ class WaveTree:
 
 
 def weighting_plan(inputs: WaveInputs) -> list[Share]:
-    """Level -> source by its weight -> dimension or section -> criterion, the last equally."""
-    weighing = [each for each in inputs.instruments if not each.is_guess]
+    """Level -> source by its weight -> dimension or section -> criterion, the last equally.
+
+    What was not observed leaves its part to its siblings.
+    """
+    weighing = [each for each in inputs.instruments if each.is_observed and not each.is_guess]
     return [
         Share(level, weight, tuple(_source_share(each) for each in weighing if each.level == level))
         for level, weight in inputs.level_weights.items()
@@ -169,10 +172,10 @@ def weighting_plan(inputs: WaveInputs) -> list[Share]:
 
 
 def doubled_criteria(inputs: WaveInputs) -> list[str]:
-    """Criteria that more than one of the wave's instruments measures: each has exactly one source."""
+    """Criteria that more than one of the wave's instruments measured: each has exactly one source."""
     seen: dict[str, int] = {}
     for each in inputs.instruments:
-        if not each.is_guess:
+        if each.is_observed and not each.is_guess:
             for code in {item.criterion for item in each.items if item.criterion is not None}:
                 seen[code] = seen.get(code, 0) + 1
     return sorted(code for code, count in seen.items() if count > 1)

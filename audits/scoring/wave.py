@@ -27,8 +27,9 @@ NODES_A_STEP = 25  # after so many nodes the progress is told
 class WaveFigures:
     """What a wave says.
 
-    nodes: the wave itself under None, and each branch node with observations. conditions: criteria that fall
-    short for want of time or people. disagreements, self_ratings: questions to the auditor.
+    nodes: the wave itself under None, and each branch node of which something may be said. conditions:
+    criteria that fall short for want of time or people. disagreements, self_ratings: what to ask of the
+    auditor.
     """
 
     nodes: Mapping[Node, NodeFigures]
@@ -62,10 +63,12 @@ def wave_figures(
     wanted = sorted(inputs.nodes, key=lambda node: node or 0) if branches else [None]
     tree = WaveTree.of(inputs)
     nodes: dict[Node, NodeFigures] = {}
-    for node in wanted:
-        nodes[node] = tree.node(node)
-        if len(nodes) % NODES_A_STEP == 1 or len(nodes) == len(wanted):
-            progress(len(nodes), len(wanted) + 1)
+    for done, node in enumerate(wanted, start=1):
+        figures = tree.node(node)
+        if node is None or figures.counts:  # a branch where only few of the staff answered has no row at all
+            nodes[node] = figures
+        if done % NODES_A_STEP == 1 or done == len(wanted):
+            progress(done, len(wanted) + 1)
     failures = tuple(failure for _, one in tree.measured for failure in one.failures())
     failed = {failure.item.criterion for failure in failures}
     conditions = frozenset(code for _, one in tree.measured for code in one.overloaded())

@@ -75,6 +75,14 @@ def test_a_hidden_child_hides_its_smallest_sister_too():
     assert shown_nodes({"all": 33, "a": 20, "b": 10, "c": 3}, parents) == {"all", "a"}
 
 
+def test_leaving_out_only_the_small_ones_would_tell_of_them():
+    own = {"all": 0, "a": 20, "b": 10, "c": 3}
+    parents = {"all": None, "a": "all", "b": "all", "c": "all"}
+
+    assert told_apart(own, parents, {"all", "a", "b"})["all"] == 3
+    assert told_apart(own, parents, shown_nodes(counted(own, parents), parents)) == {"all": 13, "a": 20}
+
+
 def test_a_grandchild_under_a_hidden_child_counts_against_the_top():
     parents = {"all": None, "north": "all", "a": "north", "b": "north", "south": "all"}
     counts = {"all": 30, "north": 13, "a": 10, "b": 3, "south": 17}

@@ -28,7 +28,7 @@ __all__ = [
 def measured(instrument: InstrumentFacts, inputs: WaveInputs) -> Measured | None:
     """The instrument with what was observed; None of nothing, and of guesses, which measure no criterion."""
     answers, observations = instrument.answers, instrument.observations
-    if instrument.is_guess or (answers is None and not observations):
+    if instrument.is_guess or not instrument.is_observed:
         return None
     if answers is not None:
         if instrument.kind == SERVQUAL:
