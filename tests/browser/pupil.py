@@ -90,6 +90,16 @@ class Pupil(AtScreen, Trainee):
         """The days of the course."""
         self.go(self.home)
 
+    def looks_at_what_is_at_hand(self) -> None:
+        """The goals, the job aid, every card opened."""
+        self.opens_the_course()
+        self.follow("Цели, памятка и карточки")
+        self.is_told("Чему вы научитесь")
+        self.looks("materials")
+        for card in self.page.locator(".recall summary").all():
+            card.click()
+        self.looks("materials-opened")
+
     def takes(self, step: PlanStep) -> None:
         """Do one step of the plan, whatever it is."""
         self._arrives(step)

@@ -158,6 +158,7 @@ def test_a_module_is_taken_from_the_first_lesson_to_the_certificate(place, chrom
     passer_by = Visitor(chromium, live_server.url, {})
     steps = PlanStep.objects.filter(programme=place.cohort.programme_id).exclude(kind="break")
 
+    learner.looks_at_what_is_at_hand()
     for step in steps.order_by("day", "position"):
         learner.takes(step)
         finish_jobs()
