@@ -209,11 +209,15 @@ TEMPLATES: list[dict[str, Any]] = [
             ],
         },
     },
-    {
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [BASE_DIR / "templates"],
-        "OPTIONS": {"environment": "lms.jinja.environment"},
-    },
+    *(
+        {
+            "NAME": f"jinja2-{language}",
+            "BACKEND": "django.template.backends.jinja2.Jinja2",
+            "DIRS": [BASE_DIR / "templates"],
+            "OPTIONS": {"environment": "lms.jinja.environment", "language": language},
+        }
+        for language in ("ru", "en")
+    ),
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.template.loader import get_template, render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from assessments.queries.asked import AskedQuestion
 from assessments.queries.reviewed import ReviewedQuestion
@@ -47,10 +49,15 @@ def _values(context: RequestContext, *names: str) -> dict[str, Any]:
 
 def _rendered(name: str, values: dict[str, Any], request: HttpRequest | None = None) -> SafeString:
     """The Jinja template, which escapes what it is given."""
-    html = render_to_string(f"assessments/{name}.jinja", values, request, using="jinja2")
+    html = render_to_string(f"assessments/{name}.jinja", values, request, using=_engine())
     return mark_safe(html)  # noqa: S308 - escaped by its engine
 
 
 def _parts(name: str) -> Any:
     """The macros of a Jinja template."""
-    return get_template(f"assessments/{name}.jinja", using="jinja2").template.module  # type: ignore[attr-defined]
+    return get_template(f"assessments/{name}.jinja", using=_engine()).template.module  # type: ignore[attr-defined]
+
+
+def _engine() -> str:
+    """Jinja's of the active language."""
+    return f"jinja2-{get_language() or settings.LANGUAGE_CODE}"

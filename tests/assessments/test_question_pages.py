@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from assessments import drawing
 from assessments.queries.bank import dressed_questions
-from assessments.services.attempts import submit_attempt
+from assessments.services.attempts import GivenAnswer, save_answer, submit_attempt
 from catalog.models import Media
 from lms.demo.learning import wrong_value
+from lms.jinja import kept
 from tests.conftest import NOON
 from tests.factories.assessments import AttemptFactory, bank_of, learner, right_value
 
@@ -185,3 +186,24 @@ def test_markup_in_an_answer_stays_text(client, attempt):
 def test_the_page_of_all_kinds_costs_no_more_queries(client, attempt, django_assert_max_num_queries):
     with django_assert_max_num_queries(12):
         client.get(reverse("assessments:attempt-detail", args=[attempt.pk]))
+
+
+def test_what_is_remembered_of_questions_is_what_would_be_made_anew(client, attempt):
+    def shown(name):
+        text = client.get(reverse(f"assessments:{name}", args=[attempt.pk])).content.decode()
+        return re.sub(r"[A-Za-z0-9]{64}", "token", text)
+
+    def is_same(name):
+        remembered = shown(name)
+        kept.cache_clear()
+        return remembered == shown(name)
+
+    assert shown("attempt-detail") == shown("attempt-detail")
+    for seq, value in ((1, wrong_value), (2, right_value)):
+        for one in attempt.questions:
+            given = GivenAnswer(one["code"], seq, value(one), f"k{seq}", is_flagged=seq == 1)
+            save_answer(attempt.pk, given=given, arrived_at=NOON)
+        assert is_same("attempt-detail")
+    submit_attempt(attempt.pk, answers=[], arrived_at=NOON)
+    assert shown("attempt-result") == shown("attempt-result")
+    assert is_same("attempt-result")
