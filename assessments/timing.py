@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from accounts.zones import last_working_day
+
 GRACE = timedelta(seconds=5)  # an answer that left in time may arrive this late
 SWEEP_PATIENCE = timedelta(seconds=30)  # a request that arrived in time may wait in a queue this long
 APPEAL_WORKING_DAYS = 10  # to dispute a question
 REPLY_WORKING_DAYS = 5  # to answer a dispute
-SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +125,7 @@ def may_start_at(last_finished_at: datetime, hours_between: int) -> datetime:
 
 def last_day(since: datetime, working_days: int, zone: str) -> date:
     """The last of so many working days after the local day of the moment, weekends left out."""
-    day, left = since.astimezone(ZoneInfo(zone)).date(), working_days
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < SATURDAY
-    return day
+    return last_working_day(since.astimezone(ZoneInfo(zone)).date(), working_days)
 
 
 def end_of(day: date, zone: str) -> datetime:

@@ -17,6 +17,8 @@ from pathlib import PurePosixPath
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 
+from jobs import sounds
+
 KIND = "submissions"  # folder of the room's files in an organisation's part of the storage
 NAME_LENGTH = 120
 HEAD_BYTES = 4096
@@ -162,22 +164,9 @@ def _office(part: bytes) -> Recognise:
     return lambda head, tail: head.startswith(b"PK\x03\x04") and part in tail
 
 
-def _mp4(head: bytes, _tail: bytes) -> bool:
-    return head[4:8] == b"ftyp"
-
-
-def _mp3(head: bytes, _tail: bytes) -> bool:
-    return head.startswith(b"ID3") or (
-        len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 in {0xE2, 0xE4, 0xE6}
-    )
-
-
-def _wav(head: bytes, _tail: bytes) -> bool:
-    return head.startswith(b"RIFF") and head[8:12] == b"WAVE"
-
-
-def _webm(head: bytes, _tail: bytes) -> bool:
-    return head.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in head
+def _sound(sign: Callable[[bytes], bool]) -> Recognise:
+    """By the first bytes alone."""
+    return lambda head, _tail: sign(head)
 
 
 def _text(head: bytes, tail: bytes) -> bool:
@@ -198,10 +187,10 @@ SIGNS: dict[str, Recognise] = {
     "png": _starts(b"\x89PNG\r\n\x1a\n"),
     "jpg": _starts(b"\xff\xd8\xff"),
     "jpeg": _starts(b"\xff\xd8\xff"),
-    "mp3": _mp3,
-    "m4a": _mp4,
-    "mp4": _mp4,
-    "wav": _wav,
-    "webm": _webm,
+    "mp3": _sound(sounds.is_mp3),
+    "m4a": _sound(sounds.is_mp4),
+    "mp4": _sound(sounds.is_mp4),
+    "wav": _sound(sounds.is_wav),
+    "webm": _sound(sounds.is_webm),
     "txt": _text,
 }
