@@ -110,3 +110,16 @@ def test_the_address_of_any_other_work_leads_to_the_contacts(client, place):
     page = client.get(reverse("assessments:submission-edit", args=[place[0].pk, place[1].pk]))
 
     assert page.url == reverse("assessments:contact-edit", args=[place[0].pk, place[1].pk])
+
+
+def test_who_was_the_client_is_not_asked_to_state_that_he_served_one(client, place):
+    address = reverse("assessments:contact-edit", args=[place[0].pk, place[1].pk])
+    served = client.get(address).content.decode()
+
+    Exercise.objects.filter(programme=place[1].programme_id).update(source={"perspective": "client"})
+
+    was_client = client.get(address).content.decode()
+    assert "обслуживал(а) этих клиентов лично" in served
+    assert "был(а) там клиентом лично" in was_client
+    assert "обслуживал(а)" not in was_client
+    assert "банк у дома" in was_client
