@@ -13,9 +13,29 @@ from catalog.models import ProgrammeRequest
 from courses import zones
 from courses.models import Cohort, CohortAssignment
 from courses.services.cohorts import CohortPlan, PlannedDay
+from courses.services.tasks import Turn
 
+MAX_SAVED_NO = 1_000_000_000
 MAX_NOTE = 4000  # characters about a conversation or a line of it
 LATEST_RECORD = timedelta(days=62)  # how long after its day a group may still be written down
+
+
+class WrittenField(forms.CharField):
+    """What somebody writes at length: its line breaks count as one character, as the browser counts them.
+
+    NUL, which no database keeps, is dropped without a word: nobody has typed it on purpose.
+    """
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str | None:
+        """The text as it is checked and kept."""
+        return super().to_python(written(str(value or "")))
+
+
+def written(text: str) -> str:
+    """The text with plain line breaks and nothing that a database refuses."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
 
 
 class CohortFilterForm(forms.Form):
@@ -189,7 +209,7 @@ class ReadingForm(forms.Form):
 class PersonalPlanForm(forms.Form):
     """A trainee's personal plan."""
 
-    text = forms.CharField(
+    text = WrittenField(
         label=pgettext_lazy("course", "Your plan"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 10}),
@@ -197,19 +217,32 @@ class PersonalPlanForm(forms.Form):
     )
 
 
-class NotesForm(forms.Form):
+class KeptForm(forms.Form):
+    """A form that its page also saves by itself."""
+
+    saved_no = forms.IntegerField(required=False, min_value=1, max_value=MAX_SAVED_NO)
+    quiet = forms.BooleanField(required=False)
+
+    def turn(self) -> Turn:
+        """Which of the page's savings this is."""
+        return Turn(self.cleaned_data.get("saved_no"), self.cleaned_data.get("quiet", False))
+
+
+class NotesForm(KeptForm):
     """What a trainee writes below a lesson; nothing is fine too."""
 
-    text = forms.CharField(max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 6}))
+    text = WrittenField(max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 6}))
 
 
 class CaseForm(forms.Form):
     """A trainee's decision on a case."""
 
-    text = forms.CharField(max_length=4000)
+    text = WrittenField(
+        max_length=4000, error_messages={"required": _("Write your decision first; up to 4000 characters.")}
+    )
 
 
-class MarksForm(forms.Form):
+class MarksForm(KeptForm):
     """Marks on a conversation: mark_3=fault, note_3=…, of the whole note_0; others count as none."""
 
     compare = forms.BooleanField(required=False)
@@ -221,8 +254,9 @@ class MarksForm(forms.Form):
         for key, value in self.data.items():
             name, _underscore, number = key.partition("_")
             if name in {"mark", "note"} and number.isdecimal() and len(number) <= 2:
-                (marks if name == "mark" else notes)[int(number)] = str(value)[:MAX_NOTE]
-        return {"marks": marks, "notes": notes, "compare": self.cleaned_data["compare"]}
+                (marks if name == "mark" else notes)[int(number)] = written(str(value))[:MAX_NOTE]
+        compare = self.cleaned_data["compare"]
+        return {"marks": marks, "notes": notes, "compare": compare, "turn": self.turn()}
 
 
 class RevocationForm(forms.Form):

@@ -11,6 +11,7 @@ from courses.models import Cohort, StepProgress
 from courses.queries.place import lesson_of, version_of
 
 MATERIALS = 128  # steps' materials, kept in the process's memory
+SAVED_NO = "saved_no"  # key of the number of the page's last saving, among a progress' answers
 WHOLE = "0"  # key of what is written of the whole conversation, among notes on its lines
 TASK = 'class="task"'  # of a box that asks for writing: catalog/markdown.py
 

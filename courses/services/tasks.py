@@ -1,6 +1,7 @@
 """What a trainee writes at a step: marks on a conversation, decisions on cases, notes on a lesson."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.db import transaction
 from catalog.models import PlanStep
 from courses.models import StepProgress
 from courses.queries.place import step_in
-from courses.queries.tasks import materials_of
+from courses.queries.tasks import SAVED_NO, materials_of
 from courses.services.progress import NotSelfMarkedError, begin_step, lock_enrolment
 
 MARKS = {"fault", "strength"}
@@ -26,6 +27,21 @@ class NoSuchCaseError(Exception):
     """The step has no case of this code."""
 
 
+class OlderTextError(Exception):
+    """What the page sent by itself is older than what is stored: it came late, or from another window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Which of its savings a page sends. A button's always counts: somebody has pressed it."""
+
+    number: int | None = None  # higher with each saving of the page; None where the page says nothing of it
+    is_by_itself: bool = False  # saved while it is typed, without a button
+
+
+BY_BUTTON = Turn()
+
+
 @transaction.atomic
 def save_marks(
     enrolment_id: int,
@@ -35,6 +51,7 @@ def save_marks(
     notes: Mapping[int, str],
     compare: bool,
     at: datetime,
+    turn: Turn = BY_BUTTON,
 ) -> StepProgress:
     """Keep what the trainee has marked; `compare` shows the author's marks and ends the step.
 
@@ -42,8 +59,11 @@ def save_marks(
         marks: fault or strength by the line's number, from 1; lines that do not exist are left out.
         notes: what the trainee writes about a line; of the whole at 0.
         compare: the trainee is ready; what was compared is changed no more.
+        at: aware moment.
+        turn: which of the page's savings this is.
 
     Raises:
+        OlderTextError: a later one is stored.
         NothingMarkedError: to be compared, but no line is marked.
         StepClosedError: the step does not open now.
         NotSelfMarkedError: the step is no conversation to take apart.
@@ -54,11 +74,11 @@ def save_marks(
         return progress
     known = range(1, lines + 1)
     noted = range(lines + 1)
-    kept = {str(at): mark for at, mark in sorted(marks.items()) if at in known and mark in MARKS}
-    said = {str(at): text.strip() for at, text in sorted(notes.items()) if at in noted and text.strip()}
+    kept = {str(line): mark for line, mark in sorted(marks.items()) if line in known and mark in MARKS}
+    said = {str(line): text.strip() for line, text in sorted(notes.items()) if line in noted and text.strip()}
     if compare and not kept:
         raise NothingMarkedError
-    progress.answers = {"marks": kept, "notes": said}
+    progress.answers = {"marks": kept, "notes": said, SAVED_NO: _next_no(progress, turn)}
     if compare:
         progress.answers["compared_at"] = at.isoformat()
         _finish(progress, at=at)
@@ -98,10 +118,13 @@ def save_case(enrolment_id: int, *, step_id: int, code: str, text: str, at: date
 
 
 @transaction.atomic
-def save_notes(enrolment_id: int, *, step_id: int, text: str, at: datetime) -> StepProgress:
+def save_notes(
+    enrolment_id: int, *, step_id: int, text: str, at: datetime, turn: Turn = BY_BUTTON
+) -> StepProgress:
     """Keep what the trainee writes below a lesson; the step goes on as it was.
 
     Raises:
+        OlderTextError: a later saving of the page is stored.
         StepClosedError: the step does not open now.
         NotSelfMarkedError: the step is no lesson.
 
@@ -111,8 +134,9 @@ def save_notes(enrolment_id: int, *, step_id: int, text: str, at: datetime) -> S
     if step.kind != PlanStep.Kind.LESSON:
         raise NotSelfMarkedError
     progress = begin_step(enrolment, step, at=at)
+    progress.answers = {SAVED_NO: _next_no(progress, turn)}
     progress.text = text.strip()
-    progress.save(update_fields=["text"])
+    progress.save(update_fields=["text", "answers"])
     return progress
 
 
@@ -124,6 +148,14 @@ def _begun(enrolment_id: int, step_id: int, kind: str, *, at: datetime) -> tuple
         raise NotSelfMarkedError
     rows = materials_of(enrolment.cohort, step)
     return begin_step(enrolment, step, at=at), len(rows[0].body["lines"]) if rows else 0
+
+
+def _next_no(progress: StepProgress, turn: Turn) -> int:
+    """The number to store with this saving; refused when a later one is there."""
+    stored: int = progress.answers.get(SAVED_NO, 0)
+    if turn.is_by_itself and turn.number is not None and turn.number <= stored:
+        raise OlderTextError
+    return max(stored + 1, turn.number or 0)
 
 
 def _finish(progress: StepProgress, *, at: datetime) -> None:

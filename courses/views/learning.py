@@ -65,14 +65,20 @@ def material_list(request: UserRequest, enrolment_id: int) -> HttpResponse:
 def step_detail(request: UserRequest, enrolment_id: int, step_id: int) -> HttpResponse:
     """A step of the person's course: a page by the step's kind."""
     enrolment, step = access_reading(request.user, enrolment_id, step_id)
+    return step_page(request, enrolment, step)
+
+
+def step_page(request: UserRequest, enrolment: Enrolment, step: PlanStep, **typed: str) -> HttpResponse:
+    """The step's page; `typed`, with the case's `code` of several, was not taken and stays."""
     frame = _frame(request, enrolment)
     course: Course = frame["course"]
     line = course.line_of(step.pk)
     following = course.line_after(step.pk)
-    context = {**frame, "step": step, "line": line, "following": following}
+    context = {**frame, "step": step, "line": line, "following": following, "typed": typed}
     if line is not None and line.closed and line.progress is None:
         return render(request, "courses/step_closed.html", context)
-    return render(request, f"courses/step_{step.kind}.html", {**context, **_of_kind(enrolment, step, line)})
+    context |= _of_kind(enrolment, step, line)
+    return render(request, f"courses/step_{step.kind}.html", context, status=422 if typed else 200)
 
 
 @require_POST
@@ -112,7 +118,7 @@ def plan_save(request: UserRequest, enrolment_id: int, step_id: int) -> HttpResp
     form = PersonalPlanForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(map(str, form.errors["text"])))
-        return redirect("courses:step-detail", enrolment.pk, step.pk)
+        return step_page(request, enrolment, step, text=form["text"].value() or "")
     try:
         save_plan(enrolment.pk, step_id=step.pk, text=form.cleaned_data["text"], at=timezone.now())
     except StepClosedError:

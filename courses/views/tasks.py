@@ -11,23 +11,26 @@ from django.views.decorators.http import require_POST
 from accounts.requests import UserRequest
 from catalog.models import PlanStep
 from courses.forms import CaseForm, MarksForm, NotesForm
+from courses.models import Enrolment
 from courses.permissions import access_reading
 from courses.services.progress import StepClosedError
 from courses.services.tasks import (
     NoSuchCaseError,
     NothingMarkedError,
-    NothingWrittenError,
+    OlderTextError,
     save_case,
     save_marks,
     save_notes,
 )
+from courses.views.learning import step_page
 
 Kind = PlanStep.Kind
+CLOSED, OLDER, REFUSED = 409, 412, 422  # what a page that saves by itself is answered besides 204
 
 
 @require_POST
 def transcript_save(request: UserRequest, enrolment_id: int, step_id: int) -> HttpResponse:
-    """Keep the marks on a conversation; «compare» shows the author's. 204 or 409 where the page saves."""
+    """Keep the marks on a conversation; «compare» shows the author's. To the page: 204, 409, 412."""
     enrolment, step = access_reading(request.user, enrolment_id, step_id, Kind.TRANSCRIPT)
     form = MarksForm(request.POST)
     form.is_valid()
@@ -35,6 +38,8 @@ def transcript_save(request: UserRequest, enrolment_id: int, step_id: int) -> Ht
         save_marks(enrolment.pk, step_id=step.pk, **form.chosen(), at=timezone.now())
     except StepClosedError:
         return _closed(request, enrolment.pk, step.pk)
+    except OlderTextError:
+        return HttpResponse(status=OLDER)
     except NothingMarkedError:
         messages.error(request, _("Mark at least one line, then compare."))
         return _to_step(enrolment.pk, step.pk)
@@ -48,14 +53,13 @@ def case_save(request: UserRequest, enrolment_id: int, step_id: int, code: str) 
     """Keep the decision on a case and open its answer."""
     enrolment, step = access_reading(request.user, enrolment_id, step_id, Kind.CASES)
     form = CaseForm(request.POST)
-    form.is_valid()
-    text = form.cleaned_data.get("text", "")
+    if not form.is_valid():
+        messages.error(request, " ".join(map(str, form.errors["text"])))
+        return step_page(request, enrolment, step, code=code, text=form["text"].value() or "")
     try:
-        save_case(enrolment.pk, step_id=step.pk, code=code, text=text, at=timezone.now())
+        save_case(enrolment.pk, step_id=step.pk, code=code, text=form.cleaned_data["text"], at=timezone.now())
     except StepClosedError:
         return _closed(request, enrolment.pk, step.pk)
-    except NothingWrittenError:
-        messages.error(request, _("Write your decision first; up to 4000 characters."))
     except NoSuchCaseError:
         return _to_step(enrolment.pk, step.pk)
     return _to_step(enrolment.pk, step.pk, code)
@@ -63,26 +67,36 @@ def case_save(request: UserRequest, enrolment_id: int, step_id: int, code: str) 
 
 @require_POST
 def notes_save(request: UserRequest, enrolment_id: int, step_id: int) -> HttpResponse:
-    """Keep what is written below a lesson. 204 or 409 for the page's own saving."""
+    """Keep what is written below a lesson. Where the page saves: 204, 409 closed, 412 older, 422 too long."""
     enrolment, step = access_reading(request.user, enrolment_id, step_id, Kind.LESSON)
     form = NotesForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(map(str, form.errors["text"])))
-        return _to_step(enrolment.pk, step.pk, "notes")
+        return _refused(request, enrolment, step, form)
     try:
-        save_notes(enrolment.pk, step_id=step.pk, text=form.cleaned_data["text"], at=timezone.now())
+        text = form.cleaned_data["text"]
+        save_notes(enrolment.pk, step_id=step.pk, text=text, at=timezone.now(), turn=form.turn())
     except StepClosedError:
         return _closed(request, enrolment.pk, step.pk)
+    except OlderTextError:
+        return HttpResponse(status=OLDER)
     if "quiet" in request.POST:
         return HttpResponse(status=204)
     messages.success(request, _("Your notes are saved."))
     return _to_step(enrolment.pk, step.pk, "notes")
 
 
+def _refused(request: UserRequest, enrolment: Enrolment, step: PlanStep, form: NotesForm) -> HttpResponse:
+    """The notes are too long: nothing is kept, and nothing that was typed is lost."""
+    if "quiet" in request.POST:
+        return HttpResponse(status=REFUSED)
+    messages.error(request, " ".join(map(str, form.errors["text"])))
+    return step_page(request, enrolment, step, text=form["text"].value() or "")
+
+
 def _closed(request: UserRequest, enrolment_id: int, step_id: int) -> HttpResponse:
     """The step does not open now."""
     if "quiet" in request.POST:
-        return HttpResponse(status=409)
+        return HttpResponse(status=CLOSED)
     messages.error(request, _("This step does not open yet."))
     return _to_step(enrolment_id, step_id)
 

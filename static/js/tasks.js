@@ -1,6 +1,9 @@
-// Keeps what is typed on the server while it is being typed. The page works without it: its button saves.
+// Keeps what is typed on the server while it is being typed: one request at a time, each with a higher number,
+// so that the server refuses one that comes late. The page works without it: its button saves.
+// The server's contract: 204 stored, 409 closed, 412 a later one is stored, 422 too long.
 
 const PAUSE = 1200; // ms after the last change
+const LONGEST_PAUSE = 30000;
 
 for (const form of document.querySelectorAll("[data-keep]")) keep(form);
 document.getElementById(location.hash.slice(1))?.matches(".verdict") && document.getElementById("result").focus();
@@ -8,35 +11,82 @@ document.getElementById(location.hash.slice(1))?.matches(".verdict") && document
 function keep(form) {
   const place = form.querySelector("[data-saved]");
   if (!place) return;
+  const next = form.elements.namedItem("saved_no");
   let timer = 0;
+  let lastSent = 0;
+  let failures = 0;
+  let inFlight = false;
   let isDirty = false;
-
-  async function save() {
-    clearTimeout(timer);
-    if (!isDirty) return;
-    isDirty = false;
-    say("wordSaving");
-    const body = new URLSearchParams(new FormData(form));
-    body.set("quiet", "1");
-    const answer = await fetch(form.action, { method: "POST", body, keepalive: true, credentials: "same-origin" }).catch(() => null);
-    if (answer?.status === 204) return say("wordSaved");
-    isDirty = true;
-    say("wordFailed");
-  }
+  let isStopped = false; // only the person goes on
 
   function say(word) {
     place.textContent = form.dataset[word];
-    place.classList.toggle("is-failed", word === "wordFailed");
+    place.classList.toggle("is-failed", !["wordSaving", "wordSaved"].includes(word));
+  }
+
+  function plan() {
+    clearTimeout(timer);
+    if (isDirty && !isStopped) timer = setTimeout(() => save(), Math.min(LONGEST_PAUSE, PAUSE * 2 ** failures));
+  }
+
+  function send(options = {}) {
+    const body = new URLSearchParams(new FormData(form));
+    body.set("quiet", "1");
+    lastSent = Number(next.value);
+    next.value = lastSent + 1; // the button's too is above all that was sent
+    return fetch(form.action, { method: "POST", body, credentials: "same-origin", ...options });
+  }
+
+  async function save(options) {
+    clearTimeout(timer);
+    if (inFlight || !isDirty || isStopped) return;
+    inFlight = true;
+    isDirty = false;
+    say("wordSaving");
+    try {
+      const answer = send(options);
+      const number = lastSent;
+      take(await answer, number);
+    } catch {
+      isDirty = true;
+      failures += 1;
+      say("wordFailed");
+    }
+    inFlight = false;
+    plan();
+  }
+
+  function take(answer, number) {
+    if (answer.status >= 500 || answer.status === 429) throw new Error("come again");
+    failures = 0;
+    if (answer.status === 204) {
+      if (!isDirty) say("wordSaved");
+    } else if (answer.status === 422) {
+      say("wordRefused");
+    } else if (answer.status !== 412 || number === lastSent) {
+      isStopped = true; // a login page came instead of an answer, or the step is closed, or another window was here
+      say({ 409: "wordClosed", 412: "wordOlder" }[answer.status] ?? "wordEnded");
+    }
   }
 
   form.addEventListener("input", () => {
     isDirty = true;
-    clearTimeout(timer);
-    timer = setTimeout(save, PAUSE);
+    plan();
   });
   form.addEventListener("submit", () => {
     isDirty = false;
     clearTimeout(timer);
   });
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save());
+  window.addEventListener("online", () => {
+    failures = 0;
+    save();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "hidden" || !isDirty || isStopped) return;
+    if (inFlight) send({ keepalive: true }).catch(() => {}); // the page may be gone before the answer to the first
+    else save({ keepalive: true }); // too long for it: sent again without, if the page stays
+  });
+  window.addEventListener("pagehide", () => {
+    if (isDirty && !isStopped) send({ keepalive: true }).catch(() => {});
+  });
 }

@@ -67,7 +67,8 @@ def test_marks_are_kept_on_the_server_and_the_step_goes_on(trainee, place):
 
     kept = progress_of(place, "d1-03")
     assert answer.status_code == 302
-    assert (kept.state, kept.answers) == ("started", {"marks": {"2": "fault"}, "notes": {"2": "Оборвал"}})
+    assert kept.state == "started"
+    assert kept.answers == {"marks": {"2": "fault"}, "notes": {"2": "Оборвал"}, "saved_no": 1}
     assert "Оборвал" in page(trainee, place, "d1-03")
 
 
@@ -223,3 +224,54 @@ def test_a_step_page_stays_within_its_queries(trainee, place, django_assert_max_
         page(trainee, place, code)
         with django_assert_max_num_queries(11):
             page(trainee, place, code)
+
+
+def test_a_request_that_comes_late_does_not_overwrite_what_was_written_after_it(trainee, place):
+    for code, name, field in (("d1-02", "notes-save", "text"), ("d1-03", "transcript-save", "note_0")):
+        where = url(name, place, code)
+        newer = trainee.post(where, {"quiet": "1", "saved_no": "3", field: "Новое"})
+        older = trainee.post(where, {"quiet": "1", "saved_no": "2", field: "Старое"})
+
+        assert (newer.status_code, older.status_code) == (204, 412)
+        assert "Новое" in page(trainee, place, code)
+        assert 'name="saved_no" value="4"' in page(trainee, place, code)
+
+
+def test_the_button_always_counts_and_is_above_all_that_its_page_sent(trainee, place):
+    where = url("notes-save", place, "d1-02")
+    trainee.post(where, {"quiet": "1", "saved_no": "7", "text": "Само"})
+
+    trainee.post(where, {"saved_no": "2", "text": "Кнопкой"})
+    late = trainee.post(where, {"quiet": "1", "saved_no": "8", "text": "Опоздало"})
+
+    assert late.status_code == 412
+    assert progress_of(place, "d1-02").text == "Кнопкой"
+
+
+def test_a_line_break_counts_as_one_character_as_the_browser_counts_it(trainee, place):
+    text = "да\r\n" * 1333  # 3999 characters in the browser, 5332 as they are sent
+
+    trainee.post(url("case-save", place, "d1-04", "k01"), {"text": text + "!"})
+
+    assert progress_of(place, "d1-04").answers["k01"]["text"] == "да\n" * 1333 + "!"
+
+
+def test_a_text_that_is_too_long_is_refused_and_stays_on_the_page(trainee, place):
+    case = trainee.post(url("case-save", place, "d1-04", "k02"), {"text": "ы" * 4001})
+    notes = trainee.post(url("notes-save", place, "d1-02"), {"text": "ы" * 8001})
+    quiet = trainee.post(url("notes-save", place, "d1-02"), {"text": "ы" * 8001, "quiet": "1"})
+
+    assert (case.status_code, notes.status_code, quiet.status_code) == (422, 422, 422)
+    assert "ы" * 4001 in case.content.decode()
+    assert "ы" * 8001 in notes.content.decode()
+    assert not StepProgress.objects.exists()
+
+
+def test_what_no_database_keeps_is_dropped(trainee, place):
+    answer = trainee.post(
+        url("transcript-save", place, "d1-03"),
+        {"quiet": "1", "mark_2": "fault", "note_2": "О\x00борвал"},
+    )
+
+    assert answer.status_code == 204
+    assert progress_of(place, "d1-03").answers["notes"] == {"2": "Оборвал"}
