@@ -55,6 +55,7 @@ def prescribe(
     budgets: Mapping[str, Budget],
     *,
     conditions: Collection[str] = (),
+    overloaded: Collection[str] = (),
     rejected: Collection[str] = (),
 ) -> Prescription:
     """Needs, plans and decisions of a wave.
@@ -62,6 +63,7 @@ def prescribe(
     Args:
         findings: every measured criterion.
         conditions: competences whose cause is «не могут»: their criteria get a decision instead of courses.
+        overloaded: criteria whose figures show more work than hands: a decision, and no course.
         rejected: modules that the auditor has struck out.
     """
     blamed = {
@@ -69,7 +71,11 @@ def prescribe(
         for criterion in catalogue.criteria.values()
         if not criterion.management and set(criterion.competences) & set(conditions)
     }
-    remedies = {code: _remedy(one, blamed) for code, one in catalogue.criteria.items()}
+    decided = {*blamed, *overloaded}
+    remedies = {
+        code: replace(_plain(one), management=one.management or code in decided)
+        for code, one in catalogue.criteria.items()
+    }
     offers = [_offer(module, budgets) for module in catalogue.modules.values() if module.audience in budgets]
     excluded = {module.code for module in catalogue.modules.values() if module.excluded} | set(rejected)
     plans = plans_by_audience(
@@ -118,12 +124,6 @@ def most_urgent(findings: Iterable[Finding]) -> Priority:
 def _plain(criterion: CriterionFacts) -> Remedy:
     """What answers a criterion, whatever its cause."""
     return Remedy(criterion.code, criterion.main, criterion.support, criterion.management)
-
-
-def _remedy(criterion: CriterionFacts, blamed: Mapping[str, str]) -> Remedy:
-    """What answers a criterion: a decision where its people lack conditions."""
-    remedy = _plain(criterion)
-    return replace(remedy, management=True) if criterion.code in blamed else remedy
 
 
 def _offer(module: ModuleFacts, budgets: Mapping[str, Budget]) -> Offer:

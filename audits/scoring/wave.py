@@ -83,7 +83,7 @@ def wave_figures(
         findings=findings,
         competences=competences,
         failures=failures,
-        prescription=prescribe(findings, inputs.catalogue, inputs.budgets),
+        prescription=prescribe(findings, inputs.catalogue, inputs.budgets, overloaded=conditions),
         conditions=conditions,
         disagreements=contradictions(competences, inputs.target),
         self_ratings=self_ratings(inputs, competences),

@@ -94,6 +94,7 @@ def rebuild_prescription(wave_id: int, *, at: datetime) -> None:
         evidence.catalogue,
         budgets,
         conditions=conditions,
+        overloaded=_overloaded(wave),
         rejected=rejected,
     )
     with translation.override(settings.LANGUAGE_CODE):
@@ -107,6 +108,12 @@ def rebuild_prescription(wave_id: int, *, at: datetime) -> None:
         at=at,
         detail={"lines": len(lines)},
     )
+
+
+def _overloaded(wave: AuditWave) -> list[str]:
+    """Criteria whose figures show more work than hands, as the scoring found them."""
+    whole = wave.summaries.filter(branch__isnull=True).values_list("extras", flat=True).first()
+    return list((whole or {}).get("conditions", ()))
 
 
 def _evidence(wave: AuditWave) -> _Evidence:

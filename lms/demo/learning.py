@@ -34,6 +34,7 @@ from courses.services.tasks import save_case, save_marks
 WORKS = Path(settings.BASE_DIR) / "fixtures" / "demo" / "works.yaml"
 GROUP = ("В-0702", "В-0703", "В-0704", "В-0705", "В-0706", "В-0707", "В-0708", "В-0709")
 SECOND_GROUP = ("В-0802", "В-0902", "В-0903", "В-0904")
+TITLE = "Екатеринбург, звонки"
 SECOND_TITLE = "Пермь и Челябинск"  # as works.yaml names the group
 GRADUATE, NEWCOMER, HERO = "В-0703", "В-0704", "В-0705"
 ZONE = "Asia/Yekaterinburg"
@@ -71,10 +72,10 @@ def hold_second_course(request: ProgrammeRequest, cast: Cast, *, now: datetime) 
     set_rule(cohort.pk, are_held=True, by=cast.trainer, at=now - timedelta(days=7))
     places = {one.user.personnel_number: one for one in cohort.enrolments.select_related("user")}
     for enrolment in places.values():
-        for step in _steps(enrolment):
+        for step in steps_of(enrolment):
             if step.kind in STUDIED:
                 at = now - timedelta(days=7 - step.day, minutes=600 - 20 * step.position)
-                _study(enrolment, step, at=at)
+                study(enrolment, step, at=at)
     _hand_in(places, cast, now, group=SECOND_TITLE)
     return cohort
 
@@ -85,7 +86,7 @@ def hold_course(request: ProgrammeRequest, cast: Cast, *, now: datetime) -> Coho
     people = {one.personnel_number: one for one in User.objects.filter(personnel_number__in=GROUP)}
     days = [PlannedDay((now - timedelta(days=back)).date(), time(9, 30)) for back in (3, 2)]
     plan = CohortPlan(
-        title="Екатеринбург, звонки",
+        title=TITLE,
         mode=ProgrammeRequest.Mode.WEBINAR,
         timezone=ZONE,
         place="",
@@ -108,16 +109,16 @@ def _study_everybody(places: dict[str, Enrolment], now: datetime) -> None:
     for number, enrolment in places.items():
         if number in {NEWCOMER, HERO}:
             continue
-        for step in _steps(enrolment):
+        for step in steps_of(enrolment):
             at = now - timedelta(days=3 - step.day, minutes=600 - 20 * step.position)
             if step.kind == PlanStep.Kind.TEST:
-                _take_test(enrolment, step, miss=0 if number == GRADUATE else misses_of(number), at=at)
+                take_test(enrolment, step, miss=0 if number == GRADUATE else misses_of(number), at=at)
             elif step.kind == PlanStep.Kind.PLAN:
                 save_plan(enrolment.pk, step_id=step.pk, text=OWN_PLAN, at=at)
             elif step.kind in STUDIED:
-                _study(enrolment, step, at=at)
+                study(enrolment, step, at=at)
             elif dialogue_of(step) is not None:
-                _play_dialogue(enrolment, step, at=at)
+                play_dialogue(enrolment, step, at=at)
 
 
 def misses_of(number: str) -> int:
@@ -127,18 +128,18 @@ def misses_of(number: str) -> int:
 
 def _study_hero(enrolment: Enrolment, now: datetime) -> None:
     """The tour's trainee: entry test done, first lesson read, in the middle of the second."""
-    for step in _steps(enrolment):
+    for step in steps_of(enrolment):
         at = now - timedelta(hours=2) + timedelta(minutes=10 * step.position)
         if step.kind == PlanStep.Kind.LESSON and step.ref == "2":
             read_lesson(enrolment.pk, step_id=step.pk, percent=40, at=now)
             return
         if step.kind == PlanStep.Kind.TEST:
-            _take_test(enrolment, step, miss=2, at=at)
+            take_test(enrolment, step, miss=2, at=at)
         elif step.kind in STUDIED:
-            _study(enrolment, step, at=at)
+            study(enrolment, step, at=at)
 
 
-def _study(enrolment: Enrolment, step: PlanStep, *, at: datetime) -> None:
+def study(enrolment: Enrolment, step: PlanStep, *, at: datetime) -> None:
     """Read a lesson, hold a session, take a conversation apart or decide a set of cases."""
     if step.kind == PlanStep.Kind.TRANSCRIPT:
         _take_apart(enrolment, step, at=at)
@@ -164,7 +165,7 @@ def _take_apart(enrolment: Enrolment, step: PlanStep, *, at: datetime) -> None:
     )
 
 
-def _steps(enrolment: Enrolment) -> list[PlanStep]:
+def steps_of(enrolment: Enrolment) -> list[PlanStep]:
     """The course's steps in order."""
     return list(
         PlanStep.objects.filter(programme_id=enrolment.cohort.programme_id)
@@ -173,7 +174,7 @@ def _steps(enrolment: Enrolment) -> list[PlanStep]:
     )
 
 
-def _take_test(enrolment: Enrolment, step: PlanStep, *, miss: int, at: datetime) -> None:
+def take_test(enrolment: Enrolment, step: PlanStep, *, miss: int, at: datetime) -> None:
     """Answer a test; the last `miss` uncritical questions worth one point get a wrong answer."""
     attempt = start_attempt(enrolment.pk, step_id=step.pk, at=at)
     easy = [one["code"] for one in attempt.questions if not one["critical"] and Decimal(one["points"]) == 1]
@@ -216,7 +217,7 @@ def wrong_value(question: dict[str, Any]) -> Any:
     return WRONG[question["kind"]](question)
 
 
-def _play_dialogue(enrolment: Enrolment, step: PlanStep, *, at: datetime) -> None:
+def play_dialogue(enrolment: Enrolment, step: PlanStep, *, at: datetime) -> None:
     """Talk with the client to the good ending."""
     run = start_run(enrolment.pk, step_id=step.pk, at=at)
     for one in read_script(run.dialogue).best_walk().steps:
@@ -230,16 +231,16 @@ def _hand_in(places: dict[str, Enrolment], cast: Cast, now: datetime, *, group: 
     for at, work in enumerate(one for one in told if one.get("group", "") == group):
         enrolment = places[work["number"]]
         sent_at = now - timedelta(hours=work.get("hours_ago", 46 - 4 * at))
-        step = next(one for one in _steps(enrolment) if one.ref == work["exercise"])
+        step = next(one for one in steps_of(enrolment) if one.ref == work["exercise"])
         exercise = enrolment.cohort.programme.exercises.get(code=step.ref)
         keys = mark_keys(criteria_by_value(exercise))
         given = GivenWork(work.get("text", ""), _spread(work["self"], keys), is_own_work=True)
-        submission = _send(enrolment, step, given, contacts_of(work, now), at=sent_at)
+        submission = send_work(enrolment, step, given, contacts_of(work, now), at=sent_at)
         if work.get("decision"):
             _decide(submission, work, cast.trainer, sent_at + timedelta(hours=3))
 
 
-def _send(
+def send_work(
     enrolment: Enrolment, step: PlanStep, given: GivenWork, contacts: list[GivenContact], *, at: datetime
 ) -> Submission:
     """Hand in a work: contacts by their own way."""
@@ -280,7 +281,7 @@ def _decide(submission: Submission, work: dict[str, Any], trainer: User, at: dat
 
 def open_attempt(enrolment: Enrolment, *, at: datetime) -> Attempt:
     """An open final attempt, for the benchmark of saves: its lessons are read first."""
-    steps = _steps(enrolment)
+    steps = steps_of(enrolment)
     for step in steps:
         if step.kind in {PlanStep.Kind.LESSON, PlanStep.Kind.SESSION}:
             finish_step(enrolment.pk, step_id=step.pk, at=at)

@@ -15,7 +15,7 @@ from assessments.models import (
 )
 from catalog.models import PlanStep
 from courses.models import Certificate, Cohort, Enrolment
-from lms.demo.learning import open_attempt, wrong_value
+from lms.demo.learning import GRADUATE, TITLE, open_attempt, wrong_value
 from lms.demo.staff_pages import staff_pages
 
 HERO = "trainee@demo.test"
@@ -24,8 +24,8 @@ HERO = "trainee@demo.test"
 def by_role() -> dict[str, list[str]]:
     """Every page worth a picture, by the account that sees it; «anonymous» for those without one."""
     hero, at_work = Enrolment.objects.filter(user__email=HERO).order_by("pk")
-    graduate = Certificate.objects.earliest("pk")
-    cohort = Cohort.objects.earliest("pk")
+    graduate = Certificate.objects.get(enrolment__user__personnel_number=GRADUATE)
+    cohort = Cohort.objects.get(title=TITLE)
     home = reverse("reports:home")
     cohort_page = reverse("courses:cohort-detail", args=[cohort.pk])
     return {
@@ -98,7 +98,7 @@ def _practice_pages(place: Enrolment) -> list[str]:
 def _trainer_pages(cohort: Cohort) -> list[str]:
     """The trainer's pages: the queue, the desk, decided works, the group and its tests."""
     work = Submission.objects.waiting().first()
-    graded = Submission.objects.filter(state=Submission.State.GRADED).earliest("pk")
+    graded = Submission.objects.filter(state=Submission.State.GRADED, enrolment__cohort=cohort).earliest("pk")
     decided = Submission.objects.filter(grade__isnull=False, grade__released_at=None)
     held = list(decided.exclude(grade__decision="").order_by("pk"))
     final = cohort.programme.steps.get(kind=PlanStep.Kind.TEST, ref="final")

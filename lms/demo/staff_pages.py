@@ -8,6 +8,7 @@ from audits.models import AuditWave, ObservationFile
 from catalog.models import DialogueDraft, Programme, ProgrammeRequest, Question, RequestedModule
 from courses.models import Certificate, Cohort, Enrolment
 from lms.demo.authoring import COURSE
+from lms.demo.learning import GRADUATE, TITLE
 from reports.models import Report
 
 HERO = "trainee@demo.test"
@@ -17,7 +18,7 @@ def staff_pages() -> dict[str, list[str]]:
     """Pages of HR, the manager, the auditor, the methodologist and the administrator."""
     home = reverse("reports:home")
     own = [reverse("reports:notice-list"), reverse("accounts:preference-edit")]
-    cohort = Cohort.objects.earliest("pk")
+    cohort = Cohort.objects.get(title=TITLE)
     people = _people(cohort.organisation_id)
     return {
         "hr@demo.test": [home, reverse("accounts:profile"), *own, *people, *_client_pages(cohort)],
@@ -79,7 +80,7 @@ def _client_pages(cohort: Cohort) -> list[str]:
     given = ProgrammeRequest.objects.filter(modules__programme__isnull=False).order_by("-pk").first()
     place = Enrolment.objects.filter(cohort=cohort).latest("pk")
     report = Report.objects.order_by("pk").last()
-    certificate = Certificate.objects.earliest("pk")
+    certificate = Certificate.objects.get(enrolment__user__personnel_number=GRADUATE)
     return [
         reverse("catalog:module-list"),
         reverse("catalog:request-list"),
@@ -154,7 +155,7 @@ def _figures_pages() -> list[str]:
     analyses = ItemAnalysis.objects.order_by("pk")
     row = ItemRow.objects.earliest("pk")
     question = Question.objects.get(programme=row.analysis.programme_id, code=row.question)
-    cohort = Cohort.objects.earliest("pk")
+    cohort = Cohort.objects.get(title=TITLE)
     return [
         reverse("assessments:analysis-list"),
         *(reverse("assessments:analysis-detail", args=[one.pk]) for one in analyses),

@@ -3,18 +3,20 @@
 Dates count from the first start. Everything here could have been done by hand on the pages.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import yaml
 from django.conf import settings
 from django.core.management import call_command
 
 from accounts.models import Organisation, User
-from audits.models import AuditWave, CriterionScore, WaveAssignment
+from audits.models import AuditWave, CriterionScore, WaveAssignment, WaveBranch
 from audits.services.approval import CauseAnswer, add_recommendation, approve_wave, name_causes
 from audits.services.observations import create_wave, import_observations
+from audits.services.repeats import create_repeat
 from audits.services.scoring import score_wave
 from catalog.models import Module, ProgrammeRequest
 from catalog.services.requests import Wish, post_message, submit_request
@@ -24,6 +26,7 @@ from lms.demo.learning import Cast, hold_course, hold_second_course
 from lms.demo.marking import hold_results, mark_twice, plan_sample
 from lms.demo.notices import leave_notices
 from lms.demo.people import make_people
+from lms.demo.summer import hold_summer_course
 from lms.demo.workplace import practise_at_work
 from reports.services import request_report
 
@@ -62,6 +65,7 @@ def tell(now: datetime, say: Say, *, approve: bool = True) -> None:
         say("Причины, рекомендации, отчёт")
         _conclude(waves["осень"], cast.hr, now)
     say("Запросы, группа, работы слушателей")
+    hold_summer_course(cast, now=now)
     plan_sample(cast, now=now)
     cohort = hold_course(_request_calls(waves["осень"], cast.hr, now), cast, now=now)
     second = hold_second_course(_request_second_group(waves["осень"], cast.hr, now), cast, now=now)
@@ -78,15 +82,9 @@ def tell(now: datetime, say: Say, *, approve: bool = True) -> None:
 
 
 def _conclude(wave: AuditWave, hr: User, now: datetime) -> None:
-    """The auditor names causes, adds the telephone course by hand and approves; HR orders the report."""
-    auditor = _person("auditor@demo.test")
-    told = yaml.safe_load((FOLDER / "causes.yaml").read_text(encoding="utf-8"))
-    causes = {
-        one.pk: CauseAnswer(told[one.competence_id]["cause"], told[one.competence_id]["note"])
-        for one in wave.deficits.filter(deficit__gt=0)
-    }
-    at = now - timedelta(days=9)
-    name_causes(wave.pk, causes=causes, by=auditor, at=at)
+    """The auditor names causes, adds a course by hand and approves; HR orders the report."""
+    auditor, at = _person("auditor@demo.test"), now - timedelta(days=9)
+    _name_causes(wave, by=auditor, at=at)
     add_recommendation(
         wave.pk,
         module=Module.objects.get(slug="ok-vv-155"),
@@ -99,32 +97,72 @@ def _conclude(wave: AuditWave, hr: User, now: datetime) -> None:
     request_report(wave.pk, requested_by=hr, at=now - timedelta(days=8))
 
 
+def _name_causes(wave: AuditWave, *, by: User, at: datetime) -> None:
+    """The causes of what lies below its target, as the auditor tells them."""
+    told = yaml.safe_load((FOLDER / "causes.yaml").read_text(encoding="utf-8"))
+    causes = {
+        one.pk: CauseAnswer(told[one.competence_id]["cause"], told[one.competence_id]["note"])
+        for one in wave.deficits.filter(deficit__gt=0)
+    }
+    name_causes(wave.pk, causes=causes, by=by, at=at)
+
+
 def _person(email: str) -> User:
     """One of the demo's accounts."""
     return User.objects.get(email=email)
 
 
 def _audit(organisations: dict[str, Organisation], now: datetime) -> dict[str, AuditWave]:
-    """The waves of the story, read in by the real import and scored; by name."""
+    """The waves of the story, read in by the real import and scored, the earliest first; by name."""
     story = yaml.safe_load((FOLDER / "story.yaml").read_text(encoding="utf-8"))
-    auditor, found = _person("auditor@demo.test"), {}
+    auditor = _person("auditor@demo.test")
+    found: dict[str, AuditWave] = {}
     for told in story["waves"]:
-        organisation = organisations[told["organisation"]]
-        wave = create_wave(told["name"], organisation=organisation.name, at=now)
-        WaveAssignment.objects.get_or_create(user=auditor, wave=wave)
+        at = now - timedelta(days=told["days_ago"])
+        wave = _wave(told, organisations[told["organisation"]], found, at)
         for one in told["files"]:
-            content = (FOLDER / one["file"]).read_bytes()
             import_observations(
                 wave.pk,
                 instrument=one["instrument"],
                 name=one["file"],
-                content=content,
+                content=(FOLDER / one["file"]).read_bytes(),
                 imported_by=auditor,
-                at=now - timedelta(days=20),
+                at=at - timedelta(days=1),
             )
-        score_wave(wave.pk, at=now - timedelta(days=19))
+        score_wave(wave.pk, at=at)
+        if any(one.get("repeats") == told["name"] for one in story["waves"]):
+            _name_causes(wave, by=auditor, at=at + timedelta(days=10))
+            approve_wave(wave.pk, by=auditor, at=at + timedelta(days=10))
         found[wave.name] = wave
     return found
+
+
+def _wave(
+    told: Mapping[str, Any], organisation: Organisation, known: Mapping[str, AuditWave], at: datetime
+) -> AuditWave:
+    """One wave: a repeat of an earlier one, or a baseline with its arms."""
+    auditor = _person("auditor@demo.test")
+    if "repeats" in told:
+        baseline = known[told["repeats"]]
+        return create_repeat(
+            baseline.pk,
+            name=told["name"],
+            starts_on=None,
+            ends_on=None,
+            by=auditor,
+            at=at - timedelta(days=60),
+        )
+    wave = create_wave(told["name"], organisation=organisation.name, at=at)
+    WaveAssignment.objects.get_or_create(user=auditor, wave=wave)
+    if "trained" in told:
+        leaves = organisation.branches.filter(children__isnull=True)
+        WaveBranch.objects.bulk_create(
+            [
+                WaveBranch(wave=wave, branch=one, arm="trained" if one.name in told["trained"] else "control")
+                for one in leaves
+            ]
+        )
+    return wave
 
 
 def _reasons(

@@ -1,14 +1,16 @@
 """The demo: told once, by the product's own services, in a database that was empty."""
 
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Count
 from django.urls import reverse
 
 from accounts.models import Organisation, User
 from assessments.models import ContactNote, Recording, Submission, WorkplaceObservation
-from audits.models import AuditWave
+from audits.models import AuditWave, Verdict
 from catalog.models import Module, ProgrammeRequest
 from courses.models import Certificate, Enrolment, StepProgress
 from lms.demo import story
@@ -47,7 +49,7 @@ def test_everybody_has_work_waiting(told, db):
     assert Submission.objects.waiting().count() >= 6
     assert ProgrammeRequest.objects.filter(state=ProgrammeRequest.State.SENT).count() == 1
     assert StepProgress.objects.get(enrolment=hero, step__ref="2", step__kind="lesson").percent == 40
-    assert Certificate.objects.count() == 1
+    assert Certificate.objects.count() == 4
 
 
 def test_practice_at_work_is_alive_in_every_form(told, db):
@@ -61,16 +63,46 @@ def test_practice_at_work_is_alive_in_every_form(told, db):
     assert ContactNote.objects.filter(submission__state="draft").count() == 1
 
 
-def test_the_autumn_wave_holds_720_questionnaires_and_48_visits(told, db):
+def test_the_autumn_wave_repeats_the_one_of_spring_in_every_source(told, db):
     wave = AuditWave.objects.get(name="осень")
+    found = {}
+    for one in (wave.baseline, wave):
+        counts = one.observations.values_list("instrument__code").annotate(count=Count("pk"))
+        found[one.name] = dict(counts)
 
-    counts = {
-        code: wave.observations.filter(instrument__code=code).count()
-        for code in ("servqual", "mystery-visit")
-    }
-
-    assert counts == {"servqual": 720, "mystery-visit": 48}
+    sources = {"servqual": 720, "mystery-visit": 48, "mystery-call": 144, "staff-survey": 96, "help-desk": 36}
+    assert found == {"весна": sources, "осень": sources}
+    assert Counter(wave.branches.values_list("arm", flat=True)) == {"trained": 6, "control": 6}
     assert wave.state in {AuditWave.State.SCORED, AuditWave.State.APPROVED}
+
+
+def test_the_repeat_says_every_word_that_statistics_allow(told, db):
+    wave = AuditWave.objects.get(name="осень")
+    said = {one.code: one.outcome for one in wave.verdicts.filter(subject="criterion")}
+
+    assert set(wave.verdicts.values_list("outcome", flat=True)) == set(Verdict.Outcome.values)
+    assert (said["MC02"], said["SQ12"], said["SQ11"]) == ("closed", "narrowed", "worsened")
+
+
+def test_certificates_of_the_summer_group_have_not_moved_the_gap_of_its_course(told, db):
+    places = Enrolment.objects.filter(cohort__title="Самара, лето")
+    wave = AuditWave.objects.get(name="осень")
+    mainly = wave.baseline.frozen["criteria"]
+    aimed = [code for code, one in mainly.items() if "ОК-ОБ-173" in one["main"]]
+    said = wave.verdicts.filter(subject="criterion", code__in=aimed).values_list("code", "outcome")
+
+    assert set(places.values_list("state", flat=True)) == {Enrolment.State.COMPETENT}
+    assert Certificate.objects.filter(enrolment__in=places).count() == 3
+    assert {"SQ11": "worsened", "SQ13": "unproven", "MV16": "unproven"}.items() <= dict(said).items()
+
+
+def test_a_line_with_more_calls_than_hands_gets_a_decision_and_no_course(told, db):
+    wave = AuditWave.objects.get(name="осень")
+    score = wave.criterion_scores.get(branch=None, criterion="HD01")
+
+    assert score.score < 50
+    kinds = {one.kind for one in wave.recommendations.all() if "HD01" in str(one.because)}
+    assert kinds == {"management"}
 
 
 def test_the_tour_has_seven_stops_that_all_lead_to_a_thing_of_the_demo(told, db):
