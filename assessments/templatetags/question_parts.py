@@ -20,7 +20,7 @@ register = template.Library()
 def asked_questions(context: RequestContext, save_url: str) -> SafeString:
     """The forms of an open attempt, from the context of `attempt_detail`."""
     values = _values(context, "attempt", "questions", "current", "is_over")
-    return _rendered("questions_asked", values | {"save_url": save_url}, context.request)
+    return rendered("questions_asked", values | {"save_url": save_url}, context.request)
 
 
 @register.simple_tag
@@ -33,7 +33,7 @@ def question_fields(one: AskedQuestion) -> SafeString:
 def reviewed_questions(context: RequestContext) -> SafeString:
     """All questions of a finished attempt, from the context of `attempt_result`."""
     values = _values(context, "attempt", "reviewed", "is_own", "may_object", "asked", "last_day")
-    return _rendered("questions_reviewed", values | {"is_author": context["is_own"]}, context.request)
+    return rendered("questions_reviewed", values | {"is_author": context["is_own"]}, context.request)
 
 
 @register.simple_tag
@@ -47,8 +47,8 @@ def _values(context: RequestContext, *names: str) -> dict[str, Any]:
     return {name: context[name] for name in names}
 
 
-def _rendered(name: str, values: dict[str, Any], request: HttpRequest | None = None) -> SafeString:
-    """The Jinja template, which escapes what it is given."""
+def rendered(name: str, values: dict[str, Any], request: HttpRequest | None = None) -> SafeString:
+    """The room's Jinja template in the active language, which escapes what it is given."""
     html = render_to_string(f"assessments/{name}.jinja", values, request, using=_engine())
     return mark_safe(html)  # noqa: S308 - escaped by its engine
 
