@@ -22,6 +22,7 @@ from audits.scoring.inputs import WaveInputs
 from audits.services.prescription import rebuild_prescription
 from audits.services.verdicts import write_verdicts
 from audits.states import FINISHED, TRANSITIONS, move
+from catalog.queries.norms import norms_of
 from jobs.models import Job
 from jobs.services import enqueue
 
@@ -161,6 +162,7 @@ def _inputs_mark(wave: AuditWave) -> list[Any]:
         wave.limits,
         wave.rates,
         [list(one) for one in sources.values_list("instrument_id", "instrument__source_sha256", "weight")],
+        norms_of(wave.organisation),
         repr(catalogue_of(wave.organisation)),
     ]
 

@@ -14,7 +14,7 @@ from audits.models import (
     WaveSummary,
 )
 from audits.queries.inputs import wave_inputs
-from audits.services.scoring import WaveStateError, score_wave
+from audits.services.scoring import WaveStateError, request_scoring, score_wave
 from catalog.models import Norm
 from tests.conftest import NOON
 from tests.factories.accounts import BranchFactory
@@ -237,3 +237,15 @@ def test_a_wave_of_every_kind_sums_to_a_hundred(db):
     whole = WaveSummary.objects.get(wave=wave, branch=None)
     assert set(whole.extras["by_source"]) == {"survey", "maturity", "records", "visit"}
     assert 0 < whole.index < 100
+
+
+def test_another_weight_of_a_source_asks_for_another_scoring(wave):
+    audit = instrument_of(wave, "maturity", [{"code": "A1", "criterion": "MA01"}])
+    observe(wave, audit, BranchFactory(organisation=wave.organisation), {"A1": 2})
+    keys = [request_scoring(wave.pk, requested_by_id=None, at=NOON).pk]
+    keys.append(request_scoring(wave.pk, requested_by_id=None, at=NOON).pk)
+
+    WaveInstrument.objects.filter(wave=wave).update(weight=2)
+    keys.append(request_scoring(wave.pk, requested_by_id=None, at=NOON).pk)
+
+    assert keys[0] == keys[1] != keys[2]
