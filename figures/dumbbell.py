@@ -16,7 +16,7 @@ MAX_ROWS = 7
 WIDTH, ROW, HEAD, FOOT = 640, 44, 34, 34
 
 _SVG = "http://www.w3.org/2000/svg"
-_LEFT, _RIGHT, _TEXT = 216.0, 470.0, 486.0
+_LEFT, _RIGHT, _TEXT = 216.0, 436.0, 454.0
 _BODY, _SMALL, _LINE_LETTERS = 13, 11, 30
 _SIGNS = {
     Outcome.CLOSED: ("●", "ok"),

@@ -124,17 +124,29 @@ def _competence(pair: Pair, name: str, criteria: Mapping[str, _Case]) -> _Case:
         for branch in criteria[code].before.keys() & criteria[code].after.keys():
             both.setdefault(branch, []).append(code)
 
-    def mixed(side: str) -> dict[int, Sample]:
-        return {
-            branch: _mixed(pair, {code: getattr(criteria[code], side)[branch] for code in sorted(codes)})
+    before, after = (
+        {
+            branch: _mixed(
+                pair,
+                {code: (criteria[code].after if later else criteria[code].before)[branch] for code in codes},
+                {
+                    pair.source_of[code]: _seen(pair, pair.source_of[code], branch, later=later)
+                    for code in codes
+                },
+            )
             for branch, codes in both.items()
         }
+        for later in (False, True)
+    )
+    return _Case(before, after, enough=bool(both), parts=tuple(own))
 
-    return _Case(mixed("before"), mixed("after"), enough=bool(both), parts=tuple(own))
 
+def _mixed(pair: Pair, samples: Mapping[str, Sample], seen: Mapping[str, int]) -> Sample:
+    """Criteria of one branch as one figure: errors of one source add up, those of several are independent.
 
-def _mixed(pair: Pair, samples: Mapping[str, Sample]) -> Sample:
-    """Criteria of one branch as one figure: errors of one source add up, those of several are independent."""
+    Args:
+        seen: source -> observations of the branch; a month of records is one, however much it counts.
+    """
     total = math.fsum(pair.pulls[code] for code in samples)
     mean = math.fsum(pair.pulls[code] * one.mean for code, one in samples.items()) / total
     errors: dict[str, float] = {}
@@ -142,11 +154,19 @@ def _mixed(pair: Pair, samples: Mapping[str, Sample]) -> Sample:
     for code, one in samples.items():
         source = pair.source_of[code]
         counts[source] = max(counts.get(source, 0), one.n)
-        if one.error is None:
-            return Sample(mean, None, max(sum(counts.values()), 1))
-        errors[source] = errors.get(source, 0.0) + pair.pulls[code] / total * one.error
-    n = sum(counts.values())
+        errors[source] = errors.get(source, 0.0) + pair.pulls[code] / total * (one.error or 0.0)
+    n = sum(min(count, seen[source]) for source, count in counts.items())
+    if any(one.error is None for one in samples.values()):
+        return Sample(mean, None, n)
     return Sample(mean, math.sqrt(math.fsum(error**2 for error in errors.values()) * n), n)
+
+
+def _seen(pair: Pair, source: str, branch: int, *, later: bool) -> int:
+    """How many observations of the source the branch has in one of the waves, at least one."""
+    counts = (
+        pair.after.counts.get(pair.later_code(source), {}) if later else pair.before.counts.get(source, {})
+    )
+    return max(counts.get(branch, 1), 1)
 
 
 def _index(pair: Pair) -> _Case:
@@ -243,11 +263,8 @@ def _is_enough(pair: Pair, source: Source, before: Mapping[int, Sample], after: 
 
 def _is_solid(pair: Pair, code: str, branch: int) -> bool:
     """Whether one branch was observed by this source often enough in both waves."""
-    counts = (
-        pair.before.counts.get(code, {}).get(branch, 0),
-        pair.after.counts.get(pair.later_code(code), {}).get(branch, 0),
-    )
-    return min(counts) >= pair.sources[code].least_of_branch
+    rows = pair.before.sources[code][branch], pair.after.sources[pair.later_code(code)][branch]
+    return min(one.n for one in rows) >= pair.sources[code].least_of_branch
 
 
 def _branches_of(pair: Pair) -> list[int]:
@@ -287,15 +304,15 @@ def _combined(
     pair: Pair, wave: Measures, branch: int, codes: Iterable[str], *, later: bool = False
 ) -> Sample | None:
     """The sources' weighted mean with its error; they ask different people, hence independent."""
-    rows = []
+    rows, n = [], 0
     for code in codes:
         row = wave.sources.get(pair.later_code(code) if later else code, {}).get(branch)
         if row is not None and pair.sources[code].weight > 0:
             rows.append((pair.sources[code].weight, row.sample))
+            n += min(row.n, _seen(pair, code, branch, later=later))
     total = math.fsum(weight for weight, _ in rows)
     if not total:
         return None
-    n = sum(one.n for _, one in rows)
     mean = math.fsum(weight * one.mean for weight, one in rows) / total
     errors = [(weight / total, one.error) for weight, one in rows]
     if any(error is None for _, error in errors):
