@@ -97,6 +97,11 @@ class Questionnaire:
     is_of_staff: bool = False
 
     @property
+    def promises_anonymity(self) -> bool:
+        """Whether its own words say that it is anonymous."""
+        return "анонимн" in self.about.lower()
+
+    @property
     def questions(self) -> list[Question]:
         """Every question in order."""
         return [question for screen in self.screens for question in screen.questions]
