@@ -77,7 +77,7 @@ def postgresql():
     )
     settings = {"fsync": "off", "listen_addresses": "127.0.0.1", "port": port, "max_connections": 100}
     settings |= {"synchronous_commit": "off", "full_page_writes": "off"}  # nothing has to outlive a crash
-    settings |= {"unix_socket_directories": str(folder)}
+    settings |= {"unix_socket_directories": str(folder), "default_toast_compression": "lz4"}  # as deployed
     options = [text for key, value in settings.items() for text in ("-c", f"{key}={value}")]
     log = (folder / "log").open("wb")
     server = subprocess.Popen(

@@ -201,6 +201,7 @@ class Stage:
         command = [find_program("initdb"), "-D", data / "data", "-U", "lms", "-E", "UTF8", *INITDB]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=data, **who)
         kept = {"listen_addresses": "127.0.0.1", "port": self.pg_port, "unix_socket_directories": data}
+        kept |= {"default_toast_compression": "lz4"}  # as docker-compose.yml says
         options = [part for key, value in kept.items() for part in ("-c", f"{key}={value}")]
         command = [find_program("postgres"), "-D", str(data / "data"), *options]
         self._add("postgresql", command, port=self.pg_port, user=user)
