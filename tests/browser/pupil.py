@@ -3,13 +3,13 @@
 import os
 import re
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from accounts.models import User
 from assessments.models import Attempt
@@ -249,7 +249,7 @@ class Pupil(AtScreen, Trainee):
             expect(call).to_contain_text("проведён")
         self.looks("calls-held")
 
-    def _hears_the_lines(self, call, count: int) -> None:
+    def _hears_the_lines(self, call: Locator, count: int) -> None:
         """Every line of the client, one after the other."""
         for shown in range(1, count):
             expect(call.locator(".call__lines li")).to_have_count(shown)
@@ -257,7 +257,7 @@ class Pupil(AtScreen, Trainee):
         expect(call.locator(".call__lines li")).to_have_count(count)
         self.looks("call-lines")
 
-    def _partner_sees(self, address: str, part: dict) -> None:
+    def _partner_sees(self, address: str, part: dict[str, Any]) -> None:
         """Whoever has the link reads the card and no name of the learner."""
         mine, self.page = self.page, self.context.browser.new_page(viewport=PHONE, locale="ru-RU")
         self.go(address)
