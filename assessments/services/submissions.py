@@ -18,7 +18,7 @@ from catalog.models import Exercise, PlanStep
 from catalog.queries.norms import fit_exercise
 from courses import zones
 from courses.models import Enrolment, StepProgress
-from courses.services.progress import lock_enrolment, open_step
+from courses.services.progress import lock_enrolment, open_step, refuse_if_over
 from courses.services.results import record_step_result
 
 MAX_FILES = 10
@@ -102,6 +102,7 @@ def submit_work(enrolment_id: int, *, step_id: int, given: GivenWork, by: User, 
         and as `save_work`.
     """
     work = save_work(enrolment_id, step_id=step_id, given=given, at=at)
+    refuse_if_over(work.enrolment)
     if missing := missing_parts(work):
         raise IncompleteWorkError(missing)
     _move(work, Submission.State.SUBMITTED)

@@ -145,6 +145,9 @@ def finish_cohort(cohort_id: int, *, by: User, at: datetime) -> Cohort:
     cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort_id)
     check_cohort_move(cohort.state, Cohort.State.FINISHED)
     enrolments = Enrolment.objects.filter(cohort=cohort)
+    list(
+        enrolments.select_for_update(no_key=True).order_by("pk").values_list("pk")
+    )  # nothing is sent meanwhile
     unfinished = enrolments.filter(state__in=(Enrolment.State.ASSIGNED, Enrolment.State.RUNNING))
     sent = StepProgress.objects.filter(state=StepProgress.State.WAITING, enrolment__in=unfinished)
     if enrolments.filter(state=Enrolment.State.AWAITING).exists() or sent.exists():

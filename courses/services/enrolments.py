@@ -13,6 +13,8 @@ from courses import zones
 from courses.models import Cohort, Enrolment, StepProgress
 from courses.services.cohorts import CohortIsOverError
 from courses.services.notices import tell_participants
+from courses.services.progress import lock_enrolment
+from courses.services.results import follow_results
 from courses.states import check_enrolment_move
 
 LAGGING = (Enrolment.State.ASSIGNED, Enrolment.State.RUNNING, Enrolment.State.NOT_YET)
@@ -33,6 +35,9 @@ class Enrolled:
 
     added: int
     already: int  # took part before and still do
+    job_ids: tuple[
+        int, ...
+    ] = ()  # certificates of who came back with everything shown: ring after the commit
 
 
 @transaction.atomic
@@ -56,15 +61,18 @@ def enrol(cohort_id: int, *, user_ids: Collection[int], by: User | None, at: dat
         raise ForeignPersonError
     standing = {one.user_id: one for one in Enrolment.objects.filter(cohort=cohort, user_id__in=user_ids)}
     returning = [one for one in standing.values() if one.state == Enrolment.State.WITHDRAWN]
-    for enrolment in returning:
-        _restore(enrolment)
+    jobs = [_restore(enrolment.pk, at=at) for enrolment in sorted(returning, key=lambda one: one.pk)]
     made = Enrolment.objects.bulk_create(
         Enrolment(cohort=cohort, user_id=user_id, enrolled_by=by, enrolled_at=at)
         for user_id in sorted(set(user_ids) - set(standing))
     )
     _greet(cohort, [one.pk for one in (*made, *returning)], at=at)
     _write_journal("enrolment.create", cohort, by=by, at=at, count=len(made) + len(returning))
-    return Enrolled(added=len(made) + len(returning), already=len(standing) - len(returning))
+    return Enrolled(
+        added=len(made) + len(returning),
+        already=len(standing) - len(returning),
+        job_ids=tuple(job for job in jobs if job is not None),
+    )
 
 
 @transaction.atomic
@@ -110,8 +118,8 @@ def withdraw(enrolment_id: int, *, by: User, at: datetime) -> Enrolment:
 
 
 @transaction.atomic
-def restore(enrolment_id: int, *, by: User, at: datetime) -> Enrolment:
-    """Undo a withdrawal.
+def restore(enrolment_id: int, *, by: User, at: datetime) -> int | None:
+    """Undo a withdrawal; results that came meanwhile count. The certificate's job, if they make one.
 
     Raises:
         CohortIsOverError: the cohort is over.
@@ -119,9 +127,9 @@ def restore(enrolment_id: int, *, by: User, at: datetime) -> Enrolment:
 
     """
     enrolment, cohort = _lock_place(enrolment_id)
-    _restore(enrolment)
+    job_id = _restore(enrolment.pk, at=at)
     _write_journal("enrolment.restore", cohort, by=by, at=at, enrolment=enrolment.pk)
-    return enrolment
+    return job_id
 
 
 @transaction.atomic
@@ -164,13 +172,15 @@ def _lock_place(enrolment_id: int) -> tuple[Enrolment, Cohort]:
     return Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment_id), cohort
 
 
-def _restore(enrolment: Enrolment) -> None:
-    """Back to where the person was: begun, or not."""
+def _restore(enrolment_id: int, *, at: datetime) -> int | None:
+    """Back to where the person is by the results: works that were sent are marked after a withdrawal too."""
+    enrolment = lock_enrolment(enrolment_id)
     has_begun = StepProgress.objects.filter(enrolment=enrolment).exists()
     target = Enrolment.State.RUNNING if has_begun else Enrolment.State.ASSIGNED
     check_enrolment_move(enrolment.state, target)
     enrolment.state = target
     enrolment.save(update_fields=["state"])
+    return follow_results(enrolment, at=at) if has_begun else None
 
 
 def _greet(cohort: Cohort, enrolment_ids: list[int], *, at: datetime) -> None:

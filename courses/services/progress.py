@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.prepared import PreparedInsert
 from catalog.models import PlanStep
-from courses.models import Enrolment, StepProgress
+from courses.models import Cohort, Enrolment, StepProgress
 from courses.queries.course import Closed, closed_now
 from courses.queries.place import held_place, step_in
 
@@ -148,6 +148,20 @@ def save_plan(enrolment_id: int, *, step_id: int, text: str, at: datetime) -> St
     progress.text = text
     progress.save(update_fields=["text"])
     return progress
+
+
+def refuse_if_over(enrolment: Enrolment) -> None:
+    """Refuse to send a work to mark when the cohort ended while the place was waited for.
+
+    Called under the enrolment's lock: the statement that waits for it reads the cohort as it was before.
+
+    Raises:
+        StepClosedError: the cohort is finished or cancelled.
+
+    """
+    ended = (Cohort.State.FINISHED, Cohort.State.CANCELLED)
+    if Cohort.objects.filter(pk=enrolment.cohort_id, state__in=ended).exists():
+        raise StepClosedError(Closed.OVER)
 
 
 def lock_enrolment(enrolment_id: int) -> Enrolment:

@@ -60,7 +60,7 @@ def record_step_result(
     result = {"state": state, "score": score, "completed_at": at if is_decided else None}
     if not StepProgress.objects.filter(enrolment=enrolment, step=step).update(**result):
         StepProgress.objects.create(enrolment=enrolment, step=step, started_at=at, **result)
-    job_id = None if enrolment.state in LEFT else _move(enrolment, at=at)
+    job_id = None if enrolment.state in LEFT else follow_results(enrolment, at=at)
     return StepResult(state=enrolment.state, job_id=job_id)
 
 
@@ -75,8 +75,11 @@ def graded_steps(enrolment: Enrolment) -> list[PlanStep]:
     ]
 
 
-def _move(enrolment: Enrolment, *, at: datetime) -> int | None:
-    """Bring the enrolment's state in line with its results; the certificate's job, if there is one."""
+def follow_results(enrolment: Enrolment, *, at: datetime) -> int | None:
+    """Bring the state of an enrolment that takes part in line with its results; the certificate's job.
+
+    The caller holds the enrolment's lock and rings for the job after the commit.
+    """
     target = _state_by_results(enrolment)
     if target != enrolment.state:
         if enrolment.state == Enrolment.State.ASSIGNED and target == Enrolment.State.COMPETENT:

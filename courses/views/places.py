@@ -22,6 +22,7 @@ from courses.services import enrol, remind, replace_participant, restore, withdr
 from courses.services.cohorts import CohortIsOverError
 from courses.services.enrolments import SamePersonError
 from courses.states import ForbiddenMoveError
+from jobs import tasks
 
 PAGE_SIZE = 50
 
@@ -37,6 +38,8 @@ def enrolment_create(request: UserRequest, cohort_id: int) -> HttpResponse:
         except CohortIsOverError:
             form.add_error(None, _("The group is over: nobody can be enrolled."))
         else:
+            for job_id in done.job_ids:
+                tasks.ring(job_id)
             text = ngettext("%(count)s person enrolled.", "%(count)s people enrolled.", done.added)
             messages.success(request, text % {"count": done.added})
             return redirect("courses:cohort-detail", cohort.pk)
@@ -83,10 +86,12 @@ def enrolment_restore(request: UserRequest, enrolment_id: int) -> HttpResponse:
     """Undo a withdrawal."""
     place = access_place(request.user, enrolment_id, *MANAGE)
     try:
-        restore(place.pk, by=request.user, at=timezone.now())
+        job_id = restore(place.pk, by=request.user, at=timezone.now())
     except (ForbiddenMoveError, CohortIsOverError):
         messages.error(request, _("This participant cannot be brought back."))
     else:
+        if job_id is not None:
+            tasks.ring(job_id)
         messages.success(request, _("%(name)s takes part again.") % {"name": place.user.full_name})
     return redirect("courses:cohort-detail", place.cohort_id)
 

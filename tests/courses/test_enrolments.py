@@ -1,12 +1,13 @@
 """Who takes part."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError
 
-from courses.models import Cohort, Enrolment, StepProgress
-from courses.services import enrol, remind, replace_participant, restore, withdraw
+from courses.models import Certificate, Cohort, Enrolment, StepProgress
+from courses.services import enrol, record_step_result, remind, replace_participant, restore, withdraw
 from courses.services.cohorts import CohortIsOverError
 from courses.services.enrolments import Enrolled, ForeignPersonError, SamePersonError
 from courses.states import ForbiddenMoveError
@@ -86,10 +87,30 @@ def test_a_withdrawal_is_undone_with_what_was_done():
     StepProgress.objects.create(enrolment=place, step=step_of(place.cohort, "d1-01"), started_at=NOON)
 
     withdraw(place.pk, by=UserFactory(), at=NOON)
-    back = restore(place.pk, by=UserFactory(), at=NOON)
+    restore(place.pk, by=UserFactory(), at=NOON)
 
-    assert back.state == Enrolment.State.RUNNING
-    assert back.progress.count() == 1
+    place.refresh_from_db()
+    assert place.state == Enrolment.State.RUNNING
+    assert place.progress.count() == 1
+
+
+@pytest.mark.parametrize("way", ["restore", "enrol"])
+def test_results_that_came_after_the_withdrawal_count_when_the_person_is_back(way):
+    place = EnrolmentFactory(state=Enrolment.State.RUNNING)
+    test, work = step_of(place.cohort, "d2-02"), step_of(place.cohort, "d2-01")
+    record_step_result(place.pk, step_id=test.pk, state="done", score=Decimal(90), at=NOON)
+    record_step_result(place.pk, step_id=work.pk, state="waiting", score=None, at=NOON)
+    withdraw(place.pk, by=UserFactory(), at=NOON)
+    record_step_result(place.pk, step_id=work.pk, state="done", score=Decimal(80), at=NOON)
+
+    if way == "restore":
+        job_id = restore(place.pk, by=UserFactory(), at=NOON)
+    else:
+        (job_id,) = enrol(place.cohort_id, user_ids=[place.user_id], by=None, at=NOON).job_ids
+
+    place.refresh_from_db()
+    assert place.state == Enrolment.State.COMPETENT
+    assert Certificate.objects.get(enrolment=place).job_id == job_id
 
 
 def test_enrolling_somebody_withdrawn_brings_the_place_back():
