@@ -70,6 +70,7 @@ class Walks:
         """Σ weight·value and Σ weight over the items of each name that applied: (visits, wanted) both."""
         weights = np.array([item.weight for item in self.items])
         belongs = np.array([[name == one for one in wanted] for name in names], dtype=np.float64)
+        belongs = belongs.reshape(len(names), len(wanted))
         known = ~np.isnan(self.values)
         return np.where(known, self.values, 0.0) * weights @ belongs, (known * weights) @ belongs
 

@@ -245,6 +245,20 @@ def test_several_checklists_stand_side_by_side_and_visits_are_the_visits():
     assert figures.index.mean == 50
 
 
+def test_a_checklist_of_context_alone_is_shown_and_weighs_nothing():
+    promises = instrument(
+        "visit", [item("P01", None, type="yes_no", weight=1, critical=False)],
+        observations=[(TULA, {"P01": "yes"}), (TULA, {"P01": "no"})],
+    )  # fmt: skip
+
+    figures = node_of(inputs_of(promises, maturity((TULA, 3))))
+
+    assert figures.details["visit"] == {
+        "n": 2, "context": [{"code": "P01", "text": "Пункт P01", "score": 50.0, "n": 2}],
+    }  # fmt: skip
+    assert [row.source for row in figures.sources] == ["maturity"]
+
+
 def maturity(*audits, **fields):
     """Audits of one practice each, and of noise."""
     return instrument(

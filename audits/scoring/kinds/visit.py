@@ -104,11 +104,12 @@ class Checklists:
 
     def details(self, node: Node) -> dict[str, Any]:
         """The visits with their sections, and context items as means of 0 to 100."""
-        found = self.walked(node)
-        if found is None:
+        at = self.tree.positions.get(node)
+        if at is None:
             return {}
-        at = self.tree.positions[node]
-        facts = asdict(found)
+        found = self.walked(node)
+        facts: dict[str, Any] = {"n": self.count(node)} if found is None else asdict(found)
+        facts |= {} if found is None else {"sections": list(facts["sections"])}
         context = [
             {
                 "code": item.code,
@@ -119,7 +120,7 @@ class Checklists:
             for column, item in enumerate(_context(self.instrument))
             if self._context.n[at, column]
         ]
-        return {**facts, "sections": list(facts["sections"])} | ({"context": context} if context else {})
+        return facts | ({"context": context} if context else {})
 
     def failures(self) -> list[FailureFacts]:
         """The critical items with a value of nothing."""
