@@ -173,15 +173,7 @@ def read_answers(body: Mapping[str, Any], *, is_of_staff: bool, data: Mapping[st
         values = {
             item["code"]: _value(data, f"a-{item['code']}", item, body, faults) for item in body["items"]
         }
-    answered = sum(one.is_answered for one in asked.questions)
-    wanted = (len(asked.questions) + 1) // 2
-    if answered < wanted:
-        text = ngettext(
-            "%(answered)d question is answered. Answer %(wanted)d at least, or choose «cannot tell».",
-            "%(answered)d questions are answered. Answer %(wanted)d at least, or choose «cannot tell».",
-            answered,
-        )
-        faults[""] = text % {"answered": answered, "wanted": wanted}
+    _check_enough(asked, faults)
     comment = _text(data.get("comment", ""))
     if len(comment) > COMMENT_AT_MOST:
         faults["comment"] = _("The text is longer than %s characters.") % COMMENT_AT_MOST
@@ -192,6 +184,19 @@ def read_answers(body: Mapping[str, Any], *, is_of_staff: bool, data: Mapping[st
         segment="" if is_of_staff else SEGMENTS.get(data.get("segment", ""), ""),
         faults=faults,
     )
+
+
+def _check_enough(asked: Questionnaire, faults: dict[str, str]) -> None:
+    """Half of the questions at least have some answer."""
+    answered = sum(one.is_answered for one in asked.questions)
+    wanted = (len(asked.questions) + 1) // 2
+    if answered < wanted:
+        text = ngettext(
+            "%(answered)d question is answered. Answer %(wanted)d at least, or choose «cannot tell».",
+            "%(answered)d questions are answered. Answer %(wanted)d at least, or choose «cannot tell».",
+            answered,
+        )
+        faults[""] = text % {"answered": answered, "wanted": wanted}
 
 
 def _question(

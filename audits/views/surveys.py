@@ -17,7 +17,13 @@ from accounts.requests import UserRequest
 from audits.errors import WaveClosedError
 from audits.models import AuditWave, Instrument, SurveyLink
 from audits.permissions import access_survey_link, access_wave_work
-from audits.queries.surveys import branches_of, link_table, offered_questionnaires, source_lines
+from audits.queries.surveys import (
+    SourceLine,
+    branches_of,
+    link_table,
+    offered_questionnaires,
+    source_lines,
+)
 from audits.services.surveys import (
     NotAQuestionnaireError,
     SurveyClosedError,
@@ -27,7 +33,7 @@ from audits.services.surveys import (
     set_open,
 )
 from audits.states import FINISHED
-from audits.survey_cards import card_of, codes_table
+from audits.survey_cards import SurveyCard, card_of, codes_table
 from audits.survey_forms import CodesForm, LinksForm, MoveForm, SheetForm
 
 PAGE_SIZE = 50
@@ -43,21 +49,16 @@ def survey_list(request: UserRequest, wave_id: int) -> HttpResponse:
     branches = branches_of(wave).count()
     lines = source_lines(wave, branches)
     line = next((one for one in lines if one.instrument.pk == chosen["source"]), lines[0] if lines else None)
-    links = link_table(wave, line.instrument, text=chosen["q"]) if line else SurveyLink.objects.none()
-    page = Paginator(links, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "wave": wave,
         "lines": lines,
         "line": line,
-        "page": page,
-        "cards": [card_of(one) for one in page],
-        "words": chosen["q"],
         "offered": offered_questionnaires(wave),
         "branches": branches,
         "is_open": wave.state not in FINISHED,
         "is_collecting": wave.state == AuditWave.State.COLLECTING,
     }
-    return render(request, "audits/survey_list.html", context)
+    return render(request, "audits/survey_list.html", context | _links_of(request, wave, line, chosen["q"]))
 
 
 @require_POST
@@ -114,9 +115,7 @@ def survey_codes(request: UserRequest, wave_id: int, link_id: int) -> HttpRespon
         return _too_late(request, link.wave)
     cards = [card_of(link, code) for code in codes]
     if form.is_table():
-        response = HttpResponse(codes_table(cards), content_type=XLSX)
-        response.headers["Content-Disposition"] = f'attachment; filename="codes-{link.pk}.xlsx"'
-        return response
+        return _table(link, cards)
     return render(request, "audits/survey_codes.html", {"link": link, "wave": link.wave, "cards": cards})
 
 
@@ -135,6 +134,22 @@ def survey_sheet(request: UserRequest, wave_id: int) -> HttpResponse:
     context = {"wave": wave, "cards": cards, **chosen}
     status = HTTPStatus.OK if cards else HTTPStatus.NOT_FOUND
     return render(request, "audits/survey_sheet.html", context, status=status)
+
+
+def _links_of(
+    request: UserRequest, wave: AuditWave, line: SourceLine | None, words: str
+) -> dict[str, object]:
+    """One page of the links of a questionnaire."""
+    links = link_table(wave, line.instrument, text=words) if line else SurveyLink.objects.none()
+    page = Paginator(links, PAGE_SIZE).get_page(request.GET.get("page"))
+    return {"page": page, "cards": [card_of(one) for one in page], "words": words}
+
+
+def _table(link: SurveyLink, cards: list[SurveyCard]) -> HttpResponse:
+    """The codes as a file that is kept nowhere."""
+    response = HttpResponse(codes_table(cards), content_type=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="codes-{link.pk}.xlsx"'
+    return response
 
 
 def _moved(request: UserRequest, wave: AuditWave, *, is_open: bool) -> HttpResponse:
