@@ -102,6 +102,11 @@ class Questionnaire:
         return "анонимн" in self.about.lower()
 
     @property
+    def says_length(self) -> bool:
+        """Whether its own words say how long it takes."""
+        return "минут" in self.about.lower()
+
+    @property
     def questions(self) -> list[Question]:
         """Every question in order."""
         return [question for screen in self.screens for question in screen.questions]

@@ -1,8 +1,10 @@
 """Reads of surveys: the auditor's table of links, and the way in by a link."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -19,7 +21,9 @@ from audits.models import (
     WaveInstrument,
     WaveQuota,
 )
+from audits.norms import norms_named, with_norms
 from audits.queries.anonymity import KINDS
+from catalog.queries.norms import norms_of
 
 GRACE = timedelta(hours=2)  # whoever began on the last evening may send what he has filled in
 
@@ -167,6 +171,15 @@ def survey_at(secret: str, at: datetime, *, is_sending: bool) -> SurveyLink | No
     latest = (at - GRACE).astimezone(ZoneInfo(link.branch.timezone)).date() if is_sending else today
     is_within = (starts_on or date.min) <= today and latest <= (ends_on or date.max)
     return link if is_within else None
+
+
+def body_of(link: SurveyLink) -> dict[str, Any]:
+    """The questionnaire as its respondents read it: the organisation's norms stand in it by value."""
+    body: dict[str, Any] = link.instrument.body
+    if not any(norms_named(json.dumps(body, ensure_ascii=False))):
+        return body
+    found: dict[str, Any] = with_norms(body, norms_of(link.wave.organisation))
+    return found
 
 
 def is_own(link: SurveyLink) -> bool:

@@ -20,6 +20,7 @@ from accounts.requests import client_address
 from audits.models import SurveyLink
 from audits.permissions import access_survey
 from audits.queries.anonymity import is_anonymous
+from audits.queries.surveys import body_of
 from audits.questionnaires import Given, questionnaire, read_answers
 from audits.services.surveys import (
     Answer,
@@ -68,8 +69,7 @@ def survey_answer(request: HttpRequest, secret: str) -> HttpResponse:
     if is_over(ANSWERS, f"{link.pk} {client_address(request)}"):
         return _throttled(request, ANSWERS)
     data = request.POST.dict()
-    body, is_of_staff = link.instrument.body, is_anonymous(link.instrument)
-    given = read_answers(body, is_of_staff=is_of_staff, data=data)
+    given = read_answers(body_of(link), is_of_staff=is_anonymous(link.instrument), data=data)
     if given.faults:
         return _refused(request, link, data, given.faults)
     return _stored(request, link, data, given)
@@ -129,7 +129,7 @@ def _form_page(
         "form_id": data.get("form", "")[:80] or token_hex(FORM_ID // 2),
         "asks_code": link.kind == SurveyLink.Kind.CODES,
         "code": data.get("code", "")[:40],
-        "survey": questionnaire(link.instrument.body, is_of_staff=is_of_staff, data=data),
+        "survey": questionnaire(body_of(link), is_of_staff=is_of_staff, data=data),
         "faults": faults,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK

@@ -17,6 +17,7 @@ from audits.services.surveys import (
     store_answer,
 )
 from audits.views import survey_answers
+from catalog.models import Norm
 from tests.conftest import NOON
 from tests.factories.accounts import BranchFactory, UserFactory
 from tests.factories.surveys import (
@@ -316,3 +317,17 @@ def test_the_form_costs_two_statements_and_an_answer_a_few_more(link, django_ass
         Client().get(address(link))
     with django_assert_max_num_queries(9):  # two of them the savepoint's
         send(link, comment="Долго")
+
+
+def test_norms_of_the_organisation_stand_in_the_questions_by_value(wave):
+    body = statements_body(title="Нормы")
+    body["items"][0]["text"] = "Снимаю трубку за {norm:answer_time}."
+    Norm.objects.create(
+        code="answer_time", title="Ответ", default=20, minimum=5, maximum=60, unit="second", position=1
+    )
+    link = link_of(wave, questionnaire_of(wave, code="norms", respondents="staff", body=body))
+
+    text = Client().get(address(link)).content.decode()
+
+    assert "{norm:" not in text
+    assert "Снимаю трубку за 20\xa0секунд." in text

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from audits.models import Observation, WaveQuota
+from audits.models import Instrument, Observation, WaveQuota
 from audits.services.instruments import load_instruments
 from catalog.loading import load_catalog
 from tests.conftest import NOON
@@ -236,18 +236,32 @@ def test_without_scripts_the_form_is_one_long_page_that_keeps_what_was_typed(ent
     assert Observation.objects.get().values["w"] == {"T": 60, "R": 40, "S": 0, "A": 0, "E": 0}
 
 
-def test_the_full_questionnaire_and_a_closed_one_look_as_they_should(enter, wave):
+def test_the_questionnaires_of_the_repository_look_as_they_should(enter, wave):
     load_catalog(lean_catalogue(), at=NOON)
     load_instruments(INSTRUMENTS)
-    from audits.models import Instrument
-
-    link = link_of(wave, Instrument.objects.get(code="servqual"))
-    page = enter(address_of(link))
+    page = enter(address_of(link_to(wave, "servqual")))
     expect(page.get_by_role("main")).to_contain_text("22 вопроса")
-    press(page, "Начать")
-    look(page, "full-screen")
-    page.goto(page.url.replace(link.secret, "aaaa-bbbb-cccc"))
+    begin(page)
+    look(page, "full-customers")
+    page = enter(address_of(link_to(wave, "servqual-staff")))
+    look(page, "full-guess-intro")
+    begin(page)
+    look(page, "full-guess")
+    page = enter(address_of(link_to(wave, "staff-survey")))
+    look(page, "full-staff-intro")
+    begin(page)
+    look(page, "full-staff")
+    page.goto(re.sub(r"/s/.*", "/s/aaaa-bbbb-cccc/", page.url))
     look(page, "closed")
+
+
+def link_to(wave, code):
+    return link_of(wave, Instrument.objects.get(code=code))
+
+
+def begin(page):
+    press(page, "Начать")
+    expect(page.locator("[data-progress-text]")).to_contain_text("Шаг 1 из")
 
 
 def test_the_auditor_makes_links_codes_and_cards(enter, wave):
