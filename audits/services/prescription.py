@@ -18,6 +18,7 @@ from accounts.services.journal import record
 from audits.errors import WaveClosedError, WaveNotScoredError
 from audits.masking import names_a_person, surname_stems
 from audits.models import AuditWave, CriterionScore, CriticalFailure, Deficit, Observation, Recommendation
+from audits.queries.anonymity import listed
 from audits.queries.inputs import frozen_budgets, frozen_catalogue
 from audits.scoring.inputs import Budget, Catalogue
 from audits.scoring.prescription import (
@@ -139,10 +140,11 @@ def _evidence(wave: AuditWave) -> _Evidence:
 def _quotes(wave: AuditWave) -> dict[str, list[str]]:
     """Criterion -> at most three different comments on what was not done, the plain noes first.
 
-    Comments that name a person are left out: a report speaks of service, not of somebody.
+    Comments that name a person are left out: a report speaks of service, not of somebody; and so is what
+    staff wrote, who were promised that nobody reads it one by one.
     """
     rows = (
-        Observation.objects.filter(wave=wave, superseded_at__isnull=True)
+        listed(Observation.objects.filter(wave=wave, superseded_at__isnull=True))
         .exclude(comments={})
         .select_related("instrument")
         .order_by("pk")

@@ -232,13 +232,13 @@ def spied():
     return wave
 
 
-def pages_of_a_wave():
-    """Names of all addresses of the room that need a wave and nothing else."""
+def pages_with(*names):
+    """Names of all addresses of the room that need these and nothing else."""
     room = next(one for one in get_resolver().url_patterns if getattr(one, "namespace", "") == "audits")
     return sorted(
         one.name
         for one in room.url_patterns
-        if isinstance(one, URLPattern) and set(one.pattern.converters) == {"wave_id"}
+        if isinstance(one, URLPattern) and set(one.pattern.converters) == set(names)
     )
 
 
@@ -264,7 +264,7 @@ def test_no_page_and_no_filter_shows_a_single_answer(spied):
     hr = person_with_role(Membership.Role.HR, spied.organisation)
     every = queries_of(spied)
     shown = []
-    for person, name in product((auditor, hr), pages_of_a_wave()):
+    for person, name in product((auditor, hr), pages_with("wave_id")):
         client = Client()
         client.force_login(person, BACKEND)
         for query in every if name == "observation-list" else every[: 1 + len(FILTERS)]:
@@ -274,8 +274,23 @@ def test_no_page_and_no_filter_shows_a_single_answer(spied):
             if f"Слова {CANARY}" in page or f"{CANARY}-" in page:
                 shown.append((name, query))
 
-    assert "wave-detail" in pages_of_a_wave()
+    assert "wave-detail" in pages_with("wave_id")
     assert shown == []
+
+
+def test_no_page_opens_a_single_answer(spied):
+    auditor = UserFactory(organisation=spied.organisation)
+    WaveAssignment.objects.create(user=auditor, wave=spied)
+    client = Client()
+    client.force_login(auditor, BACKEND)
+    one = Observation.objects.filter(anonymous("instrument__")).first()
+
+    ids = {"wave_id": spied.pk, "observation_id": one.pk}
+    names = dict.fromkeys(pages_with("wave_id", "observation_id"), ids)
+    names |= {name: {"observation_id": one.pk} for name in pages_with("observation_id")}
+    statuses = {client.get(reverse(f"audits:{name}", kwargs=own)).status_code for name, own in names.items()}
+
+    assert statuses <= {403, 404, 405}
 
 
 def text_of(response):
