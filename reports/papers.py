@@ -19,8 +19,11 @@ from catalog.models import Exercise, Lesson, Material, PlanStep, Programme
 from catalog.norms import norms_within, with_norms
 from catalog.queries.norms import fit_exercise
 from courses.models import Cohort
+from courses.queries.course import time_of
+from courses.queries.place import days_of
 
 PAPER_KIND = "course-paper-pdf"  # of the job
+LAYOUT = 2  # of the templates: another number, and all papers are made anew
 GUIDE, WORKBOOK, CARDS = PAPERS = ("guide", "workbook", "cards")
 PART_ID = re.compile(r' id="part-\d+"')
 TABLE = re.compile(r"(?:^\|[^\n]*\n)+", re.MULTILINE)
@@ -29,10 +32,26 @@ LINE_END = 25  # characters: what the last line of a paragraph leaves empty on a
 ANSWERS = re.compile(r"^\*\*Ответы.*", re.MULTILINE | re.DOTALL)
 
 
-def paper_key(cohort: Cohort, paper: str) -> str:
-    """Key of the job: another one when the group's version, norms, name or mode is another."""
-    made_of = json.dumps([cohort.programme_id, cohort.norms, cohort.title, cohort.mode], sort_keys=True)
-    return f"{paper}-{cohort.pk}-{hashlib.sha256(made_of.encode()).hexdigest()[:24]}"
+def paper_mark(cohort: Cohort) -> str:
+    """Hash of what the papers of the cohort are made of: another one, and they are made anew. Two queries."""
+    provider = _provider()
+    made_of = [
+        LAYOUT,
+        cohort.programme_id,
+        cohort.programme.module.title,
+        cohort.norms,
+        cohort.title,
+        cohort.mode,
+        cohort.organisation.name,
+        provider.name if provider else "",
+        [(day.number, day.starts_at.isoformat()) for day in days_of(cohort).values()],
+    ]
+    return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:24]
+
+
+def paper_key(cohort: Cohort, paper: str, mark: str) -> str:
+    """Key of the first job that makes the paper as `paper_mark` has it; keys of later ones begin with it."""
+    return f"{paper}-{cohort.pk}-{mark}"
 
 
 def paper_html(cohort_id: int, paper: str) -> str:
@@ -49,7 +68,7 @@ def paper_html(cohort_id: int, paper: str) -> str:
 
 
 def paper_facts(cohort: Cohort) -> dict[str, Any]:
-    """Everything that the three documents print; eight queries."""
+    """Everything that the three documents print; nine queries."""
     programme = cohort.programme
     steps = list(programme.steps.all())
     materials = _materials(cohort)
@@ -57,7 +76,7 @@ def paper_facts(cohort: Cohort) -> dict[str, Any]:
         "cohort": cohort,
         "module": programme.module,
         "programme": programme,
-        "provider": Organisation.objects.filter(kind=Organisation.Kind.PROVIDER).first(),
+        "provider": _provider(),
         "transfer": with_norms(programme.transfer, cohort.norms),
         "refreshers": norms_within(programme.refreshers, cohort.norms),
         "days": _days(steps, cohort),
@@ -70,13 +89,20 @@ def paper_facts(cohort: Cohort) -> dict[str, Any]:
     }
 
 
+def _provider() -> Organisation | None:
+    """Whose papers they are."""
+    return Organisation.objects.filter(kind=Organisation.Kind.PROVIDER).first()
+
+
 def _days(steps: list[PlanStep], cohort: Cohort) -> list[dict[str, Any]]:
-    """Days with their steps as the group's mode has them."""
+    """Days with their steps as the group's mode has them, by the clock of the group's own days."""
+    calendar = days_of(cohort)
     days: dict[int, list[dict[str, Any]]] = {}
     for step in steps:
         days.setdefault(step.day, []).append(
             {
                 "step": step,
+                "at": time_of(step, calendar.get(step.day), cohort),
                 "how": with_norms(step.modes.get(cohort.mode, ""), cohort.norms),
                 "notes": with_norms(render(step.notes).html, cohort.norms) if step.notes else "",
             }

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from audits.models import AuditWave
 from courses.models import Cohort
-from courses.permissions import TRAINEE, TRAINER, access_cohort
+from courses.permissions import TRAINEE, TRAINER, access_cohort, roles_towards
 from courses.queries.cohorts import MANAGE
 from jobs.kinds import HIDDEN
 from jobs.models import Notice
@@ -32,7 +32,22 @@ def access_paper(user: User, cohort_id: int, paper: str) -> Cohort:
     """The group, for somebody who may have this paper of it."""
     if paper not in READERS:
         raise Http404
-    return access_cohort(user, cohort_id, *READERS[paper])
+    cohort = access_cohort(user, cohort_id, *READERS[paper])
+    if paper not in papers_for(user, cohort):
+        raise PermissionDenied
+    return cohort
+
+
+def papers_for(user: User, cohort: Cohort) -> list[str]:
+    """Which of the group's papers the person may have now.
+
+    Who only takes part gets the workbook when the group begins. It holds the conversations and cases of all
+    days, also of those to come: it is printed once and brought to the first day.
+    """
+    held = roles_towards(user, cohort)
+    if cohort.state not in (Cohort.State.RUNNING, Cohort.State.FINISHED):
+        held.discard(TRAINEE)
+    return [paper for paper, readers in READERS.items() if held & set(readers)]
 
 
 def access_reported_wave(user: User, wave_id: int) -> AuditWave:

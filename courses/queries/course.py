@@ -205,7 +205,7 @@ class Course:
         return StepLine(
             step=step,
             progress=self.progress.of_step(step.pk),
-            at=_time_of(step, self.calendar.get(step.day), cohort),
+            at=time_of(step, self.calendar.get(step.day), cohort),
             closed=self.why_closed(step),
             how=with_norms(step.modes.get(cohort.mode, ""), cohort.norms),
             number=self._numbers[step.pk],
@@ -283,8 +283,15 @@ def _is_passed_over(step: PlanStep) -> bool:
     return step.kind == PlanStep.Kind.BREAK or step.is_outside
 
 
-def _time_of(step: PlanStep, day: CohortDay | None, cohort: Cohort) -> time | None:
-    """When the step begins by the cohort's clock."""
+def time_of(step: PlanStep, day: CohortDay | None, cohort: Cohort) -> time | None:
+    """When the step begins by the cohort's clock; None where people go at their own pace.
+
+    Args:
+        step: of the cohort's programme.
+        day: the cohort's day in which it comes; without one the programme's own clock holds.
+        cohort: whose mode counts.
+
+    """
     if cohort.mode == "self" or step.at is None:
         return None
     return zones.shifted(step.at, day.starts_at if day else zones.PROGRAMME_START)

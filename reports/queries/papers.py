@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import pgettext_lazy
 
 from catalog.models import Exercise
 from courses.models import Cohort
 from jobs.models import Job
-from reports.papers import CARDS, GUIDE, PAPER_KIND, WORKBOOK, paper_key
+from reports.papers import CARDS, GUIDE, PAPER_KIND, WORKBOOK, paper_key, paper_mark
 
 TITLES: dict[str, Any] = {
     GUIDE: pgettext_lazy("paper", "Trainer's guide"),
@@ -17,7 +18,8 @@ TITLES: dict[str, Any] = {
 }
 ABOUT: dict[str, Any] = {
     GUIDE: pgettext_lazy(
-        "paper", "The plan by minutes with notes, objections and answers, model works, rubrics, all keys."
+        "paper",
+        "The plan by minutes with notes, objections and answers, model works, rubrics, answers to the cases.",
     ),
     WORKBOOK: pgettext_lazy(
         "paper", "Tasks and conversations with room to write, cases, rubrics, the personal plan, the job aid."
@@ -66,12 +68,31 @@ class Paper:
 
 
 def papers_of(cohort: Cohort, codes: list[str]) -> list[Paper]:
-    """These papers of the group as they stand; cards only where somebody plays a client. Two queries."""
-    shown = [one for one in codes if one != CARDS or _has_cards(cohort)]
-    keys = {paper_key(cohort, one): one for one in shown}
-    jobs = Job.objects.filter(organisation_id=cohort.organisation_id, kind=PAPER_KIND, key__in=keys)
-    newest = {keys[job.key]: job for job in jobs.order_by("pk")}
-    return [Paper(one, newest.get(one)) for one in shown]
+    """These papers of the group as they stand, those that have something to print. Five queries at most."""
+    there = printable(cohort)
+    shown = [one for one in codes if one in there]
+    if not shown:
+        return []
+    mark = paper_mark(cohort)
+    return [Paper(one, newest_job(cohort, paper_key(cohort, one, mark))) for one in shown]
+
+
+def jobs_of(cohort: Cohort, key: str) -> QuerySet[Job]:
+    """Jobs that made the paper of this key, by age; the first has the key itself."""
+    jobs = Job.objects.filter(organisation_id=cohort.organisation_id, kind=PAPER_KIND, key__startswith=key)
+    return jobs.order_by("pk")
+
+
+def newest_job(cohort: Cohort, key: str) -> Job | None:
+    """The last of them. One query."""
+    return jobs_of(cohort, key).last()
+
+
+def printable(cohort: Cohort) -> list[str]:
+    """Papers of the version that are not empty: cards only where somebody plays a client. Two queries."""
+    if not has_papers(cohort):
+        return []
+    return [GUIDE, WORKBOOK, CARDS] if _has_cards(cohort) else [GUIDE, WORKBOOK]
 
 
 def has_papers(cohort: Cohort) -> bool:

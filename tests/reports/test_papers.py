@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 from catalog.loading import load_catalog
 from catalog.models import Programme
 from catalog.queries.norms import default_norms
+from courses.models import Cohort, CohortDay
 from jobs.models import Job
 from reports.handlers import render_paper
 from reports.papers import PAPERS, paper_html
@@ -68,11 +70,11 @@ def test_the_trainers_guide_holds_keys_and_the_workbook_room_to_write(whole):
 
 def test_a_paper_is_made_once_for_a_version_and_anew_for_another_name(place):
     trainer = trainer_of(place.cohort)
-    first = request_paper(place.cohort_id, "cards", requested_by=trainer, at=NOON)
-    again = request_paper(place.cohort_id, "cards", requested_by=trainer, at=NOON)
+    first = request_paper(place.cohort_id, "workbook", requested_by=trainer, at=NOON)
+    again = request_paper(place.cohort_id, "workbook", requested_by=trainer, at=NOON)
     place.cohort.title = "Другое имя"
     place.cohort.save(update_fields=["title"])
-    renamed = request_paper(place.cohort_id, "cards", requested_by=trainer, at=NOON)
+    renamed = request_paper(place.cohort_id, "workbook", requested_by=trainer, at=NOON)
 
     assert first == again != renamed
 
@@ -120,3 +122,83 @@ def test_a_group_without_lessons_is_told_so(client):
     page = client.get(reverse("reports:paper-list", args=[cohort.pk])).content.decode()
 
     assert "Пока есть только план" in page
+
+
+def test_times_are_those_of_the_groups_own_days_and_self_study_has_none(whole):
+    whole.mode = "onsite"
+    whole.save(update_fields=["mode"])
+    step = whole.programme.steps.filter(day=1, at=time(9, 30)).first()
+    CohortDay.objects.update_or_create(
+        cohort=whole, number=1, defaults={"on_date": NOON.date(), "starts_at": time(11, 5)}
+    )
+
+    guide = text_of(paper_html(whole.pk, "guide"))
+    whole.mode = "self"
+    whole.save(update_fields=["mode"])
+    alone = text_of(paper_html(whole.pk, "guide"))
+
+    assert f"11:05 {step.minutes} {step.title}" in guide
+    assert "09:30" not in guide
+    assert not re.search(r"\d\d:\d\d \d+ " + re.escape(step.title), alone)
+
+
+def test_another_beginning_of_a_day_or_another_name_of_the_company_is_another_paper(place):
+    trainer = trainer_of(place.cohort)
+
+    def asked():
+        return request_paper(place.cohort_id, "guide", requested_by=trainer, at=NOON).pk
+
+    first = asked()
+    CohortDay.objects.update_or_create(
+        cohort=place.cohort, number=1, defaults={"on_date": NOON.date(), "starts_at": time(11, 5)}
+    )
+    later = asked()
+    place.cohort.organisation.name = "Другая компания"
+    place.cohort.organisation.save(update_fields=["name"])
+    assert len({first, later, asked()}) == 3
+
+
+def test_a_paper_that_is_ready_is_made_again_when_somebody_asks(place, client):
+    trainer = trainer_of(place.cohort)
+    first = request_paper(place.cohort_id, "guide", requested_by=trainer, at=NOON)
+    Job.objects.filter(pk=first.pk).update(state=Job.State.DONE, finished_at=NOON)
+    client.force_login(trainer)
+    page = client.get(reverse("reports:paper-list", args=[place.cohort_id])).content.decode()
+    ask = reverse("reports:paper-request", args=[place.cohort_id, "guide"])
+
+    client.post(ask)
+    assert Job.objects.count() == 1
+    client.post(ask, {"again": "on"})
+    client.post(ask, {"again": "on"})
+
+    assert "Сделать заново" in page
+    assert Job.objects.count() == 2
+    shown = client.get(reverse("reports:paper-list", args=[place.cohort_id])).content.decode()
+    assert "готовится" in shown
+
+
+def test_no_empty_paper_is_made(client):
+    cohort = CohortFactory()
+    cohort.programme.lessons.all().delete()
+    client.force_login(trainer_of(cohort))
+
+    answers = [client.post(reverse("reports:paper-request", args=[cohort.pk, one])) for one in PAPERS]
+
+    assert [one.status_code for one in answers] == [404, 404, 404]
+    assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "status"), [("plan", 403), ("running", 302), ("finished", 302), ("cancelled", 403)]
+)
+def test_a_participant_gets_the_workbook_when_the_group_has_begun(place, client, state, status):
+    moments = {"started_at": None if state == "plan" else NOON}
+    moments["finished_at"] = NOON if state == "finished" else None
+    Cohort.objects.filter(pk=place.cohort_id).update(state=state, **moments)
+    client.force_login(place.user)
+
+    answer = client.post(reverse("reports:paper-request", args=[place.cohort_id, "workbook"]))
+    page = client.get(reverse("reports:paper-list", args=[place.cohort_id])).content.decode()
+
+    assert answer.status_code == status
+    assert ("появится, когда группа начнёт" in page) == (status == 403)
