@@ -12,6 +12,7 @@ from jobs.queries import queue_health
 from lms.machine import NEEDS, mending_command
 
 REQUIRED = ("pdf",)
+IN_DATABASE = "django.core.cache.backends.db.DatabaseCache"
 
 
 class Command(BaseCommand):
@@ -56,6 +57,9 @@ class Command(BaseCommand):
             )
             return 1
         self.stdout.write(f"● База данных ({engine}): отвечает, миграции применены")
+        if missing := missing_cache_tables():
+            self.stdout.write(f"■ Кэш: нет таблицы «{missing[0]}». Команда: manage.py createcachetable")
+            return 1
         if not queue_health(timezone.now()).worker_alive:
             self.stdout.write("▲ Обработчик заданий не подавал знака больше минуты: документы будут ждать")
         return 0
@@ -72,3 +76,10 @@ class Command(BaseCommand):
             return 1
         self.stdout.write(f"● Файлы: {settings.MEDIA_ROOT}")
         return 0
+
+
+def missing_cache_tables() -> list[str]:
+    """Tables of caches kept in the database that are not there."""
+    named = [facts["LOCATION"] for facts in settings.CACHES.values() if facts["BACKEND"] == IN_DATABASE]
+    there = connection.introspection.table_names()
+    return [name for name in named if name not in there]

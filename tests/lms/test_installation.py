@@ -1,0 +1,59 @@
+"""A clean installation: what `migrate` leaves ready, what `doctor` misses, what the health page asks."""
+
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.cache import caches
+from django.test import override_settings
+
+from lms import views
+from lms.apps import make_cache_table
+from lms.management.commands import doctor
+
+IN_TABLE = {"default": {"BACKEND": doctor.IN_DATABASE, "LOCATION": "cache_of_tests"}}
+pytestmark = pytest.mark.django_db
+
+
+@override_settings(CACHES=IN_TABLE)
+def test_after_migrate_the_cache_has_its_table():
+    assert doctor.missing_cache_tables() == ["cache_of_tests"]
+
+    make_cache_table(using="default", sender=apps.get_app_config("lms"))
+
+    assert doctor.missing_cache_tables() == []
+    caches["default"].set("word", "слово")
+    assert caches["default"].get("word") == "слово"
+
+
+def test_migrate_makes_it():
+    from django.db.models.signals import post_migrate
+
+    receivers = [one for one in post_migrate.receivers if one[0][0] == id(make_cache_table)]
+
+    assert len(receivers) == 1
+
+
+@override_settings(CACHES=IN_TABLE)
+def test_doctor_says_that_the_table_is_missing_and_what_mends_it(monkeypatch):
+    monkeypatch.setattr(doctor.MigrationExecutor, "migration_plan", lambda *_given: [])
+    out = StringIO()
+
+    problems = doctor.Command(stdout=out).look_at_database()
+
+    assert problems == 1
+    assert "нет таблицы «cache_of_tests». Команда: manage.py createcachetable" in out.getvalue()
+
+
+def test_health_reads_the_migrations_until_none_is_pending_and_then_asks_the_database_alone(
+    client, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(doctor.MigrationExecutor, "migration_plan", lambda *_given: [])
+    views._seen_migrated.clear()
+    assert client.get("/healthz").json() == {"database": "ok", "pending_migrations": 0}
+
+    with django_assert_num_queries(1) as asked:
+        client.get("/healthz")
+
+    views._seen_migrated.clear()
+    assert asked.captured_queries[0]["sql"] == "SELECT 1"
