@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from audits.models import AuditWave
 from catalog.models import ProgrammeRequest
 from catalog.permissions import organisations_of_asker
 from courses.models import Cohort, CohortAssignment, Enrolment
+from courses.permissions import roles_towards
 from courses.queries.cohorts import visible_cohorts
 from jobs.models import Job
 from reports.queries.marking_today import marking_tasks
@@ -149,11 +151,12 @@ def _ready_requests(user: User) -> list[Task]:
 
 
 def _unplanned_cohorts(user: User) -> list[Task]:
-    """Groups without dates or people."""
+    """Groups without dates or people, those that the person may plan: one of a branch may not plan all."""
     planned = Cohort.objects.filter(
         organisation_id__in=_organisation_ids(user, CLIENT), state=Cohort.State.PLAN
     ).annotate(people=Count("enrolments"))
-    rows: list[Any] = list(planned[:SHOWN_TASKS])
+    own = (one for one in planned.iterator(chunk_size=SHOWN_TASKS) if roles_towards(user, one) & set(CLIENT))
+    rows: list[Any] = list(islice(own, SHOWN_TASKS))
     return [
         Task(
             one.title,
@@ -257,14 +260,20 @@ def _causes_left(unnamed: int) -> str:
 
 
 def _failed_jobs(_user: User) -> list[Task]:
-    """Jobs that failed and that nobody repeated."""
-    failed = Job.objects.filter(state=Job.State.FAILED).order_by("created_at", "pk")
+    """Jobs that failed and that nobody repeated, the newest ones: a repeat is a later row of the same key."""
+    repeated = Job.objects.filter(
+        organisation_id=OuterRef("organisation_id"),
+        kind=OuterRef("kind"),
+        key=OuterRef("key"),
+        pk__gt=OuterRef("pk"),
+    )
+    failed = Job.objects.filter(~Exists(repeated), state=Job.State.FAILED).order_by("-created_at", "-pk")
     return [
         Task(
             _("A job failed: %s") % one.kind,
             one.error.partition("\n")[0],
-            _("Open the organisations"),
-            reverse("accounts:organisation-list"),
+            _("Open the organisation"),
+            reverse("accounts:organisation-detail", args=[one.organisation_id]),
             one.finished_at or one.created_at,
         )
         for one in failed[:SHOWN_TASKS]
