@@ -29,7 +29,13 @@ class NormRow:
     @property
     def holds(self) -> str:
         """The value that new groups take: «15 секунд»."""
-        return norm_text(self.norm.default if self.own is None else self.own, self.norm.unit)
+        return norm_text(self.value, self.norm.unit)
+
+    @property
+    def value(self) -> int:
+        """The own value where it is still within its bounds, else the default."""
+        own, norm = self.own, self.norm
+        return own if own is not None and norm.minimum <= own <= norm.maximum else norm.default
 
 
 def norm_rows(organisation: Organisation) -> list[NormRow]:
@@ -39,13 +45,7 @@ def norm_rows(organisation: Organisation) -> list[NormRow]:
 
 def norms_of(organisation: Organisation) -> dict[str, list[int | str]]:
     """The values that hold for the organisation now, as a cohort keeps them. One query."""
-    return {row.norm.code: [_held(row), row.norm.unit] for row in norm_rows(organisation)}
-
-
-def _held(row: NormRow) -> int:
-    """The own value where it is still within its bounds, else the default."""
-    own, norm = row.own, row.norm
-    return own if own is not None and norm.minimum <= own <= norm.maximum else norm.default
+    return {row.norm.code: [row.value, row.norm.unit] for row in norm_rows(organisation)}
 
 
 def default_norms() -> dict[str, list[int | str]]:

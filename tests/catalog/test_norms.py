@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from catalog.loading import ContentError, load_catalog
-from catalog.models import Exercise, Programme
+from catalog.models import Exercise, Norm, Programme
 from catalog.norms import norm_text, norms_within, with_norms
-from catalog.queries.norms import default_norms, fit_exercise, norms_of
+from catalog.queries.norms import default_norms, fit_exercise, norm_rows, norms_of
 from catalog.services.norms import OutOfBoundsError, save_norms
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory
 from tests.factories.courses import NOON, hr_of
@@ -146,3 +146,15 @@ def test_a_manager_of_one_branch_and_a_trainee_do_not_set_norms(client, company)
         MembershipFactory(user=person, organisation=company, role=role)
         client.force_login(person)
         assert client.get(reverse("catalog:norm-list", args=[company.pk])).status_code == 403
+
+
+@pytest.mark.django_db
+def test_an_own_value_that_its_bounds_have_left_behind_is_not_shown_as_holding(company):
+    save_norms(company.pk, values={"answer_time": 55}, by=hr_of(company), at=NOON)
+    Norm.objects.filter(code="answer_time").update(maximum=30)
+    company.refresh_from_db()
+
+    row = next(one for one in norm_rows(company) if one.norm.code == "answer_time")
+
+    assert row.holds == row.default_text
+    assert norms_of(company)["answer_time"] == [row.norm.default, "second"]
