@@ -12,7 +12,7 @@ from catalog.linting.norms import remarks_on_norms
 from catalog.linting.rules import Known, lint, lint_together
 from catalog.loading.checks import check_catalogue
 from catalog.loading.files import ContentError, Document, Fault, read_document
-from catalog.loading.folder import SCHEMAS_FOLDER, CatalogueFiles, read_module, rows_of
+from catalog.loading.folder import CatalogueFiles, is_module_folder, read_module, rows_of
 
 LISTS = ("blocks", "competences", "criteria", "norms")
 ACCEPTED, CUSTOMER = "accepted_words.txt", "customer_shingles.txt"
@@ -80,9 +80,7 @@ def _read(root: Path, without: set[str] | None = None) -> tuple[CatalogueFiles, 
 
 def _folders(root: Path) -> Iterator[Path]:
     """The modules' folders."""
-    for path in root.iterdir():
-        if path.is_dir() and path.name != SCHEMAS_FOLDER and not path.name.startswith((".", "_")):
-            yield path
+    return (path for path in root.iterdir() if is_module_folder(path))
 
 
 def _list(root: Path, name: str, faults: list[Fault]) -> Document:

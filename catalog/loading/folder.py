@@ -133,9 +133,13 @@ def read_module(folder: Path, files: CatalogueFiles) -> None:
 
 def _read_modules(reading: _Reading, files: CatalogueFiles) -> None:
     """Each folder that is a module's."""
-    for folder in sorted(path for path in reading.root.iterdir() if path.is_dir()):
-        if folder.name != SCHEMAS_FOLDER and not folder.name.startswith((".", "__")):
-            _read_one(reading, folder, files)
+    for folder in sorted(filter(is_module_folder, reading.root.iterdir())):
+        _read_one(reading, folder, files)
+
+
+def is_module_folder(path: Path) -> bool:
+    """Whether the folder is a module's: what begins with a point or a line below is somebody's draft."""
+    return path.is_dir() and path.name != SCHEMAS_FOLDER and not path.name.startswith((".", "_"))
 
 
 def _read_one(reading: _Reading, folder: Path, files: CatalogueFiles) -> None:

@@ -27,7 +27,7 @@ BLANK: dict[str, Any] = {"printed_title": "", "applicability": []}  # of an owne
 
 @dataclass(slots=True)
 class Summary:
-    """What a load did: slugs of modules, `code vN` of new versions, rows of the three lists."""
+    """What a load did: slugs of modules, `code vN` of new versions, rows of the four lists."""
 
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
@@ -122,6 +122,8 @@ def _store(files: CatalogueFiles, at: datetime, owner: Organisation | None) -> S
     kept = Module.objects.order_by("pk").select_for_update(no_key=True)
     known = {one.slug: one for one in kept.filter(slug__in={*files.modules, *files.neighbours})}
     _refuse_foreign(files, known, owner)
+    if summary.list_rows:  # pages of modules are kept by their modules' changes, and say words of the lists
+        Module.objects.update(changed_at=at)
     fresh = []
     for slug, document in files.modules.items():
         module, sha256 = known.get(slug), _fingerprint(document, files)

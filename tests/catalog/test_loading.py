@@ -1,6 +1,7 @@
 """Loading: all or nothing, twice is once, new content is a new version, what is referred to is never lost."""
 
 import shutil
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from django.core.management import CommandError, call_command
 
 from catalog.loading import ContentError, load_catalog
 from catalog.loading.rows import check_folder
-from catalog.models import Criterion, Lesson, Module, Programme, RequestedModule
+from catalog.models import Block, Criterion, Lesson, Module, Programme, RequestedModule
+from catalog.queries.modules import offer_stamp
 from tests.conftest import NOON
 from tests.factories.catalog import CATALOGUE, COURSE, lean_catalogue
 from tests.factories.requests import RequestFactory
@@ -98,6 +100,26 @@ def test_a_retired_module_that_comes_back_is_the_same_row(folder):
     back = Module.objects.get(slug="ok-vv-155")
     assert (summary.updated, back.pk, back.retired_at) == (["ok-vv-155"], known, None)
     assert Programme.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_draft_whose_folder_begins_with_a_line_is_not_loaded(folder):
+    shutil.copytree(folder / "ok-vv-155", folder / "_ok-vv-155")
+
+    summary = load_catalog(folder, at=NOON)
+
+    assert sorted(summary.created) == sorted(KEPT)
+
+
+@pytest.mark.django_db
+def test_a_renamed_block_is_another_state_of_the_offer(folder):
+    load_catalog(folder, at=NOON)
+    before = offer_stamp(Module.objects.offered())
+    edit(folder / "blocks.yaml", Block.objects.first().printed_title, "Новое имя раздела")
+
+    load_catalog(folder, at=NOON + timedelta(days=1))
+
+    assert offer_stamp(Module.objects.offered()) != before
 
 
 @pytest.mark.django_db
