@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Greatest
 
 from jobs.kinds import HIDDEN
 from jobs.models import Heartbeat, Job, Notice
@@ -24,7 +25,8 @@ class QueueHealth:
 
 def queue_health(moment: datetime) -> QueueHealth:
     """How the queue is at the aware `moment`. Two queries."""
-    due = Job.objects.due_at(moment).aggregate(oldest=Min("lease_until"), count=Count("pk"))
+    since = Greatest("lease_until", "not_before")  # a job that waits for its next try is not late
+    due = Job.objects.due_at(moment).aggregate(oldest=Min(since), count=Count("pk"))
     alive = Heartbeat.objects.filter(at__gte=moment - HEARTBEAT_FRESH).exists()
     oldest = moment - due["oldest"] if due["oldest"] else timedelta()
     return QueueHealth(oldest_due=oldest, due=due["count"], worker_alive=alive)

@@ -96,6 +96,13 @@ def test_health_tells_how_long_the_oldest_due_job_waits():
     assert (health.oldest_due, health.due, health.worker_alive) == (timedelta(minutes=3), 1, False)
 
 
+@pytest.mark.django_db
+def test_the_pause_before_another_try_is_not_counted_as_waiting():
+    JobFactory(not_before=NOON + timedelta(minutes=2))
+
+    assert queue_health(NOON + timedelta(minutes=3)).oldest_due == timedelta(minutes=1)
+
+
 def test_only_the_queue_talks_to_the_broker():
     sources = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
     allowed = ROOT / "jobs" / "tasks.py"
