@@ -7,6 +7,7 @@ gives each transaction another one (`DISABLE_SERVER_SIDE_CURSORS`, Django's own 
 
 import select
 import time
+from hashlib import sha256
 from typing import Any
 
 import psycopg2
@@ -41,8 +42,12 @@ class PlanningCursor(plain_cursor):  # type: ignore[misc]
         super().execute(query, vars)
 
     def _plan(self, query: Made) -> str:
-        """Plan the statement; what to say to run it."""
-        name, count = f"made_{len(self.connection.planned)}", query.count("%s")
+        """Plan the statement; what to say to run it.
+
+        The name tells the statement: where a pooler gives the session to somebody else against our settings,
+        a plan is missing or the same, and never that of another question.
+        """
+        name, count = f"made_{sha256(query.encode()).hexdigest()[:32]}", query.count("%s")
         marks = tuple(f"${number}" for number in range(1, count + 1))
         super().execute(f"PREPARE {name} AS {query % marks}")
         said = f"EXECUTE {name}" + (f" ({', '.join(['%s'] * count)})" if count else "")

@@ -118,6 +118,7 @@ def test_a_request_finds_out_without_a_statement_that_the_server_ended_its_conne
 
 
 SUM = Made("SELECT %s::int + %s::int, '50 %%'")
+OTHER = Made("SELECT %s::int - %s::int")
 PLANNED = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'made_%'"
 
 
@@ -149,3 +150,19 @@ def test_behind_a_pooler_of_transactions_nothing_is_planned_ahead():
 def test_the_address_of_the_database_says_that_a_pooler_stands_between():
     assert read_database("postgres://u:p@h/n?pool=transaction")["DISABLE_SERVER_SIDE_CURSORS"] is True
     assert read_database("postgres://u:p@h/n")["DISABLE_SERVER_SIDE_CURSORS"] is False
+
+
+def test_the_name_of_a_plan_tells_its_statement_whatever_the_order():
+    """Where a session turns out to be somebody else's, a plan is missing or right, never of another."""
+    names = []
+    for order in ((SUM, OTHER), (OTHER, SUM)):
+        wrapper = base.DatabaseWrapper(connection.settings_dict)
+        own = wrapper.get_new_connection(wrapper.get_connection_params())
+        with own, own.cursor() as cursor:
+            for statement in order:
+                cursor.execute(statement, [1, 2])
+            names.append((own.planned[SUM], own.planned[OTHER]))
+        own.close()
+
+    assert names[0] == names[1]
+    assert names[0][0] != names[0][1]
