@@ -16,7 +16,7 @@ from django.db.models.deletion import Collector
 from django.utils import timezone
 
 from accounts.models import Invitation, LoginCode, LoginSession, Membership, PeopleImport, User
-from accounts.people_table import TableRow
+from accounts.people_table import TableRefusedError, TableRow, read_text
 from accounts.services.journal import record
 from accounts.services.people import PersonDetails, create_person, end_sessions, update_person
 from accounts.services.rows import CheckedRow, Desk, check_rows
@@ -54,16 +54,50 @@ def begin_file_import(
     begun = begin_import(organisation_id, name=name, by=by, at=at)
     folder = f"{organisation_id}/people-import/{at:%Y}"
     begun.stored_file = default_storage.save(f"{folder}/{secrets.token_hex(16)}.xlsx", upload)
-    begun.save(update_fields=["stored_file"])
-    job = enqueue(
-        JOB_KIND,
-        organisation_id=organisation_id,
-        key=f"{begun.pk}:{sha256(begun.stored_file.encode()).hexdigest()[:16]}",
-        arguments={"import_id": begun.pk},
-        requested_by_id=by.pk,
-        at=at,
-    )
+    try:
+        begun.save(update_fields=["stored_file"])
+        job = enqueue(
+            JOB_KIND,
+            organisation_id=organisation_id,
+            key=f"{begun.pk}:{sha256(begun.stored_file.encode()).hexdigest()[:16]}",
+            arguments={"import_id": begun.pk},
+            requested_by_id=by.pk,
+            at=at,
+        )
+    except Exception:
+        default_storage.delete(begun.stored_file)  # nobody would know of it
+        raise
     return begun, job
+
+
+@transaction.atomic
+def import_pasted(
+    organisation_id: int,
+    *,
+    name: str,
+    text: str,
+    branch_ids: Collection[int],
+    manages: Manages,
+    by: User,
+    at: datetime,
+) -> PeopleImport:
+    """Read a pasted table and show it, or say why it cannot be read: never one that is being read for ever.
+
+    Args:
+        organisation_id: whose people.
+        name: as the list of imports calls it.
+        text: what was pasted.
+        branch_ids: branches that the uploader reaches.
+        manages: whether the uploader may change the person.
+        by: the uploader.
+        at: aware moment.
+    """
+    begun = begin_import(organisation_id, name=name, by=by, at=at)
+    try:
+        rows = read_text(text)
+    except TableRefusedError as error:
+        return refuse_import(begun.pk, problem=str(error))
+    return store_rows(begun.pk, rows=rows, branch_ids=branch_ids, manages=manages)
 
 
 @transaction.atomic

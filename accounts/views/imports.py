@@ -13,7 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.forms import ImportForm
 from accounts.models import Organisation, PeopleImport, User
-from accounts.people_table import COLUMNS, TableRefusedError, read_text, template_book
+from accounts.people_table import COLUMNS, template_book
 from accounts.permissions import (
     MANAGERS,
     access_import,
@@ -31,9 +31,7 @@ from accounts.services.imports import (
     NothingToApplyError,
     apply_import,
     begin_file_import,
-    begin_import,
-    refuse_import,
-    store_rows,
+    import_pasted,
     undo_import,
 )
 from accounts.services.people import NotUniqueError
@@ -141,13 +139,16 @@ def _begin(request: UserRequest, organisation: Organisation, form: ImportForm) -
         begun, job = begin_file_import(organisation.pk, upload=upload, name=upload.name, by=user, at=now)
         ring(job.pk)
         return begun
-    begun = begin_import(organisation.pk, name=_("Pasted table"), by=user, at=now)
-    try:
-        rows = read_text(form.cleaned_data["text"])
-    except TableRefusedError as error:
-        return refuse_import(begun.pk, problem=str(error))
     branch_ids, manages = _reach(user, organisation)
-    return store_rows(begun.pk, rows=rows, branch_ids=branch_ids, manages=manages)
+    return import_pasted(
+        organisation.pk,
+        name=_("Pasted table"),
+        text=form.cleaned_data["text"],
+        branch_ids=branch_ids,
+        manages=manages,
+        by=user,
+        at=now,
+    )
 
 
 def _reach(user: User, organisation: Organisation) -> tuple[list[int], Manages]:

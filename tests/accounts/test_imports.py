@@ -3,10 +3,12 @@
 import zipfile
 from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
 import xlsxwriter
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -17,11 +19,14 @@ from accounts.handlers import read_people_file
 from accounts.models import Membership, PeopleImport, User
 from accounts.people_table import COLUMNS, TableRefusedError, read_text, read_xlsx, template_book
 from accounts.permissions import check_manage, reachable_branches
+from accounts.services import imports
 from accounts.services.imports import (
     ImportStateError,
     apply_import,
+    begin_file_import,
     begin_import,
     drop_unread_files,
+    import_pasted,
     store_rows,
     undo_import,
 )
@@ -363,3 +368,30 @@ def test_a_file_whose_job_failed_for_good_leaves_the_disk_and_one_at_work_stays(
     assert (failed.state, failed.problem) == ("refused", "Не хватило памяти.")
     assert not default_storage.exists(failed.stored_file)
     assert default_storage.exists(at_work.stored_file)
+
+
+def test_a_pasted_table_that_breaks_the_reading_leaves_no_import_behind(hr, monkeypatch):
+    monkeypatch.setattr(imports, "read_text", lambda _text: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        import_pasted(hr.organisation_id, name="т", text="x", **reach(hr), by=hr, at=NOON)
+
+    assert not PeopleImport.objects.exists()
+
+
+def test_a_pasted_table_that_cannot_be_read_is_refused_in_words(hr):
+    text = "Фамилия;Имя"
+
+    found = import_pasted(hr.organisation_id, name="т", text=text, **reach(hr), by=hr, at=NOON)
+
+    assert (found.state, bool(found.problem)) == (PeopleImport.State.REFUSED, True)
+
+
+def test_a_file_whose_import_is_not_stored_does_not_stay(hr, monkeypatch):
+    monkeypatch.setattr(imports, "enqueue", lambda *_given, **_named: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        begin_file_import(hr.organisation_id, upload=ContentFile(b"x"), name="т", by=hr, at=NOON)
+
+    kept = Path(default_storage.path(""))
+    assert not [one for one in kept.rglob("*") if one.is_file()]
