@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
+from django.db.transaction import TransactionManagementError
 
 Id = int | str
 
@@ -29,6 +30,7 @@ class _Statement(NamedTuple):
     sql: Made
     parameters: list[Any]
     converters: dict[int, Any]  # column -> (functions, expression)
+    is_locking: bool  # SELECT … FOR UPDATE
 
 
 class Prepared:
@@ -44,8 +46,15 @@ class Prepared:
         self._marks = marks
 
     def __call__(self, *ids: Id) -> list[tuple[Any, ...]]:
-        """Rows of the query with these ids. One statement."""
-        sql, parameters, converters = self._statement
+        """Rows of the query with these ids. One statement.
+
+        Raises:
+            TransactionManagementError: the query locks rows, and no transaction would keep the lock.
+        """
+        sql, parameters, converters, is_locking = self._statement
+        if is_locking and not connection.in_atomic_block:
+            msg = "select_for_update cannot be used outside of a transaction."
+            raise TransactionManagementError(msg)
         given = dict(zip(self._marks, ids, strict=True))
         with connection.cursor() as cursor:
             cursor.execute(sql, [given.get(one, one) for one in parameters])
@@ -55,10 +64,12 @@ class Prepared:
     @cached_property
     def _statement(self) -> _Statement:
         """The SQL for the database of this process."""
-        compiler = self._build(*self._marks).query.get_compiler(DEFAULT_DB_ALIAS)
+        query = self._build(*self._marks).query
+        compiler = query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
-        return _Statement(Made(sql), list(parameters), compiler.get_converters(columns))
+        converters = compiler.get_converters(columns)
+        return _Statement(Made(sql), list(parameters), converters, bool(query.select_for_update))
 
 
 class PreparedInsert:
@@ -71,6 +82,9 @@ class PreparedInsert:
         key: columns of the unique constraint on which two rows meet; no other constraint is forgiven.
         newer: the column by which the given row must be above the standing one to replace it; None when
             the standing row always stays.
+
+    Raises:
+        ValueError: a column that is not given gets its moment from `Model.save`, which this is not.
     """
 
     def __init__(
@@ -80,6 +94,9 @@ class PreparedInsert:
         self._table = model._meta.db_table
         self._fields = [named[column] for column in columns]
         self._others = [one for name, one in named.items() if name not in columns and not one.primary_key]
+        if clocks := [one.name for one in self._others if _is_clock(one)]:
+            msg = f"moments that saving a model writes must be given: {', '.join(clocks)}"
+            raise ValueError(msg)
         self._key = [str(named[column].column) for column in key]
         self._newer = str(named[newer].column) if newer else None
 
@@ -128,6 +145,11 @@ class PreparedInsert:
         put = ", ".join(f"{column} = excluded.{column}" for column in own if column not in key)
         newer = quote(self._newer)
         return before, marks, f"{after} DO UPDATE SET {put} WHERE {table}.{newer} < excluded.{newer}"
+
+
+def _is_clock(field: Any) -> bool:
+    """Whether `Model.save` writes the moment."""
+    return getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
 
 
 def _converted(row: tuple[Any, ...], converters: dict[int, Any]) -> tuple[Any, ...]:
