@@ -5,10 +5,24 @@ says them while they fall short.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from catalog.boxes import seen_by_learner
+from figures.hours import ACADEMIC_HOUR
+
+__all__ = [  # what a day holds is said here alone
+    "ACADEMIC_HOUR",
+    "DAY_MINUTES",
+    "Held",
+    "academic_hours",
+    "bounds",
+    "held_minutes",
+    "read_aloud",
+    "task_minutes",
+    "words_in",
+]
 
 WORDS_A_MINUTE = 130
 TURN_MINUTES = 1.3  # of a dialogue, reading and choosing
@@ -16,9 +30,9 @@ CASE_MINUTES = 1.5  # of thinking, beside reading
 QUESTION_MINUTES = 1.0
 REVIEW_MINUTES = 0.6  # looking through an answer of the final test
 PLAN_MINUTES = 6.0  # the personal plan
-DAY_MINUTES = 180
+DAY_MINUTES = 360  # of one day without the breaks: 8 academic hours
+HALF_DAY_MINUTES = 180  # of each sort, alone and of practice
 LEAST, MOST = 0.85, 1.10
-ACADEMIC_HOUR = 45
 
 WORD = re.compile(r"[0-9A-Za-zА-Яа-яЁё]+(?:[-:,.][0-9A-Za-zА-Яа-яЁё]+)*")
 FENCE = re.compile(r"^[ \t]*:::.*$", re.MULTILINE)
@@ -97,6 +111,13 @@ def words_in(markdown: str) -> int:
     return len(WORD.findall(FENCE.sub("", markdown)))
 
 
+def read_aloud(transcript: Mapping[str, Any]) -> str:
+    """All words of a conversation that the learner reads, the marks' notes among them."""
+    lines = [line.get(key, "") for line in transcript["lines"] for key in ("who", "text", "note", "better")]
+    around = [transcript.get(key, "") for key in ("intro", "task", "conclusion")]
+    return "\n\n".join([*around, *lines])
+
+
 def task_minutes(markdown: str) -> int:
     """Stated minutes of the tasks inside a lesson: `::: task 10`, or «Задание на 10 минут»."""
     return sum(int(fenced or said) for fenced, said in TASK.findall(markdown))
@@ -104,9 +125,9 @@ def task_minutes(markdown: str) -> int:
 
 def bounds(days: int) -> tuple[float, float]:
     """Least and most minutes that a module of so many days may hold, of each of the two sorts."""
-    return LEAST * DAY_MINUTES * days, MOST * DAY_MINUTES * days
+    return LEAST * HALF_DAY_MINUTES * days, MOST * HALF_DAY_MINUTES * days
 
 
 def academic_hours(minutes: float) -> float:
-    """Hours of 45 minutes to the half, as the page says them."""
+    """Hours of 45 minutes to the half, as the page says them; of a plan's parts: figures/hours.py."""
     return round(minutes / ACADEMIC_HOUR * 2) / 2

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from catalog.minutes import DAY_MINUTES
 from figures.hours import academic_hours
 
-DAY_MINUTES = 360  # of one training day without breaks: 8 academic hours of 45
 BREAK = "break"
 
 

@@ -16,11 +16,12 @@ class OrphanError(Exception):
     """The parent was gone before we could tie ourselves to it."""
 
 
-def die_with_parent(parent: int | None = None) -> None:
-    """Ask the kernel to SIGKILL this process when the thread that started it ends.
+def die_with_parent(parent: int | None = None, *, sign: int = signal.SIGKILL) -> None:
+    """Ask the kernel to end this process when the thread that started it ends.
 
     Args:
         parent: the parent's process id; without it the race at the start is not closed.
+        sign: how; SIGTERM lets it end its own children first.
 
     Raises:
         OrphanError: the parent had died already, so the kernel would never tell.
@@ -28,7 +29,7 @@ def die_with_parent(parent: int | None = None) -> None:
 
     """
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
+    if libc.prctl(_PR_SET_PDEATHSIG, sign, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
     if parent is not None and os.getppid() != parent:
         msg = f"process {parent} is not our parent any more"

@@ -1,14 +1,14 @@
 """One module as the linter sees it: its documents by sort, and their texts with the lines they stand on."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from catalog.dialogues import Script, read_script
 from catalog.loading.files import Document, Fault, Where
-from catalog.minutes import Held, held_minutes, words_in
+from catalog.minutes import Held, held_minutes, read_aloud, words_in
 
 FOLDERS = ("lessons", "exercises", "rubrics", "dialogues", "transcripts")
 FILES = ("module", "programme", "questions", "cases", "cards", "objections", "jobaid")
@@ -213,7 +213,7 @@ def held_by(material: Material) -> Held:
         lessons=[page.document.text for page in material.all("lessons")],
         turns=[script.reach.longest(script) for _page, script in material.scripts()],
         transcripts=[
-            (words_in(_read_aloud(page.content)), page.content["task_minutes"])
+            (words_in(read_aloud(page.content)), page.content["task_minutes"])
             for page in material.all("transcripts")
         ],
         cases=[
@@ -225,10 +225,3 @@ def held_by(material: Material) -> Held:
         drills=[step.get("drill", 0) for _where, step in material.steps()],
         projects=[minutes for ref, minutes in practised if ref in projects],
     )
-
-
-def _read_aloud(transcript: Mapping[str, Any]) -> str:
-    """All words of a transcript that the learner reads, the marks' notes among them."""
-    lines = [line.get(key, "") for line in transcript["lines"] for key in ("who", "text", "note", "better")]
-    around = [transcript.get(key, "") for key in ("intro", "task", "conclusion")]
-    return "\n\n".join([*around, *lines])

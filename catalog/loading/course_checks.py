@@ -13,8 +13,8 @@ from catalog.loading.files import Document, Fault, Where
 from catalog.loading.folder import CourseFiles, rows_of
 from catalog.loading.material_checks import check_materials
 from catalog.loading.question_checks import check_questions
+from catalog.minutes import DAY_MINUTES
 
-DAY_MINUTES = 360  # 8 academic hours without the breaks
 WEIGHTS = 100
 FILED = {"lesson", "exercise", "transcript", "cases"}  # steps that lead to a file
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
+from catalog.minutes import ACADEMIC_HOUR, DAY_MINUTES
 
 
 class Block(models.Model):
@@ -120,7 +121,7 @@ class Module(models.Model):
     @property
     def academic_hours(self) -> int:
         """Academic hours of the whole module: 8 a day."""
-        return self.days * 8
+        return self.days * DAY_MINUTES // ACADEMIC_HOUR
 
 
 class Criterion(models.Model):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalog.dialogues import read_script
-from catalog.minutes import Held, academic_hours, bounds, held_minutes, words_in
+from catalog.minutes import Held, academic_hours, bounds, held_minutes, read_aloud, words_in
 from catalog.models import Exercise, Material, PlanStep, Programme
 from figures.formats import number
 
@@ -56,7 +56,7 @@ def held_hours(programme: Programme, steps: Sequence[PlanStep]) -> HeldHours:
         lessons=programme.lessons.values_list("source", flat=True),
         turns=[script.reach.longest(script) for script in scripts],
         transcripts=[
-            (words_in(_read_aloud(one)), one.body["task_minutes"])
+            (words_in(read_aloud(one.body)), one.body["task_minutes"])
             for one in materials
             if one.kind == Material.Kind.TRANSCRIPT
         ],
@@ -74,10 +74,3 @@ def held_hours(programme: Programme, steps: Sequence[PlanStep]) -> HeldHours:
         projects=[minutes for kind, minutes in practised if kind == PROJECT],
     )
     return HeldHours(held, programme.module.days)
-
-
-def _read_aloud(material: Material) -> str:
-    """All words of a transcript that the learner reads, the marks' notes among them."""
-    body = material.body
-    lines = [line.get(name, "") for line in body["lines"] for name in ("who", "text", "note", "better")]
-    return "\n\n".join([*(body[name] for name in ("intro", "task", "conclusion")), *lines])

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from catalog.minutes import ACADEMIC_HOUR, DAY_MINUTES
 from catalog.models import Module, ProgrammeRequest, RequestedModule
-from catalog.plans import DAY_MINUTES
 from catalog.states import WAITING, State
-from figures.hours import ACADEMIC_HOUR
 from figures.words import spellings
 from jobs.models import Job
 

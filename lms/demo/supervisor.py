@@ -1,6 +1,5 @@
 """Keeps the demo alive: web and worker in the foreground, a dead one restarted, Ctrl-C stops all."""
 
-import ctypes
 import os
 import signal
 import socket
@@ -13,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import FrameType
 
+from jobs import limits
+
 RESTART_PAUSE = 1.0  # seconds; doubled while a process dies at once
-PR_SET_PDEATHSIG = 1
 
 
 class PortTakenError(Exception):
@@ -23,7 +23,7 @@ class PortTakenError(Exception):
 
 def die_with_parent() -> None:
     """In the child: end when the supervisor ends, even by kill -9."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    limits.die_with_parent(sign=signal.SIGTERM)
 
 
 @dataclass
