@@ -12,7 +12,7 @@ from accounts.prepared import Prepared
 from assessments import drawing, scoring
 from assessments.models import Answer, Attempt
 
-GAP = re.compile(r"\{\{\s*(\w{1,10})\s*\}\}")
+GAP = re.compile(r"\{\{\s*([^\W_]{1,10})\s*\}\}")  # a norm's code has an underscore, a gap's has none
 IN_TAG = re.compile(r"<[^>]*\{\{")
 
 
