@@ -1,4 +1,4 @@
-"""Personal data of the room of people: field, purpose, retention, export, erasure."""
+"""Personal data of the room of people: field, purpose, retention, export, erasure; said in Russian."""
 
 from jobs.personal import PersonalField
 
@@ -6,20 +6,20 @@ __all__ = ["FIELDS", "PersonalField", "Registry"]
 
 Registry = dict[str, PersonalField | None]  # "Model.field" -> line; None: nothing personal
 
-_WHO = PersonalField("knowing who studies", "as long as the person works there", True, "pseudonymise")
-_POST = PersonalField("choosing what to teach", "as long as the person works there", True, "pseudonymise")
-_LOGIN = PersonalField("letting the person in", "as long as the person works there", True, "delete")
-_DEVICE = PersonalField("showing the person their logins", "90 days", True, "delete")
-_LETTER_IN = PersonalField("letting the person in for the first time", "1 year", True, "delete")
-_CONSENT = PersonalField("proving the consent", "3 years after it is withdrawn", True, "keep by law")
+_WHO = PersonalField("знать, кто учится", "пока человек там работает", True, "pseudonymise")
+_POST = PersonalField("выбирать, чему учить", "пока человек там работает", True, "pseudonymise")
+_LOGIN = PersonalField("впускать человека в систему", "пока человек там работает", True, "delete")
+_DEVICE = PersonalField("показать человеку его входы", "90 дней", True, "delete")
+_LETTER_IN = PersonalField("впустить человека в первый раз", "1 год", True, "delete")
+_CONSENT = PersonalField("подтвердить согласие", "3 года после отзыва", True, "keep by law")
 _RIGHTS = PersonalField(
-    "showing each person what is theirs", "as long as the person works there", True, "delete"
+    "показывать каждому то, что ему положено", "пока человек там работает", True, "delete"
 )
-_JOURNAL = PersonalField("proving who did what", "5 years", True, "pseudonymise")
-_TABLE = PersonalField("looking at a table before it is applied, undoing it", "90 days", False, "delete")
+_JOURNAL = PersonalField("подтвердить, кто что сделал", "5 лет", True, "pseudonymise")
+_TABLE = PersonalField("посмотреть таблицу до применения и отменить её", "90 дней", False, "delete")
 
 _LETTERS = PersonalField(
-    "sending letters when the person wants them", "as long as the person works there", True, "delete"
+    "слать письма тогда, когда человеку удобно", "пока человек там работает", True, "delete"
 )
 
 FIELDS: Registry = {

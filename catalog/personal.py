@@ -2,10 +2,10 @@
 
 from jobs.personal import PersonalField
 
-_ASKER = PersonalField("answering who asked for a programme", "5 years", True, "pseudonymise")
-_VISITOR = PersonalField("answering a visitor's request", "180 days after it is closed", True, "delete")
-_TRAIL = PersonalField("showing who moved a request and who said what", "5 years", True, "pseudonymise")
-_WORDS = PersonalField("fitting a programme to what was asked", "5 years", True, "pseudonymise")
+_ASKER = PersonalField("ответить, кто просил программу", "5 лет", True, "pseudonymise")
+_VISITOR = PersonalField("ответить на заявку посетителя", "180 дней после закрытия", True, "delete")
+_TRAIL = PersonalField("показать, кто вёл заявку и кто что сказал", "5 лет", True, "pseudonymise")
+_WORDS = PersonalField("подобрать программу под то, о чём просили", "5 лет", True, "pseudonymise")
 
 FIELDS: dict[str, PersonalField | None] = {
     "Block.letters": None,

@@ -1,7 +1,8 @@
 """Jinja, compiled to Python, for the parts of pages that repeat a hundred times: the questions of a test.
 
 Its files end with `.jinja` and stand beside the templates that show them, through a tag. Messages, escaping,
-formats and the zone of the page are the same; what made it worth a second engine stands in docs/speed.md.
+formats of dates and the zone of the page are the same; numbers are not localised by themselves, so each goes
+through `|number`. What made it worth a second engine stands in docs/speed.md.
 """
 
 from collections.abc import Callable, Hashable

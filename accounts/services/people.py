@@ -76,8 +76,10 @@ def taken_fields(
 
 
 @transaction.atomic
-def create_person(organisation_id: int, *, details: PersonDetails, by: User, at: datetime) -> User:
+def create_person(organisation_id: int, *, details: PersonDetails, by: User | None, at: datetime) -> User:
     """A new person of the organisation, a trainee until given other roles, without a password.
+
+    `by` is None where the person has asked for the account without having one.
 
     Raises:
         NotUniqueError: the e-mail or the personnel number is taken.

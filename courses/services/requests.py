@@ -104,7 +104,7 @@ def _admit_visitor(request: ProgrammeRequest, *, by: User | None, at: datetime) 
     try:
         organisation = create_organisation(name=_free_name(request), flags=[], by=by, at=at)
         details = _details(request.visitor_name, request.visitor_email)
-        person = create_person(organisation.pk, details=details, by=by, at=at)  # type: ignore[arg-type]  # no account yet
+        person = create_person(organisation.pk, details=details, by=by, at=at)
     except (NotUniqueError, NameTakenError) as error:
         raise VisitorIsKnownError from error
     grant_role(person.pk, role=Membership.Role.HR, branch=None, by=by or person, at=at)
