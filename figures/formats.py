@@ -11,10 +11,6 @@ from fractions import Fraction
 NBSP = "\u00a0"
 MINUS = "−"
 
-_MONTHS = (
-    *("января", "февраля", "марта", "апреля", "мая", "июня"),
-    *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
-)
 _SHORT_WORDS = re.compile(
     r"(?<![\w-])(а|без|в|во|для|до|за|и|из|или|к|ко|на|над|не|ни|но|о|об|от|по|под|при|про|с|со|у) ",
     re.IGNORECASE,
@@ -69,22 +65,9 @@ def bounds(low: float, high: float, digits: int = 0) -> str:
     return f"[{number(low, digits)};{NBSP}{number(high, digits)}]"
 
 
-def estimate(mean: float, half_width: float | None = None, n: int | None = None, *, digits: int = 1) -> str:
-    """A mean with what is known of its certainty: «4,7 ± 0,3 (n = 86)»; what is None is left out."""
-    shown = number(mean, digits)
-    if half_width is not None:
-        shown += f"{NBSP}±{NBSP}{number(half_width, digits)}"
-    return shown if n is None else f"{shown} (n{NBSP}={NBSP}{number(n)})"
-
-
 def day(moment: date) -> str:
     """A date in figures: «31.12.2026»."""
     return f"{moment.day:02}.{moment.month:02}.{moment.year:04}"
-
-
-def long_day(moment: date) -> str:
-    """A date in words, as documents write it: «14 ноября 2026 года»."""
-    return f"{moment.day}{NBSP}{_MONTHS[moment.month - 1]} {moment.year}{NBSP}года"
 
 
 def moment(at: datetime) -> str:
@@ -142,11 +125,6 @@ def short_name(last: str, first: str = "", middle: str = "") -> str:
 def listed_name(last: str, first: str = "", middle: str = "") -> str:
     """A person as lists and orders write him: «Орлова М. И.»."""
     return NBSP.join([last.strip(), *_initials(first, middle)])
-
-
-def full_name(last: str, first: str = "", middle: str = "") -> str:
-    """Фамилия, имя и отчество in that order; absent parts leave no gap."""
-    return " ".join(part.strip() for part in (last, first, middle) if part.strip())
 
 
 def quoted(text: str) -> str:

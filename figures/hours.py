@@ -34,8 +34,3 @@ def academic_hours(minutes: Sequence[int], step: Decimal = Decimal("0.5")) -> li
     for at in by_remainder[: total - sum(whole)]:
         whole[at] += 1
     return [count * step for count in whole]
-
-
-def hours_of(minutes: int, step: Decimal = Decimal("0.5")) -> Decimal:
-    """One duration in academic hours, to the nearest `step`, a half upwards: 720 min is 16."""
-    return academic_hours([minutes], step)[0]
