@@ -29,6 +29,11 @@ def read_text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
+def parts_of(text: str) -> list[str]:
+    """Parts of a value between commas; spaces around them do not count."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 def read_bool(name: str, *, default: bool) -> bool:
     """1/true/yes/on or 0/false/no/off; anything else is refused."""
     value = read_text(name).lower()
@@ -130,11 +135,11 @@ DEBUG = read_bool("DEBUG", default=False)
 DEMO = read_bool("DEMO", default=False)
 TESTING = "pytest" in sys.modules
 SECRET_KEY = read_or_make_secret() if EMBEDDED else read_required("SECRET_KEY", _WHY)
-ALLOWED_HOSTS = (
+ALLOWED_HOSTS = parts_of(
     read_text("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
     if EMBEDDED
     else read_required("ALLOWED_HOSTS", _WHY)
-).split(",")
+)
 PUBLIC_URL = (
     read_text("PUBLIC_URL", "http://127.0.0.1:8000") if EMBEDDED else read_required("PUBLIC_URL", _WHY)
 ).rstrip("/")
@@ -164,10 +169,8 @@ INSTALLED_APPS = [
     "axes",
     "crispy_forms",
     "crispy_bootstrap5",
-    "django_filters",
     "django_htmx",
     "django_structlog",
-    "django_prometheus",
 ]
 MIDDLEWARE = [
     "lms.middleware.ArrivalMiddleware",

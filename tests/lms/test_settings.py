@@ -22,6 +22,21 @@ def key_of(folder):
     return answer.stdout.strip()
 
 
+def test_names_of_hosts_may_be_written_with_spaces(tmp_path):
+    environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "ALLOWED_HOSTS": "a.test, b.test ,"}
+    ask = "from django.conf import settings; print(settings.ALLOWED_HOSTS)"
+    answer = subprocess.run(
+        [sys.executable, "-c", ask],
+        cwd=ROOT,
+        env={**environment, "DJANGO_SETTINGS_MODULE": "lms.settings"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert answer.stdout.strip() == "['a.test', 'b.test']"
+
+
 def test_each_embedded_installation_has_a_signing_key_of_its_own_and_keeps_it(tmp_path):
     first, again, other = key_of(tmp_path / "a"), key_of(tmp_path / "a"), key_of(tmp_path / "b")
 
