@@ -14,6 +14,7 @@ from catalog.views import (
     queue,
     requests,
     selection,
+    tracks,
     visitors,
 )
 
@@ -25,6 +26,7 @@ BANK = "<slug:slug>/questions/"
 QUESTION = f"{BANK}<slug:code>/"
 urlpatterns = [
     path("", modules.module_list, name="module-list"),
+    path("tracks/", tracks.track_list, name="track-list"),
     path("selection/", selection.selection_detail, name="selection-detail"),
     path("selection/toggle/", selection.selection_toggle, name="selection-toggle"),
     path("selection/add/", selection.selection_add, name="selection-add"),

@@ -119,6 +119,14 @@ def sample_for_means(change: float, sd: float, *, power: float = POWER, alpha: f
     return math.ceil(2 * ((_quantile(alpha) + _NORMAL.inv_cdf(power)) * sd / change) ** 2)
 
 
+def change_for_sample(n: int, sd: float, *, power: float = POWER, alpha: float = ALPHA) -> float:
+    """The difference of two means that this many observations of each wave see; by normal quantiles.
+
+    Without branches: what one branch sees of itself.
+    """
+    return (_quantile(alpha) + _NORMAL.inv_cdf(power)) * sd * math.sqrt(2 / n)
+
+
 def sample_for_shares(before: float, after: float, *, power: float = POWER, alpha: float = ALPHA) -> int:
     """Observations of each wave to see a share go from one value to another, without branches."""
     mean = (before + after) / 2

@@ -81,7 +81,12 @@ SECTIONS = (
         "grading",
         roles(ROLE.LINE_MANAGER),
     ),
-    Section("audits:wave-list", pgettext_lazy("shell", "Audits"), "audits", WHOLE | {AUDITOR}),
+    Section(
+        "audits:wave-list",
+        pgettext_lazy("shell", "Audits"),
+        "audits",
+        WHOLE | {AUDITOR} | roles(ROLE.METHODOLOGIST, ROLE.ADMIN),
+    ),
     Section(
         "accounts:person-list",
         pgettext_lazy("shell", "People"),

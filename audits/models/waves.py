@@ -28,8 +28,10 @@ class AuditWaveQuerySet(models.QuerySet["AuditWave"]):
         return self.filter(Q(organisation_id__in=ids) | Q(pk__in=assigned))
 
     def listed_for(self, user: User) -> Self:
-        """Those visible to the person; for the provider's methodologists and administrators, who plan them
-        without reading what they found, all."""
+        """Those visible to the person; all of them for the provider's methodologists and administrators.
+
+        These plan waves without reading what they found.
+        """
         if user.has_role(*Membership.PROVIDER_ROLES):
             return self.all()
         return self.visible_to(user)

@@ -1,6 +1,15 @@
 """The only doors from views to rows of this room."""
 
 from audits.permissions.observations import access_observation_file
+from audits.permissions.plans import (
+    access_instrument,
+    access_instruments,
+    access_wave_auditors,
+    access_wave_creation,
+    access_wave_plan,
+    check_planner,
+    check_wave_creation,
+)
 from audits.permissions.recommendations import access_recommendation_asking, access_recommendation_work
 from audits.permissions.surveys import access_survey, access_survey_link
 from audits.permissions.waves import (
@@ -14,6 +23,8 @@ from audits.permissions.waves import (
 
 __all__ = [
     "READERS",
+    "access_instrument",
+    "access_instruments",
     "access_observation_file",
     "access_recommendation_asking",
     "access_recommendation_work",
@@ -21,7 +32,12 @@ __all__ = [
     "access_survey_link",
     "access_wave",
     "access_wave_asking",
+    "access_wave_auditors",
+    "access_wave_creation",
     "access_wave_list",
+    "access_wave_plan",
     "access_wave_work",
+    "check_planner",
+    "check_wave_creation",
     "organisations_of_reader",
 ]

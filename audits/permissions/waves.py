@@ -17,8 +17,10 @@ def organisations_of_reader(user: User) -> list[int]:
 
 
 def access_wave_list(user: User) -> None:
-    """The list of waves is for those who read a client's audits and for auditors; 403."""
-    if not organisations_of_reader(user) and not WaveAssignment.objects.filter(user=user).exists():
+    """The list of waves is for those who read a client's audits, for auditors and for planners; 403."""
+    if user.has_role(*Membership.PROVIDER_ROLES) or organisations_of_reader(user):
+        return
+    if not WaveAssignment.objects.filter(user=user).exists():
         raise PermissionDenied
 
 

@@ -1,18 +1,16 @@
 """Lists of the room: waves, what was collected in one, how its scoring stands."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from audits.models import (
     AuditWave,
     Instrument,
-    Observation,
     ObservationFile,
     ObservationImport,
+    WaveInstrument,
     WaveSummary,
 )
 from jobs.models import Job
@@ -47,33 +45,24 @@ def wave_table(user: User, *, text: str, state: str) -> QuerySet[AuditWave, Any]
     ).order_by(F("scored_at").desc(nulls_first=True), "-created_at", "-pk")
 
 
-@dataclass(frozen=True, slots=True)
-class SampleLine:
-    """One instrument of a wave with what was observed by it. planned: None where the plan does not say."""
+def sample_table(wave: AuditWave) -> QuerySet[WaveInstrument, Any]:
+    """The wave's instruments with `seen` observations and their `first_at` and `last_at`. One statement.
 
-    instrument: Instrument
-    planned: int | None
-    seen: int
-    branches: int
-    first_at: datetime | None
-    last_at: datetime | None
-
-
-def sample_table(wave: AuditWave) -> list[SampleLine]:
-    """The wave's instruments with what was observed, by code. Two statements, of this wave's rows alone."""
-    current = Observation.objects.filter(wave=wave, superseded_at__isnull=True)
-    rows = current.order_by().values_list("instrument").annotate(
-        seen=Count("pk"),
-        branches=Count("branch", distinct=True),
-        first_at=Min("observed_at"),
-        last_at=Max("observed_at"),
+    The wave stands in the join itself: observations of other waves by the same instrument are not read.
+    """
+    way = "instrument__observations"
+    current = Q(**{f"{way}__wave": wave.pk, f"{way}__superseded_at__isnull": True})
+    return (
+        wave.instruments.select_related("instrument")
+        .annotate(own=FilteredRelation(way, condition=current))
+        .annotate(
+            seen=Count("own"),
+            branches=Count("own__branch", distinct=True),
+            first_at=Min("own__observed_at"),
+            last_at=Max("own__observed_at"),
+        )
+        .order_by("instrument__code", "instrument__version")
     )
-    found = {instrument: figures for instrument, *figures in rows}
-    sources = wave.instruments.select_related("instrument")
-    return [
-        SampleLine(one.instrument, one.planned, *found.get(one.instrument_id, (0, 0, None, None)))
-        for one in sources.order_by("instrument__code", "instrument__version")
-    ]
 
 
 def imports_of(wave: AuditWave) -> QuerySet[ObservationImport]:

@@ -200,6 +200,8 @@ def collect_again(wave_id: int, *, by: User, at: datetime) -> None:
 def _move(wave_id: int, state: str, *, by: User, at: datetime) -> None:
     """One move of the table, written down."""
     wave = AuditWave.objects.select_for_update(no_key=True).get(pk=wave_id)
+    if wave.state == AuditWave.State.DRAFT:  # a draft begins by its plan
+        raise WaveStateError(wave.state, state)
     move(wave, state)
     wave.save(update_fields=["state"])
     _journal("wave.move", wave, by=by, at=at, detail={"state": state})

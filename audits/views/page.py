@@ -14,6 +14,7 @@ from audits.queries.lists import imports_of, sample_table, scoring_job
 from audits.queries.plan import lines_of, plan_of
 from audits.queries.verdicts import brief_of
 from audits.states import FINISHED
+from audits.views.progress import progress_context
 from audits.words import CAUSE_HINTS, CAUSES
 
 State = AuditWave.State
@@ -33,12 +34,15 @@ def wave_page(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
         "sample": sample_table(wave),
         "job": scoring_job(wave) if is_open else None,
     }
-    return context | (_figures(request, wave, is_mine=is_mine) if has_figures else _collected(wave))
+    return context | (_figures(request, wave, is_mine=is_mine) if has_figures else _collected(request, wave))
 
 
-def _collected(wave: AuditWave) -> dict[str, Any]:
-    """What a wave without figures shows."""
-    return {"imports": imports_of(wave)[:20]}
+def _collected(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
+    """What a wave without figures shows: how collecting goes against its plan, if it has one, and files."""
+    context: dict[str, Any] = {"imports": imports_of(wave)[:20]}
+    if wave.state in {State.COLLECTING, State.CHECKING} and wave.branches.exists():
+        context |= progress_context(request, wave)
+    return context
 
 
 def _figures(request: UserRequest, wave: AuditWave, *, is_mine: bool) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.requests import UserRequest
 from audits.forms import WaveFilterForm
 from audits.models import AuditWave
-from audits.permissions import access_wave, access_wave_list, access_wave_work
+from audits.permissions import access_wave, access_wave_list, access_wave_work, check_wave_creation
 from audits.queries.lists import scoring_job, wave_table
 from audits.services.approval import (
     CausesMissingError,
@@ -39,6 +39,7 @@ def wave_list(request: UserRequest) -> HttpResponse:
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
         "states": AuditWave.State.choices,
+        "plans": check_wave_creation(request.user),
     }
     return render(request, "audits/wave_list.html", context)
 
@@ -88,6 +89,8 @@ def wave_check(request: UserRequest, wave_id: int) -> HttpResponse:
 def wave_collect(request: UserRequest, wave_id: int) -> HttpResponse:
     """Open the wave for observations again."""
     wave = access_wave_work(request.user, wave_id)
+    if wave.state == AuditWave.State.DRAFT:
+        return redirect("audits:wave-plan", wave.pk)  # a draft begins by its plan, which says what is missing
     try:
         collect_again(wave.pk, by=request.user, at=timezone.now())
     except WaveStateError:

@@ -4,7 +4,7 @@ Puts `wave_a` and `wave_b`, scored and with figures, into `world.things`; the au
 """
 
 from audits.models import ObservationFile
-from tests.access import Row, World, surveys, verdicts
+from tests.access import PROVIDER, Row, World, surveys, verdicts, wave_plan
 from tests.conftest import NOON
 from tests.factories.waves import scored_wave
 
@@ -18,7 +18,7 @@ def _work(ids: str, **fields) -> Row:
 
 
 ROWS: dict[str, Row] = {
-    "audits:wave-list": Row(get=SEEN),
+    "audits:wave-list": Row(get=(*SEEN, *PROVIDER)),
     "audits:wave-detail": Row(get=SEEN, ids="wave"),
     "audits:wave-score": _work("wave"),
     "audits:wave-check": _work("wave"),
@@ -35,6 +35,7 @@ ROWS: dict[str, Row] = {
     "audits:recommendation-request": Row(get=READ, ids="line", forbidden=("auditor",)),
     **surveys.ROWS,
     **verdicts.ROWS,
+    **wave_plan.ROWS,
 }
 
 
@@ -56,3 +57,4 @@ def furnish(world: World) -> None:
         ids["line"] = {"recommendation_id": wave.recommendations.get(kind="course").pk}
     surveys.furnish(world)
     verdicts.furnish(world)
+    wave_plan.furnish(world)

@@ -11,6 +11,7 @@ ROWS: dict[str, Row] = {
     "catalog:module-list": Row(get=EVERYBODY, public=True, **TELLS),
     "catalog:module-detail": Row(get=EVERYBODY, public=True, ids="offered_module", shared=True, **TELLS),
     "catalog:module-detail of an organisation": Row(get=READERS, ids="own_module", visitors=(404,)),
+    "catalog:track-list": Row(get=EVERYBODY, public=True),
     "catalog:selection-detail": Row(get=EVERYBODY, public=True, query=f"?m={OWN}", **TELLS),
     "catalog:selection-toggle": Row(post=EVERYBODY, public=True, data={"slug": SLUG}),
     "catalog:selection-toggle of an organisation": Row(

@@ -1,0 +1,249 @@
+"""What a plan can see before anything is collected: power, samples, and where it cannot answer its question.
+
+Pure arithmetic on plain values, by `figures.power`: a page asks it at every keystroke, without scipy.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audits.scoring.inputs import VISIT
+from figures.formats import number, percent
+from figures.power import (
+    Design,
+    branches_needed,
+    change_for_sample,
+    detectable_change,
+    difference_power,
+    observations_needed,
+    sample_for_means,
+)
+
+FEWEST_BRANCHES, FEWEST_OF_AN_ARM = 6, 4
+SHOWN_FROM, GREY_FROM, VISITS_FROM = 30, 10, 4
+DEFAULTS = {"change": 0.5, "sd": 1.3, "icc": 0.05, "power": 0.8}
+VISIT_DEFAULTS = {"change": 10.0, "sd": 18.0, "icc": 0.05, "power": 0.8}
+STEPS_SHOWN = 8  # different quotas in the table
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a plan is to see, and how much of it is planned.
+
+    kind: of the source's instrument. change, sd: in its unit. quotas: of each branch. customers: how many a
+    branch has while the wave lasts; None: unknown. subjects: criteria that are judged together.
+    """
+
+    kind: str
+    change: float
+    sd: float
+    icc: float
+    power: float
+    quotas: tuple[int, ...]
+    trained: int
+    control: int
+    customers: int | None = None
+    subjects: int = 1
+
+    @property
+    def branches(self) -> int:
+        """Branches that have a quota of the source."""
+        return sum(1 for one in self.quotas if one)
+
+    @property
+    def per_branch(self) -> int:
+        """Harmonic mean of the quotas: as precise as unequal ones are together; 0 where there are none."""
+        given = [one for one in self.quotas if one]
+        return max(1, round(len(given) / sum(1 / one for one in given))) if given else 0
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaLine:
+    """Branches of the same quota, and the change that one of them sees of itself."""
+
+    quota: int
+    branches: int
+    sees: float
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """What the plan will see. Chances are 0..1; changes in the source's unit; None: not to be computed.
+
+    needed: observations of each branch; more_branches: branches with the planned quota. Either None where no
+    number suffices. sees_each: change of one criterion, judged together with the others. alone: observations
+    with which one branch sees the change of itself. difference: chance against the control branches.
+    """
+
+    chance: float | None
+    sees: float | None
+    sees_each: float | None
+    needed: int | None
+    more_branches: int | None
+    alone: int
+    difference: float | None
+    lines: Sequence[QuotaLine]
+    warnings: Sequence[str]
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether nothing is said against the plan."""
+        return not self.warnings
+
+
+@lru_cache(maxsize=256)
+def foresee(question: Question) -> Foresight:
+    """What the plan will see; remembered, for the same numbers are asked again and again."""
+    asked = question
+    n, count = asked.per_branch, asked.branches
+    chance = sees = each = difference = None
+    needed = more = None
+    if count >= 2:
+        design = Design(branches=count, per_branch=n, sd=asked.sd, icc=asked.icc)
+        chance = design.power(asked.change)
+        sees = detectable_change(design, power=asked.power)
+        together = replace(design, comparisons=max(1, asked.subjects))
+        each = detectable_change(together, power=asked.power)
+        needed = observations_needed(asked.change, design, power=asked.power)
+        more = branches_needed(asked.change, design, power=asked.power)
+        if min(asked.trained, asked.control) >= 2:
+            difference = difference_power(
+                asked.change, trained=asked.trained, control=asked.control, design=design
+            )
+    found = Foresight(
+        chance=chance,
+        sees=sees,
+        sees_each=each,
+        needed=needed,
+        more_branches=more,
+        alone=sample_for_means(asked.change, asked.sd, power=asked.power),
+        difference=difference,
+        lines=_lines(asked),
+        warnings=(),
+    )
+    return replace(found, warnings=tuple(_warnings(asked, found)))
+
+
+def _lines(asked: Question) -> list[QuotaLine]:
+    """One line a quota, the largest first; too many different ones are cut to the ends."""
+    counts: dict[int, int] = {}
+    for one in asked.quotas:
+        counts[one] = counts.get(one, 0) + 1
+    quotas = sorted((one for one in counts if one), reverse=True)
+    if len(quotas) > STEPS_SHOWN:
+        quotas = [*quotas[: STEPS_SHOWN // 2], *quotas[-STEPS_SHOWN // 2 :]]
+    shown, grey = (VISITS_FROM, VISITS_FROM) if asked.kind == VISIT else (SHOWN_FROM, GREY_FROM)
+    return [
+        QuotaLine(
+            quota=one,
+            branches=counts[one],
+            sees=change_for_sample(one, asked.sd, power=asked.power),
+            sign="ok" if one >= shown else "warn" if one >= grey else "bad",
+        )
+        for one in quotas
+    ]
+
+
+def _warnings(asked: Question, found: Foresight) -> Iterator[str]:
+    """Why the plan cannot answer its question, in sentences; the gravest first."""
+    if not asked.quotas:
+        yield _("The plan has no branches yet.")
+        return
+    if empty := sum(1 for one in asked.quotas if not one):
+        text = ngettext(
+            "%d branch has no quota: nothing will be said of it.",
+            "%d branches have no quota: nothing will be said of them.",
+            empty,
+        )
+        yield text % empty
+    if asked.branches < FEWEST_BRANCHES:
+        text = ngettext(
+            "%(n)d branch: with fewer than six a repeat proves nothing, whatever the change is.",
+            "%(n)d branches: with fewer than six a repeat proves nothing, whatever the change is.",
+            asked.branches,
+        )
+        yield text % {"n": asked.branches}
+    yield from _power_warnings(asked, found)
+    yield from _arm_warnings(asked)
+    yield from _quota_warnings(asked, found)
+
+
+def _power_warnings(asked: Question, found: Foresight) -> Iterator[str]:
+    """Too small a chance, and what would raise it."""
+    if found.chance is None or found.chance >= asked.power:
+        return
+    values = {
+        "chance": percent(found.chance),
+        "change": number(asked.change),
+        "power": percent(asked.power),
+        "n": found.needed,
+        "branches": found.more_branches,
+    }
+    text = _("A true change of %(change)s would be proven in %(chance)s of cases; %(power)s are wanted.")
+    if found.needed is not None:
+        more = _("%(n)s observations of each branch would do.")
+    elif found.more_branches is not None:
+        more = _(
+            "More observations do not help, for branches differ by themselves; %(branches)s branches would."
+        )
+    else:
+        more = _("No number of observations would do: look for a larger change.")
+    yield f"{text} {more}" % values
+
+
+def _arm_warnings(asked: Question) -> Iterator[str]:
+    """Without control branches a change cannot be told from what happened to everybody."""
+    if not asked.control:
+        yield _(
+            "There are no control branches: an improvement cannot be told from what happened to everybody, "
+            "the season or prices."
+        )
+    elif min(asked.control, asked.trained) < FEWEST_OF_AN_ARM:
+        yield _(
+            "The comparison with control branches needs at least four on each side; planned: %(trained)s to "
+            "be trained, %(control)s control. The report will say that it cannot be estimated."
+        ) % {"trained": asked.trained, "control": asked.control}
+
+
+def _quota_warnings(asked: Question, found: Foresight) -> Iterator[str]:
+    """Branches with too few, and more than there are customers."""
+    if asked.kind == VISIT:
+        if few := sum(1 for one in asked.quotas if 0 < one < VISITS_FROM):
+            text = ngettext(
+                "%d branch gets fewer than four visits: its verdict will be «too little data».",
+                "%d branches get fewer than four visits: their verdicts will be «too little data».",
+                few,
+            )
+            yield text % few
+        return
+    if hidden := sum(1 for one in asked.quotas if 0 < one < GREY_FROM):
+        text = ngettext(
+            "%d branch gets fewer than 10 questionnaires: its figures will not be shown.",
+            "%d branches get fewer than 10 questionnaires: their figures will not be shown.",
+            hidden,
+        )
+        yield text % hidden
+    if grey := sum(1 for one in asked.quotas if GREY_FROM <= one < SHOWN_FROM):
+        text = ngettext(
+            "%d branch gets fewer than 30 questionnaires: its figures will be grey, without a verdict.",
+            "%d branches get fewer than 30 questionnaires: their figures will be grey, without a verdict.",
+            grey,
+        )
+        yield text % grey
+    if asked.customers is not None:
+        if max(asked.quotas, default=0) > asked.customers:
+            yield _("A branch has %(customers)s customers in this time, its quota is larger: %(n)s.") % {
+                "customers": asked.customers,
+                "n": max(asked.quotas),
+            }
+        elif found.needed is not None and found.needed > asked.customers:
+            yield _(
+                "The %(n)s questionnaires needed are more than a branch has customers: %(customers)s."
+            ) % {
+                "customers": asked.customers,
+                "n": found.needed,
+            }

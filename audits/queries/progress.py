@@ -1,0 +1,177 @@
+"""How collecting goes: what came in of what is planned, source by source and branch by branch.
+
+A fixed number of statements, however many branches. Numbers alone: whose answers they are is not told, and
+of the anonymous no days either.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Max, Min
+
+from audits.models import AuditWave, Observation, WaveInstrument, WaveQuota
+from audits.queries.anonymity import is_anonymous
+from audits.queries.plans import measured_branches, sources_of
+
+Found = tuple[int, datetime | None, datetime | None]
+"""Observations, the first and the last moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one branch sent of one source. planned: None without a quota. due: by today, of an even pace."""
+
+    source: WaveInstrument
+    seen: int
+    planned: int | None
+    due: int
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether less came than an even pace would have brought by today."""
+        return self.seen < self.due
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the quota is reached."""
+        return self.planned is not None and self.seen >= self.planned
+
+    @property
+    def sign(self) -> str:
+        """Name of the sign."""
+        if self.planned is None:
+            return "muted"
+        return "ok" if self.is_full else "warn" if self.is_behind else "info"
+
+
+@dataclass(frozen=True, slots=True)
+class BranchProgress:
+    """One branch with a cell a source."""
+
+    branch_id: int
+    name: str
+    arm: str
+    cells: Sequence[Cell]
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether a source of it is behind."""
+        return any(one.is_behind for one in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceProgress:
+    """One source over all branches."""
+
+    cell: Cell
+    behind: int  # branches
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """All of it: the sources, and the branches of the chosen source, or of all."""
+
+    sources: Sequence[SourceProgress] = ()
+    lines: Sequence[BranchProgress] = ()
+    behind: int = 0  # branches
+    source: WaveInstrument | None = None
+
+
+def progress_of(wave: AuditWave, *, today: date, source: int | None = None) -> Progress:
+    """The wave's progress. Four statements.
+
+    Args:
+        source: id of the only source whose cells the branches have; None: all.
+    """
+    sources = sources_of(wave)
+    chosen = next((one for one in sources if one.pk == source), None)
+    branches = list(measured_branches(wave))
+    planned = {
+        (pk, branch): n
+        for pk, branch, n in WaveQuota.objects.filter(source__wave=wave).values_list(
+            "source", "branch", "planned"
+        )
+    }
+    seen = _seen(wave)
+
+    def cells(branch: int) -> list[Cell]:
+        shown = [chosen] if chosen else sources
+        pairs = [
+            (each, seen.get((each.instrument_id, branch)), planned.get((each.pk, branch))) for each in shown
+        ]
+        return [_cell(wave, each, found, quota, today) for each, found, quota in pairs]
+
+    lines = [
+        BranchProgress(one.branch_id, one.branch.name, one.arm, cells(one.branch_id)) for one in branches
+    ]
+    known = {one.branch_id for one in branches}
+    return Progress(
+        sources=[_whole(wave, one, seen, planned, known, today) for one in sources],
+        lines=lines,
+        behind=sum(1 for one in lines if one.is_behind),
+        source=chosen,
+    )
+
+
+def _seen(wave: AuditWave) -> dict[tuple[int, int], Found]:
+    """(instrument, branch) -> observations with their first and last moment. One statement."""
+    rows = (
+        Observation.objects.filter(wave=wave, superseded_at__isnull=True)
+        .order_by()
+        .values_list("instrument", "branch")
+        .annotate(n=Count("pk"), first_at=Min("observed_at"), last_at=Max("observed_at"))
+    )
+    return {(instrument, branch): (n, first, last) for instrument, branch, n, first, last in rows}
+
+
+def _cell(
+    wave: AuditWave,
+    source: WaveInstrument,
+    found: Found | None,
+    planned: int | None,
+    today: date,
+) -> Cell:
+    """One cell."""
+    n, first, last = found or (0, None, None)
+    if is_anonymous(source.instrument):
+        first = last = None  # a day with one answer in it would tell whose it is
+    return Cell(source, n, planned, _due(wave, source, planned or 0, today), first, last)
+
+
+def _due(wave: AuditWave, source: WaveInstrument, planned: int, today: date) -> int:
+    """How many an even pace brings until the evening before today; 0 without days."""
+    first, last = source.starts_on or wave.starts_on, source.ends_on or wave.ends_on
+    if first is None or last is None or last < first:
+        return 0
+    passed = (today - first).days / ((last - first).days + 1)
+    return int(planned * min(max(passed, 0.0), 1.0))
+
+
+def _whole(
+    wave: AuditWave,
+    source: WaveInstrument,
+    seen: Mapping[tuple[int, int], Found],
+    planned: Mapping[tuple[int, int], int],
+    branches: set[int],
+    today: date,
+) -> SourceProgress:
+    """One source over all branches, also those that the plan does not name."""
+    own = [one for (instrument, _branch), one in seen.items() if instrument == source.instrument_id]
+    first = min((one[1] for one in own if one[1] is not None), default=None)
+    last = max((one[2] for one in own if one[2] is not None), default=None)
+    whole = _cell(wave, source, (sum(one[0] for one in own), first, last), source.planned, today)
+    behind = 0
+    for branch in branches:
+        quota = planned.get((source.pk, branch))
+        n = seen.get((source.instrument_id, branch), (0, None, None))[0]
+        behind += quota is not None and n < _due(wave, source, quota, today)
+    return SourceProgress(whole, behind, source.ends_on or wave.ends_on)
+
+
+def is_measuring(wave: AuditWave) -> bool:
+    """Whether the wave's page shows how collecting goes."""
+    return wave.state in {AuditWave.State.COLLECTING, AuditWave.State.CHECKING}

@@ -1,0 +1,22 @@
+"""Marks of a wave's plan; formatting only."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+
+from figures.formats import percent
+
+register = template.Library()
+
+
+@register.filter
+def at(values: Mapping[Any, Any], key: Any) -> Any:
+    """The value under the key, or nothing."""
+    return values.get(key)
+
+
+@register.filter
+def as_percent(share: float | None) -> str:
+    """«92 %» of 0.92."""
+    return "—" if share is None else percent(share)

@@ -1,0 +1,103 @@
+"""Instruments: what there is, what one asks, an organisation's own copy and its next version."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Organisation
+from accounts.requests import UserRequest
+from audits.errors import InstrumentAdaptedError, InstrumentOwnerError
+from audits.instrument_forms import InstrumentFilterForm, InstrumentForm
+from audits.models import Instrument
+from audits.permissions import access_instrument, access_instruments, access_wave_creation
+from audits.queries.instruments import instrument_lines, sections_of, versions_of, waves_by_code
+from audits.services.instruments import adapt_instrument, new_version, own_code
+from catalog.loading.files import ContentError
+
+
+@require_safe
+def instrument_list(request: UserRequest) -> HttpResponse:
+    """Instruments by code with their versions and the waves that use them."""
+    offered = access_instruments(request.user)
+    clients = access_wave_creation(request.user)
+    chosen = InstrumentFilterForm(request.GET).chosen()
+    client = clients.filter(pk=chosen["client"]).first() if chosen["client"] else None
+    lines = instrument_lines(offered, clients, kind=chosen["kind"], client=client.pk if client else None)
+    context = {"lines": lines, "chosen": chosen, "client": client, "kinds": Instrument.Kind.choices}
+    return render(request, "audits/instrument_list.html", context)
+
+
+@require_safe
+def instrument_detail(request: UserRequest, instrument_id: int) -> HttpResponse:
+    """One version: its items by section, what it is made of, which waves have it."""
+    instrument = access_instrument(request.user, instrument_id)
+    clients = access_wave_creation(request.user)
+    copies = access_instruments(request.user).filter(based_on=instrument, owner__isnull=False)
+    context = {
+        "instrument": instrument,
+        "sections": sections_of(instrument, instrument.owner),
+        "versions": versions_of(access_instruments(request.user), instrument),
+        "waves": waves_by_code([instrument.code], clients).get(instrument.code, []),
+        "copies": copies.defer("body"),
+        "clients": clients if instrument.owner_id is None else [],
+        "is_guess": instrument.is_guess,
+    }
+    return render(request, "audits/instrument_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def instrument_edit(request: UserRequest, instrument_id: int) -> HttpResponse:
+    """An own copy of a common instrument, or the next version of an own copy; nothing in use changes."""
+    instrument = access_instrument(request.user, instrument_id)
+    owner = _owner(request, instrument)
+    known = Instrument.objects.filter(owner=owner, code=own_code(instrument.code, owner.pk)).first()
+    if instrument.owner_id is None and known is not None:
+        messages.info(request, _("The client has a copy already: here it is."))
+        return redirect("audits:instrument-detail", known.pk)
+    form = InstrumentForm(request.POST or None, instrument=instrument)
+    if request.method == "POST" and form.is_valid():
+        made = _made(request, instrument, owner, form)
+        if made is not None:
+            messages.success(request, _("Version %d is made. Waves take it when you add it.") % made.version)
+            return redirect("audits:instrument-detail", made.pk)
+    return render(
+        request, "audits/instrument_edit.html", {"instrument": instrument, "owner": owner, "form": form}
+    )
+
+
+def _owner(request: UserRequest, instrument: Instrument) -> Organisation:
+    """Whose copy it is to be: of a copy its owner, otherwise the client that the address names."""
+    if instrument.owner is not None:
+        return instrument.owner
+    clients = access_wave_creation(request.user)
+    asked = request.GET.get("client", "")
+    if not asked.isascii() or not asked.isdigit() or len(asked) > 18:
+        found = clients.first()
+        if found is None:
+            raise PermissionDenied
+        return found
+    return get_object_or_404(clients, pk=int(asked))
+
+
+def _made(
+    request: UserRequest, instrument: Instrument, owner: Organisation, form: InstrumentForm
+) -> Instrument | None:
+    """The new row; None after the form was told what is wrong."""
+    make = adapt_instrument if instrument.owner_id is None else new_version
+    said: dict[str, Any] = {"changes": form.changes(), "comparable": form.comparable()}
+    try:
+        return make(instrument.pk, organisation=owner, by=request.user, at=timezone.now(), **said)
+    except ContentError as error:
+        for fault in error.faults:
+            form.add_error(None, f"{fault.file.rpartition(' ')[2]}: {fault.reason}")
+    except InstrumentAdaptedError:
+        form.add_error(None, _("The client has a copy already. Make the next version of that."))
+    except InstrumentOwnerError:
+        form.add_error(None, _("This copy belongs to another client."))
+    return None

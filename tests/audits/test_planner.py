@@ -1,0 +1,85 @@
+"""A planner says before the start what a wave will see, and when it cannot answer its question."""
+
+import subprocess
+import sys
+
+import pytest
+
+from audits.planner import Question, foresee
+
+
+def asked(**fields):
+    """Twelve branches of sixty questionnaires, half of them control."""
+    known = {"kind": "servqual", "change": 0.5, "sd": 1.3, "icc": 0.05, "power": 0.8}
+    return Question(**{**known, "quotas": (60,) * 12, "trained": 6, "control": 6, **fields})
+
+
+def said(**fields):
+    return " ".join(foresee(asked(**fields)).warnings)
+
+
+def test_a_plan_that_is_enough_has_nothing_against_it():
+    found = foresee(asked())
+
+    assert found.is_enough
+    assert found.chance > 0.9
+    assert found.sees < 0.5
+    assert found.needed <= 30
+
+
+def test_one_branch_by_itself_needs_the_known_sample():
+    assert foresee(asked()).alone == 107
+
+
+def test_fewer_than_six_branches_prove_nothing():
+    assert "5 филиалов: при числе меньше шести" in said(quotas=(60,) * 5, trained=1, control=4)
+    assert "меньше шести" not in said(quotas=(60,) * 6, trained=3, control=3)
+
+
+def test_fewer_than_four_control_branches_are_not_compared():
+    assert "хотя бы по четыре" in said(trained=9, control=3)
+    assert "Контрольных филиалов нет" in said(trained=12, control=0)
+    assert "четыре" not in said(trained=8, control=4)
+
+
+def test_small_quotas_are_told_apart_by_what_is_shown_of_them():
+    text = said(quotas=(60,) * 10 + (20, 5))
+
+    assert "В 1 филиале меньше 30 анкет" in text
+    assert "В 1 филиале меньше 10 анкет" in text
+
+
+def test_visits_are_judged_by_four_a_branch():
+    text = said(kind="visit", change=10, sd=18, quotas=(4,) * 11 + (3,))
+
+    assert "меньше четырёх визитов" in text
+    assert "анкет" not in text
+
+
+def test_too_small_a_chance_says_what_would_raise_it():
+    assert "Наблюдений с каждого филиала хватит:" in said(quotas=(10,) * 12)
+    assert "Нужно филиалов:" in said(change=0.2)
+
+
+def test_more_than_there_are_customers_is_told():
+    assert "а норма больше: 60" in said(customers=40)
+
+
+@pytest.mark.parametrize("quotas", [(), (0,) * 12, (60,)])
+def test_a_plan_without_numbers_is_answered_too(quotas):
+    assert foresee(asked(quotas=quotas)).warnings
+
+
+def test_unequal_quotas_see_less_than_equal_ones_of_the_same_sum():
+    assert foresee(asked(quotas=(110, 10) * 6)).sees > foresee(asked()).sees
+
+
+def test_the_planner_loads_neither_scipy_nor_numpy():
+    code = (
+        "import django, sys; django.setup(); import audits.views.plans, audits.planner;"
+        "from audits.planner import Question, foresee;"
+        "foresee(Question('servqual', .5, 1.3, .05, .8, (60,) * 12, 6, 6));"
+        "sys.exit(bool({'scipy', 'numpy'} & set(sys.modules)))"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
