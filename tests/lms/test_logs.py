@@ -1,6 +1,7 @@
 """The log keeps no token: whoever reads it may not act by somebody's link."""
 
 import logging
+import re
 
 import pytest
 from django.conf import settings
@@ -9,22 +10,23 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from lms.logs import blot, blot_event, json_formatter
 
 TOKEN = "12:1aBc-dEf_Gh:Secret9"
+SECRETS = {"token", "key", "uidb36", "secret"}  # names of what opens an address
 
 
 def tokened(resolver=None, before=""):
-    """Addresses with a token in them: (name, path) of every pattern that takes a text called token or key."""
+    """Addresses with a token in them: (name, path) of every pattern that takes a token, key or secret."""
     for one in (resolver or get_resolver()).url_patterns:
         path = before + str(one.pattern)
         if isinstance(one, URLResolver):
             yield from tokened(one, path)
-        elif isinstance(one, URLPattern) and {"token", "key", "uidb36"} & set(one.pattern.converters or {}):
+        elif isinstance(one, URLPattern) and SECRETS & set(one.pattern.converters or {}):
             yield one.name, path
         elif isinstance(one, URLPattern) and "(?P<key>" in path:
             yield one.name, "accounts/password/reset/key/<str:token>/"
 
 
 def test_every_address_with_a_token_is_written_without_it():
-    addresses = [path.replace("<str:token>", TOKEN) for _name, path in tokened()]
+    addresses = [re.sub(r"<(str:token|slug:secret)>", TOKEN, path) for _name, path in tokened()]
 
     assert len(addresses) >= 10
     assert [one for one in addresses if TOKEN in blot(f"GET /{one}?q=1")] == []
