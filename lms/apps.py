@@ -14,8 +14,11 @@ class LmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """The cache without Redis is a table of the database, which no migration makes."""
-        post_migrate.connect(make_cache_table, sender=self)
+        """The cache without Redis is a table of the database, which no migration makes.
+
+        The signal is sent for rooms with models, which this one has not: the lowest room stands for all.
+        """
+        post_migrate.connect(make_cache_table, sender=self.apps.get_app_config("jobs"))
 
 
 def make_cache_table(*, using: str, **_facts: Any) -> None:
