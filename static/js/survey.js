@@ -3,7 +3,7 @@
 
 const form = document.getElementById("survey");
 const KEY = `survey:${form.dataset.survey}`;
-const LIFE = 7 * 24 * 3600 * 1000; // ms a draft is kept
+const LIFE = 24 * 3600 * 1000; // ms a draft is kept: a device may be shared
 const LONGEST_PAUSE = 15000;
 const BUSY_PAUSE = 60000;
 const TOTAL = 100;
