@@ -36,6 +36,7 @@ __all__ = [
     "Priority",
     "Remedy",
     "Strength",
+    "answer",
     "competence_score",
     "competence_scores",
     "deficit",
@@ -263,6 +264,16 @@ def plans_by_audience(
     }
 
 
+def answer(offer: Offer, finding: Finding, remedies: Mapping[str, Remedy]) -> float:
+    """How far the module answers the finding: 1, 0.5 or 0; 0 too where a course is not the answer."""
+    remedy = remedies.get(finding.code)
+    if remedy is None or remedy.management or finding.critical_failure:
+        return 0.0
+    if finding.cause is Cause.CONDITIONS and offer.audience == FRONTLINE:
+        return 0.0  # nobody is taught to work without time, tools or powers
+    return remedy.answer(offer.code)
+
+
 def objective(findings: Iterable[Finding], remedies: Mapping[str, Remedy], chosen: Iterable[Offer]) -> float:
     """R = Σ w·q·ρ·D·(1 − 0.5^m·0.75^s): weighted points that the chosen modules are expected to close.
 
@@ -272,7 +283,7 @@ def objective(findings: Iterable[Finding], remedies: Mapping[str, Remedy], chose
     known, offers = list(findings), list(chosen)
     parts = []
     for finding in known:
-        answers = [_answer(offer, finding, remedies) for offer in offers]
+        answers = [answer(offer, finding, remedies) for offer in offers]
         stays = 0.5 ** answers.count(MAIN) * 0.75 ** answers.count(SUPPORT)
         parts.append(finding.pull * finding.deficit * (1 - stays))
     return math.fsum(parts)
@@ -323,22 +334,12 @@ def with_own_module(
     return {code: moved(remedy) for code, remedy in remedies.items()}
 
 
-def _answer(offer: Offer, finding: Finding, remedies: Mapping[str, Remedy]) -> float:
-    """How far the module answers the finding: 0 too where a course is not the answer."""
-    remedy = remedies.get(finding.code)
-    if remedy is None or remedy.management or finding.critical_failure:
-        return 0.0
-    if finding.cause is Cause.CONDITIONS and offer.audience == FRONTLINE:
-        return 0.0  # nobody is taught to work without time, tools or powers
-    return remedy.answer(offer.code)
-
-
 def _need(
     offer: Offer, findings: Sequence[Finding], remedies: Mapping[str, Remedy], remaining: Mapping[str, float]
 ) -> ModuleNeed:
     """The module's case against the deficits that remain."""
     parts = (
-        (each.code, _answer(offer, each, remedies) * each.pull * remaining[each.code]) for each in findings
+        (each.code, answer(offer, each, remedies) * each.pull * remaining[each.code]) for each in findings
     )
     because = sorted(((code, part) for code, part in parts if part > 0), key=lambda row: (-row[1], row[0]))
     need = math.fsum(part for _, part in because)
@@ -349,7 +350,7 @@ def _after(
     offer: Offer, findings: Sequence[Finding], remedies: Mapping[str, Remedy], remaining: Mapping[str, float]
 ) -> dict[str, float]:
     """The deficits once the module is given: D·(1 − 0.5·a)."""
-    return {each.code: remaining[each.code] * (1 - 0.5 * _answer(offer, each, remedies)) for each in findings}
+    return {each.code: remaining[each.code] * (1 - 0.5 * answer(offer, each, remedies)) for each in findings}
 
 
 def _step(row: ModuleNeed, offer: Offer) -> PlanStep:
