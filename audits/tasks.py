@@ -4,9 +4,16 @@ from celery import shared_task
 from django.utils import timezone
 
 from audits.services.files import drop_unread_files as drop_files
+from audits.services.recordings import erase_recordings
 
 
 @shared_task
 def drop_unread_files() -> int:
     """Remove uploaded observations whose reading has failed for good; how many files."""
     return drop_files(at=timezone.now())
+
+
+@shared_task
+def erase_call_recordings() -> int:
+    """Erase the sound of recordings of calls ninety days after their wave was approved; how many."""
+    return erase_recordings(at=timezone.now())

@@ -106,6 +106,12 @@ KINDS: dict[str, Kind] = {
     "wave-approved": Kind(
         pgettext_lazy("notice kind", "Prescription of an audit is approved"), Urgency.WAKING, Topic.WORK
     ),
+    "audits.appeal-filed": Kind(
+        pgettext_lazy("notice kind", "Appeals of visits"), Urgency.WAKING, Topic.WORK
+    ),
+    "audits.appeal-decided": Kind(
+        pgettext_lazy("notice kind", "Answer to an appeal of a visit"), Urgency.WAKING, Topic.WORK
+    ),
     "invitation": Kind(
         pgettext_lazy("notice kind", "Invitation"), Urgency.AT_ONCE, Topic.ENTRANCE, is_obligatory=True
     ),

@@ -455,6 +455,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "audits.tasks.drop_unread_files",
         "schedule": 300.0,
     },
+    "erase recordings of calls whose term has ended": {
+        "task": "audits.tasks.erase_call_recordings",
+        "schedule": 3600.0,
+    },
     "analyse questions of tests": {
         "task": "assessments.tasks.analyse_items",
         "schedule": crontab(hour="0", minute="20"),  # 03:20 in Moscow

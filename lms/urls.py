@@ -17,6 +17,7 @@ urlpatterns = [
     path("work/", include("assessments.urls")),
     path("audits/", include("audits.urls")),
     path("s/", include("audits.urls.survey_answers")),
+    path("v/", include("audits.urls.sheet_links")),
     path("", include("reports.urls")),
 ]
 if settings.DEMO:

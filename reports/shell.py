@@ -87,6 +87,7 @@ SECTIONS = (
         "audits",
         WHOLE | {AUDITOR} | roles(ROLE.METHODOLOGIST, ROLE.ADMIN),
     ),
+    Section("audits:visit-list", pgettext_lazy("shell", "Visits"), "audits", roles(ROLE.LINE_MANAGER)),
     Section(
         "accounts:person-list",
         pgettext_lazy("shell", "People"),

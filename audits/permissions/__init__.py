@@ -1,5 +1,6 @@
 """The only doors from views to rows of this room."""
 
+from audits.permissions.appeals import access_appeal_work, access_visit, access_visit_list
 from audits.permissions.observations import access_observation_file
 from audits.permissions.plans import (
     access_instrument,
@@ -11,6 +12,13 @@ from audits.permissions.plans import (
     check_wave_creation,
 )
 from audits.permissions.recommendations import access_recommendation_asking, access_recommendation_work
+from audits.permissions.recordings import access_call_recording
+from audits.permissions.sheets import (
+    access_sheet,
+    access_sheet_photo,
+    access_sheet_score,
+    access_sheet_work,
+)
 from audits.permissions.surveys import access_survey, access_survey_link
 from audits.permissions.waves import (
     READERS,
@@ -23,13 +31,21 @@ from audits.permissions.waves import (
 
 __all__ = [
     "READERS",
+    "access_appeal_work",
+    "access_call_recording",
     "access_instrument",
     "access_instruments",
     "access_observation_file",
     "access_recommendation_asking",
     "access_recommendation_work",
+    "access_sheet",
+    "access_sheet_photo",
+    "access_sheet_score",
+    "access_sheet_work",
     "access_survey",
     "access_survey_link",
+    "access_visit",
+    "access_visit_list",
     "access_wave",
     "access_wave_asking",
     "access_wave_auditors",

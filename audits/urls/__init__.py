@@ -1,6 +1,17 @@
 """Addresses of the room audits, one module a noun."""
 
-from audits.urls import instruments, observations, plans, recommendations, surveys, verdicts, waves
+from audits.urls import (
+    appeals,
+    instruments,
+    observations,
+    plans,
+    recommendations,
+    recordings,
+    sheets,
+    surveys,
+    verdicts,
+    waves,
+)
 
 app_name = "audits"
 urlpatterns = [
@@ -11,4 +22,7 @@ urlpatterns = [
     *recommendations.urlpatterns,
     *verdicts.urlpatterns,
     *surveys.urlpatterns,
+    *sheets.urlpatterns,
+    *recordings.urlpatterns,
+    *appeals.urlpatterns,
 ]
