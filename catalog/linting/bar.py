@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from catalog.bank_size import ENOUGH
 from catalog.boxes import seen_by_learner
 from catalog.linting.material import Material, Page, held_by
 from catalog.loading.files import Fault, Where
@@ -11,7 +12,6 @@ from catalog.minutes import academic_hours, bounds, words_in
 
 SAID_HOURS = re.compile(r"(?:≈|примерно на|около)[ \xa0]*(\d+(?:,\d)?)[ \xa0]*ак\.[ \xa0]*ч")
 NEAR = 0.5  # academic hours
-BANK = {1: 36, 2: 48, 3: 60}
 FINAL = {1: 15, 2: 20, 3: 25}
 ENTRY = 12
 OUTCOMES = {"З": (3, 4), "Н": (4, 5), "У": (1, 2)}
@@ -97,7 +97,7 @@ def check_counts(material: Material) -> Iterator[Fault]:
         ("cases", "кейсов", len(material.rows("cases")), CASES),
         ("objections", "возражений", len(material.rows("objections")), OBJECTIONS),
         ("cards", "карточек", len(material.rows("cards")), CARDS),
-        ("questions", "вопросов", len(material.rows("questions")), BANK[days]),
+        ("questions", "вопросов", len(material.rows("questions")), ENOUGH[days]),
     ]
     for sort, name, there, least in counted:
         if there < least:
@@ -123,7 +123,7 @@ def check_practice(material: Material) -> Iterator[Fault]:
         ({"written"}, "нет письменного упражнения (written)"),
         ({"contacts"}, "нет реальных контактов на работе (contacts)"),
     ]
-    if material.days == max(BANK):
+    if material.days == max(ENOUGH):
         wanted.append(({"project"}, "нет проекта между вторым и третьим днём (project)"))
     for group, reason in wanted:
         if not kinds & group:

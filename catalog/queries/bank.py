@@ -11,12 +11,12 @@ from django.utils.translation import pgettext
 from catalog.bank_checks import Known
 from catalog.bank_files import differing
 from catalog.bank_rows import Row, excerpt, mark_of
+from catalog.bank_size import ENOUGH
 from catalog.models import BankDraft, DraftChange, DraftQuestion, Lesson, Media, Module, Programme, Question
 from catalog.models.bank import row_of
 from catalog.queries.corrections import without_voided
 from catalog.queries.dialogues import current_of
 
-ENOUGH = {1: 36, 2: 48, 3: 60}  # questions of a bank by days: entry, final and its repeat do not meet
 SORTS = ("code", "kind", "pool", "outcome", "lesson", "difficulty", "points", "updated_at")
 LIVE = "live"
 
