@@ -14,6 +14,7 @@ from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.services.journal import record
 from audits.errors import NothingToScoreError, WaveClosedError, WaveStateError
 from audits.models import AuditWave, Observation
@@ -58,16 +59,23 @@ def request_scoring(wave_id: int, *, requested_by_id: int | None, at: datetime) 
         KIND,
         organisation_id=wave.organisation_id,
         key=f"{wave.pk}-{_inputs_hash(wave)}",
-        arguments={"wave": wave.pk},
+        arguments={"wave": wave.pk, "by": requested_by_id},
         requested_by_id=requested_by_id,
         at=at,
     )
 
 
-def score_wave(wave_id: int, *, at: datetime, progress: Progress = lambda _percent, _step: None) -> None:
+def score_wave(
+    wave_id: int,
+    *,
+    at: datetime,
+    by_id: int | None = None,
+    progress: Progress = lambda _percent, _step: None,
+) -> None:
     """Compute and store every row of the wave, in place of earlier ones; numpy, scipy, matplotlib.
 
-    The causes, decisions and notes of the auditor stay. Inputs are frozen by value.
+    The causes, decisions and notes of the auditor stay. Inputs are frozen by value. `by_id` is who asked, for
+    the journal; None for the system.
 
     Raises:
         WaveClosedError, NothingToScoreError, WaveStateError: as `request_scoring`.
@@ -89,7 +97,7 @@ def score_wave(wave_id: int, *, at: datetime, progress: Progress = lambda _perce
     progress(75, _("Drawing the charts"))
     charts = wave_charts(inputs, figures)
     progress(90, _("Storing the figures"))
-    _store(wave_id, inputs, figures, charts, seen=seen, at=at)
+    _store(wave_id, inputs, figures, charts, seen=seen, by_id=by_id, at=at)
 
 
 @transaction.atomic
@@ -100,6 +108,7 @@ def _store(
     charts: "Sequence[Drawing]",
     *,
     seen: list[Any],
+    by_id: int | None,
     at: datetime,
 ) -> None:
     """All rows of the wave and its new state; nothing if it changed while it was computed."""
@@ -125,7 +134,7 @@ def _store(
     rebuild_prescription(wave.pk, at=at)
     record(
         "wave.score",
-        actor=None,
+        actor=User.objects.filter(pk=by_id).first(),
         organisation_id=wave.organisation_id,
         subject=wave,
         at=at,
