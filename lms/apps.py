@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 
@@ -18,7 +18,7 @@ class LmsConfig(AppConfig):
 
         The signal is sent for rooms with models, which this one has not: the lowest room stands for all.
         """
-        post_migrate.connect(make_cache_table, sender=self.apps.get_app_config("jobs"))
+        post_migrate.connect(make_cache_table, sender=apps.get_app_config("jobs"))
 
 
 def make_cache_table(*, using: str, **_facts: Any) -> None:
