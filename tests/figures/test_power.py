@@ -7,6 +7,7 @@ from scipy import stats
 from figures.power import (
     Design,
     branches_needed,
+    change_for_sample,
     detectable_change,
     difference_power,
     observations_needed,
@@ -87,3 +88,8 @@ def test_the_power_of_a_plan_is_that_of_simulated_waves():
     found = stats.ttest_1samp(changes, 0, axis=1).pvalue < 0.05
 
     assert design.power(0.5) == pytest.approx(found.mean(), abs=0.01)
+
+
+def test_the_change_that_a_sample_sees_is_the_inverse_of_the_sample_that_a_change_needs():
+    assert change_for_sample(107, MARKS) == pytest.approx(0.5, abs=0.003)
+    assert sample_for_means(change_for_sample(60, MARKS), MARKS) == 60
