@@ -36,6 +36,7 @@ ATTRIBUTES = {
 MEDIA_FOLDER = "media/"
 TEXTS = 8192  # of questions, kept in the process's memory with their HTML
 MARKS = re.compile(r"[*_`\[\]|<>#\\]|^\s*(?:[-+]|\d+[.)])\s|\n\s*\n", re.MULTILINE)  # of more than plain text
+AMOUNT = re.compile(r"\d (?:\d{3}\b|[₽%])")  # its spaces must not break: no plain text either
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def render_block(source: str, media: Mapping[str, MediaFile] | None = None) -> s
 
 def _block(source: str, media: Mapping[str, MediaFile]) -> str:
     """Paragraphs, lists, tables as HTML; "" of a plain text."""
-    if not MARKS.search(source):
+    if not MARKS.search(source) and not AMOUNT.search(source):
         return ""
     markdown = question_parser()
     tokens = markdown.parse(source.strip())
@@ -100,7 +101,7 @@ def render_inline(source: str, media: Mapping[str, MediaFile] | None = None) -> 
 
 def _inline(source: str, media: Mapping[str, MediaFile]) -> str:
     """A part of a line as HTML; "" of a plain text."""
-    if not MARKS.search(source):
+    if not MARKS.search(source) and not AMOUNT.search(source):
         return ""
     markdown = question_parser()
     tokens = markdown.parseInline(source.strip())

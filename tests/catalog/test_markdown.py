@@ -1,6 +1,8 @@
 """Lessons in Markdown become pages that a phone can show and that leave the reader something to do."""
 
-from catalog.markdown import render
+import pytest
+
+from catalog.markdown import render, render_block, render_inline
 
 TABLE = """
 | Ситуация | Плохо | Хорошо |
@@ -47,3 +49,14 @@ def test_no_line_begins_with_a_dash() -> None:
 
     assert rendered.contents[0]["title"] == "Формула: компания\u00a0— имя"
     assert " —" not in rendered.html
+
+
+@pytest.mark.parametrize("text", ["Возврат 2 200 ₽", "Скидка 10 %", "Около 1 500 звонков"])
+def test_an_amount_in_a_question_does_not_break_over_lines(text: str) -> None:
+    assert "\N{NO-BREAK SPACE}" in render_inline(text)
+    assert "\N{NO-BREAK SPACE}" in render_block(text)
+
+
+def test_a_plain_question_stays_plain() -> None:
+    assert render_inline("Клиент ждёт 5 минут") == ""
+    assert render_block("Клиент ждёт 5 минут") == ""
