@@ -364,6 +364,7 @@ async function setUpWorker() {
   if (!workerUrl || !navigator.serviceWorker) return;
   await navigator.serviceWorker.register(workerUrl);
   const registration = await navigator.serviceWorker.ready;
+  await document.fonts.ready;
   const used = performance.getEntriesByType("resource").map((one) => one.name).filter((one) => one.startsWith(`${location.origin}/`) && !one.includes("/photos/") && !one.endsWith("/save/"));
   const channel = new MessageChannel();
   channel.port1.onmessage = ({ data }) => {

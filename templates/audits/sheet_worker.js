@@ -23,6 +23,7 @@ async function keepAll(addresses) {
   const done = await Promise.allSettled(
     addresses.map(async (one) => {
       const response = await fetch(one, { credentials: "same-origin" });
+      if (response.status === 404) return; // what is not there now will not be missed either
       if (!response.ok || response.redirected) throw new Error(one);
       await kept.put(one, response);
     }),
