@@ -27,6 +27,7 @@ class WrittenField(forms.CharField):
     """
 
     widget = forms.Textarea
+    default_error_messages = {"max_length": _("The text is too long: %(show_value)d of %(limit_value)d.")}
 
     def to_python(self, value: Any) -> str | None:
         """The text as it is checked and kept."""

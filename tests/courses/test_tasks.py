@@ -263,6 +263,7 @@ def test_a_text_that_is_too_long_is_refused_and_stays_on_the_page(trainee, place
 
     assert (case.status_code, notes.status_code, quiet.status_code) == (422, 422, 422)
     assert "ы" * 4001 in case.content.decode()
+    assert "Знаков в нём: 4001, можно не больше 4000." in case.content.decode()
     assert "ы" * 8001 in notes.content.decode()
     assert not StepProgress.objects.exists()
 

@@ -16,7 +16,7 @@ from courses.models import Cohort, Enrolment
 from courses.services import accept_request
 from courses.services.cohorts import CohortPlan, plan_cohort, start_cohort
 from courses.services.enrolments import enrol
-from reports.papers import GUIDE, WORKBOOK, paper_html, paper_key
+from reports.papers import GUIDE, WORKBOOK, paper_html, paper_key, paper_mark
 from tests.conftest import NOON
 from tests.factories.accounts import OrganisationFactory, UserFactory, person_with_role
 from tests.factories.catalog import CATALOGUE
@@ -143,13 +143,13 @@ def test_a_change_of_content_leaves_the_papers_of_a_running_group_alone(folder):
     hr = person_with_role(Membership.Role.HR, OrganisationFactory())
     trainer = UserFactory(organisation=provider())
     first = group_of(hr, trainer, NOON)
-    key = paper_key(first.cohort, GUIDE)
+    key = paper_key(first.cohort, GUIDE, paper_mark(first.cohort))
 
     change(folder)
     load_catalog(folder, at=NOON + timedelta(days=1))
     second = group_of(hr, trainer, NOON + timedelta(days=1))
 
     first.cohort.refresh_from_db()
-    assert paper_key(first.cohort, GUIDE) == key
+    assert paper_key(first.cohort, GUIDE, paper_mark(first.cohort)) == key
     assert OLD_LEVEL in paper_html(first.cohort_id, WORKBOOK)
     assert NEW_LEVEL in paper_html(second.cohort_id, WORKBOOK)
