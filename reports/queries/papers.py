@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import User
 from catalog.models import Exercise
-from courses.models import Cohort
+from courses.models import Cohort, Enrolment
 from jobs.models import Job
 from reports.papers import CARDS, GUIDE, PAPER_KIND, WORKBOOK, paper_key, paper_mark
 
@@ -93,6 +94,11 @@ def printable(cohort: Cohort) -> list[str]:
     if not has_papers(cohort):
         return []
     return [GUIDE, WORKBOOK, CARDS] if _has_cards(cohort) else [GUIDE, WORKBOOK]
+
+
+def own_place_in(user: User, cohort: Cohort) -> Enrolment | None:
+    """The person's own place in the group, which leads back to the course. One query."""
+    return Enrolment.objects.taking_part().filter(cohort=cohort, user=user).first()
 
 
 def has_papers(cohort: Cohort) -> bool:

@@ -10,8 +10,9 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.requests import UserRequest
 from jobs import tasks
 from jobs.downloads import send_result
+from reports.papers import GUIDE
 from reports.permissions import access_paper, access_papers, papers_for
-from reports.queries.papers import file_name, papers_of
+from reports.queries.papers import file_name, own_place_in, papers_of
 from reports.services import NothingToPrintError, request_paper
 
 
@@ -24,6 +25,7 @@ def paper_list(request: UserRequest, cohort_id: int) -> HttpResponse:
     papers = papers_of(cohort, codes)
     is_under_way = any(one.is_under_way for one in papers)
     context = {"cohort": cohort, "papers": papers, "is_under_way": is_under_way, "is_early": not codes}
+    context["own"] = None if GUIDE in codes else own_place_in(request.user, cohort)
     part, page = "reports/_papers.html", "reports/paper_list.html"
     return render(request, part if request.htmx else page, context)
 

@@ -94,6 +94,10 @@ def test_a_participant_is_offered_the_workbook_alone(place, client):
 
     assert "Рабочая тетрадь" in page
     assert "Методичка" not in page
+    assert reverse("courses:enrolment-detail", args=[place.pk]) in page
+    assert (
+        reverse("courses:cohort-detail", args=[place.cohort_id]) not in page
+    )  # which is not the participant's
 
 
 def test_a_paper_is_asked_for_and_then_under_way(place, client):
