@@ -20,6 +20,7 @@ from audits.errors import NothingToScoreError, WaveClosedError, WaveStateError
 from audits.models import AuditWave, Observation
 from audits.queries.inputs import catalogue_of, freeze, wave_inputs
 from audits.scoring.inputs import WaveInputs
+from audits.services.options import write_options
 from audits.services.prescription import rebuild_prescription
 from audits.services.verdicts import write_verdicts
 from audits.states import FINISHED, TRANSITIONS, move
@@ -98,6 +99,8 @@ def score_wave(
     charts = wave_charts(inputs, figures)
     progress(90, _("Storing the figures"))
     _store(wave_id, inputs, figures, charts, seen=seen, by_id=by_id, at=at)
+    progress(95, _("Looking for the best plans"))
+    write_options(wave_id, at=at)
 
 
 @transaction.atomic
@@ -134,7 +137,7 @@ def _store(
     rebuild_prescription(wave.pk, at=at)
     record(
         "wave.score",
-        actor=User.objects.filter(pk=by_id).first(),
+        actor=User.objects.filter(pk=by_id).first() if by_id is not None else None,
         organisation_id=wave.organisation_id,
         subject=wave,
         at=at,
