@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from audits.models import ObservationFile
 from audits.services.files import FileSettledError, read_file
+from audits.services.options import write_options
 from audits.services.scoring import NothingToScoreError, WaveClosedError, WaveStateError
 from audits.services.scoring import score_wave as score
 from jobs.services import JobRefusedError
@@ -35,6 +36,22 @@ def score_wave(
         raise JobRefusedError(_("The wave has no observations yet. Import them first.")) from error
     except WaveStateError as error:
         raise JobRefusedError(str(error)) from error
+    return None
+
+
+def plan_options(
+    arguments: dict[str, Any], *, workdir: Path, progress: Callable[[int, str], None]
+) -> Path | None:
+    """Find the best plans of a wave whose causes have changed; the rows are the result, there is no file.
+
+    Args:
+        arguments: `wave`, its id.
+        workdir: an empty folder of this attempt; not used.
+        progress: takes percent and the step in Russian.
+    """
+    del workdir
+    progress(10, _("Looking for the best plans"))
+    write_options(arguments["wave"], at=timezone.now())
     return None
 
 

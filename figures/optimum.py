@@ -149,6 +149,21 @@ def course_price(
     return FURTHER_SHARE * max(alone, default=0.0)
 
 
+def as_plan(findings: Iterable[Finding], remedies: Mapping[str, Remedy], offers: Iterable[Offer]) -> Plan:
+    """Exactly these modules, in the order in which the greedy rule would take them. Loads no scipy.
+
+    What answers nothing itself, a prerequisite of another, stands first with a need of 0.
+    """
+    own = sorted(offers, key=lambda offer: offer.code)
+    found = greedy_plan(findings, remedies, own, budget=math.inf)
+    bare = tuple(
+        PlanStep(one.code, 0.0, 0.0, one.days, (), one.cost, one.audience)
+        for one in own
+        if one.code not in found.codes
+    )
+    return replace(found, steps=(*bare, *found.steps), cost=math.fsum(one.cost for one in own))
+
+
 @dataclass(frozen=True)
 class _Problem:
     """One audience's choice. Modules are columns in the order of their codes, whatever order they came in."""
@@ -224,14 +239,7 @@ class _Problem:
     def plan(self, codes: Collection[str]) -> Plan:
         """These modules as a plan, in the order in which the greedy rule would take them."""
         own = [self.available[code] for code in sorted(codes)]
-        found = greedy_plan(self.findings, self.remedies, own, budget=math.inf)
-        bare = tuple(  # prerequisites that answer nothing
-            PlanStep(one.code, 0.0, 0.0, one.days, (), one.cost, one.audience)
-            for one in own
-            if one.code not in found.codes
-        )
-        cost = math.fsum(one.cost for one in own)
-        return replace(found, steps=(*bare, *found.steps), cost=cost, stop_below=self.terms.stop_below)
+        return replace(as_plan(self.findings, self.remedies, own), stop_below=self.terms.stop_below)
 
     def best(
         self, *, but: Collection[str] | None = None, seconds: float

@@ -66,18 +66,10 @@ def prescribe(
         overloaded: criteria whose figures show more work than hands: a decision, and no course.
         rejected: modules that the auditor has struck out.
     """
-    blamed = {
-        criterion.code: next(code for code in criterion.competences if code in conditions)
-        for criterion in catalogue.criteria.values()
-        if not criterion.management and set(criterion.competences) & set(conditions)
-    }
-    decided = {*blamed, *overloaded}
-    remedies = {
-        code: replace(_plain(one), management=one.management or code in decided)
-        for code, one in catalogue.criteria.items()
-    }
-    offers = [_offer(module, budgets) for module in catalogue.modules.values() if module.audience in budgets]
-    excluded = {module.code for module in catalogue.modules.values() if module.excluded} | set(rejected)
+    blamed = _blamed(catalogue, conditions)
+    remedies = remedies_of(catalogue, conditions=conditions, overloaded=overloaded)
+    offers = offers_of(catalogue, budgets)
+    excluded = excluded_of(catalogue, rejected)
     plans = plans_by_audience(
         findings,
         remedies,
@@ -91,6 +83,27 @@ def prescribe(
         plans=plans,
         decisions=tuple(_decisions(findings, remedies, blamed)),
     )
+
+
+def remedies_of(
+    catalogue: Catalogue, *, conditions: Collection[str] = (), overloaded: Collection[str] = ()
+) -> dict[str, Remedy]:
+    """What answers each criterion, the auditor's causes heard; arguments as of `prescribe`."""
+    decided = {*_blamed(catalogue, conditions), *overloaded}
+    return {
+        code: replace(_plain(one), management=one.management or code in decided)
+        for code, one in catalogue.criteria.items()
+    }
+
+
+def offers_of(catalogue: Catalogue, budgets: Mapping[str, Budget]) -> list[Offer]:
+    """The modules of all audiences that have a budget, at their prices."""
+    return [_offer(module, budgets) for module in catalogue.modules.values() if module.audience in budgets]
+
+
+def excluded_of(catalogue: Catalogue, rejected: Collection[str] = ()) -> set[str]:
+    """Modules out of question: they do not apply to the organisation, or the auditor has struck them out."""
+    return {module.code for module in catalogue.modules.values() if module.excluded} | set(rejected)
 
 
 def in_teaching_order(steps: Sequence[PlanStep], modules: Mapping[str, ModuleFacts]) -> list[PlanStep]:
@@ -116,9 +129,18 @@ def urgency(step: ModuleNeed, findings: Mapping[str, Finding], catalogue: Catalo
 
 
 def most_urgent(findings: Iterable[Finding]) -> Priority:
-    """The most urgent of the labels of at least one finding."""
+    """The most urgent of the findings' labels; of none it is that of keeping what is there."""
     labels = (priority(each.score, critical_failure=each.critical_failure) for each in findings)
-    return min(labels, key=_URGENCY.index)
+    return min(labels, key=_URGENCY.index, default=Priority.MAINTAIN)
+
+
+def _blamed(catalogue: Catalogue, conditions: Collection[str]) -> dict[str, str]:
+    """Criterion -> the competence whose people lack the conditions for it."""
+    return {
+        criterion.code: next(code for code in criterion.competences if code in conditions)
+        for criterion in catalogue.criteria.values()
+        if not criterion.management and set(criterion.competences) & set(conditions)
+    }
 
 
 def _plain(criterion: CriterionFacts) -> Remedy:

@@ -14,6 +14,7 @@ from accounts.services.journal import record
 from audits.errors import NoReasonError, WaveClosedError, WaveNotScoredError, WaveStateError
 from audits.models import AuditWave, CriterionScore, Deficit, Recommendation
 from audits.services.prescription import rebuild_prescription
+from audits.services.stale_options import forget_options
 from audits.states import FINISHED, move
 from catalog.models import Module
 from figures.evidence import Priority, priority
@@ -93,6 +94,8 @@ def name_causes(wave_id: int, *, causes: Mapping[int, CauseAnswer], by: User, at
 def accept_recommendation(recommendation_id: int, *, by: User, at: datetime) -> Recommendation:
     """Take a line into the plan; also the undo of a rejection."""
     line, wave = _open_line(recommendation_id)
+    if line.kind == Recommendation.Kind.COURSE and line.state == Recommendation.State.REJECTED:
+        forget_options(wave, at=at, by_id=by.pk)
     line.state, line.reason = Recommendation.State.ACCEPTED, ""
     line.save(update_fields=["state", "reason"])
     _journal("recommendation.accept", wave, by=by, at=at, detail={"subject": line.subject})

@@ -29,11 +29,20 @@ from audits.scoring.prescription import (
     prescribe,
     urgency,
 )
+from audits.services.stale_options import forget_options
 from audits.states import FINISHED
 from figures.evidence import Finding
 from figures.prescription import PlanStep
 
-__all__ = ["WaveClosedError", "WaveNotScoredError", "rebuild_prescription"]
+__all__ = [
+    "Case",
+    "Evidence",
+    "WaveClosedError",
+    "WaveNotScoredError",
+    "case_of",
+    "course_lines",
+    "rebuild_prescription",
+]
 
 MAX_QUOTES = 3
 _WORST_FIRST = {"no": 0, "partly": 1}
@@ -53,13 +62,24 @@ _PROPOSED_FIELDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Evidence:
+class Evidence:
     """What the reasons of a line are written from."""
 
     catalogue: Catalogue
     findings: Mapping[str, Finding]
     scores: Mapping[str, CriterionScore]
     quotes: Mapping[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a plan of the wave follows from: figures, the auditor's causes, and what he has struck out."""
+
+    evidence: Evidence
+    budgets: Mapping[str, Budget]
+    conditions: frozenset[str]
+    overloaded: tuple[str, ...]
+    rejected: frozenset[str]
 
 
 @transaction.atomic
@@ -81,26 +101,20 @@ def rebuild_prescription(wave_id: int, *, at: datetime) -> None:
     if not wave.frozen:
         raise WaveNotScoredError(wave.name)
     known = {(one.kind, one.subject): one for one in wave.recommendations.all()}
-    rejected = {
-        one.subject
-        for one in known.values()
-        if one.kind == Recommendation.Kind.COURSE and one.state == Recommendation.State.REJECTED
-    }
-    evidence, budgets = _evidence(wave), frozen_budgets(wave.frozen)
-    conditions = set(
-        Deficit.objects.filter(wave=wave, cause=Deficit.Cause.MAY).values_list("competence_id", flat=True)
-    )
+    case = case_of(wave, known.values())
+    evidence, budgets, rejected = case.evidence, case.budgets, set(case.rejected)
     prescription = prescribe(
         list(evidence.findings.values()),
         evidence.catalogue,
         budgets,
-        conditions=conditions,
-        overloaded=_overloaded(wave),
+        conditions=case.conditions,
+        overloaded=case.overloaded,
         rejected=rejected,
     )
     with translation.override(settings.LANGUAGE_CODE):
         lines = [*_courses(wave, prescription, evidence, budgets), *_decisions(wave, prescription, evidence)]
     _store(lines, known, rejected)
+    forget_options(wave, at=at)
     record(
         "wave.prescribe",
         actor=None,
@@ -111,13 +125,46 @@ def rebuild_prescription(wave_id: int, *, at: datetime) -> None:
     )
 
 
+def case_of(wave: AuditWave, lines: Iterable[Recommendation]) -> Case:
+    """The case of a scored wave, as it stands now.
+
+    Args:
+        lines: all lines of its prescription.
+    """
+    return Case(
+        evidence=_evidence(wave),
+        budgets=frozen_budgets(wave.frozen),
+        conditions=frozenset(
+            Deficit.objects.filter(wave=wave, cause=Deficit.Cause.MAY).values_list("competence_id", flat=True)
+        ),
+        overloaded=tuple(_overloaded(wave)),
+        rejected=frozenset(
+            one.subject
+            for one in lines
+            if one.kind == Recommendation.Kind.COURSE and one.state == Recommendation.State.REJECTED
+        ),
+    )
+
+
+def course_lines(
+    wave: AuditWave, audience: str, steps: Sequence[PlanStep], evidence: Evidence
+) -> list[Recommendation]:
+    """A line for each step of an audience's plan, not yet stored; prerequisites first."""
+    ordered = in_teaching_order(steps, evidence.catalogue.modules)
+    chosen = {step.code for step in ordered}
+    return [
+        _course(wave, audience, position, step, chosen, evidence)
+        for position, step in enumerate(ordered, start=1)
+    ]
+
+
 def _overloaded(wave: AuditWave) -> list[str]:
     """Criteria whose figures show more work than hands, as the scoring found them."""
     whole = wave.summaries.filter(branch__isnull=True).values_list("extras", flat=True).first()
     return list((whole or {}).get("conditions", ()))
 
 
-def _evidence(wave: AuditWave) -> _Evidence:
+def _evidence(wave: AuditWave) -> Evidence:
     """The wave's stored scores with what shoppers wrote about them."""
     scores = {one.criterion_id: one for one in wave.criterion_scores.filter(branch__isnull=True)}
     failed = set(CriticalFailure.objects.filter(wave=wave).values_list("criterion_id", flat=True))
@@ -134,7 +181,7 @@ def _evidence(wave: AuditWave) -> _Evidence:
         )
         for code, one in sorted(scores.items())
     }
-    return _Evidence(frozen_catalogue(wave.frozen), findings, scores, _quotes(wave))
+    return Evidence(frozen_catalogue(wave.frozen), findings, scores, _quotes(wave))
 
 
 def _quotes(wave: AuditWave) -> dict[str, list[str]]:
@@ -178,32 +225,36 @@ def _surname_stems(organisation_id: int) -> tuple[str, ...]:
 
 
 def _courses(
-    wave: AuditWave, prescription: Prescription, evidence: _Evidence, budgets: Mapping[str, Budget]
+    wave: AuditWave, prescription: Prescription, evidence: Evidence, budgets: Mapping[str, Budget]
 ) -> Iterable[Recommendation]:
-    """A line for each step of each audience's plan, prerequisites first."""
+    """A line for each step of each audience's plan."""
     for audience in budgets:
-        steps = in_teaching_order(prescription.plans[audience].steps, evidence.catalogue.modules)
-        chosen = {step.code for step in steps}
-        for position, step in enumerate(steps, start=1):
-            module = evidence.catalogue.modules[step.code]
-            yield Recommendation(
-                wave=wave,
-                kind=Recommendation.Kind.COURSE,
-                subject=step.code,
-                module_id=module.pk,
-                audience=audience,
-                position=position,
-                need=step.need,
-                yield_per_day=step.yield_per_day,
-                days=module.days,
-                cost=step.cost,
-                priority=urgency(step, evidence.findings, evidence.catalogue).value,
-                because=[_reason(code, evidence) for code in step.criteria],
-                notes=_notes(step, evidence.catalogue, chosen),
-            )
+        yield from course_lines(wave, audience, prescription.plans[audience].steps, evidence)
 
 
-def _decisions(wave: AuditWave, prescription: Prescription, evidence: _Evidence) -> Iterable[Recommendation]:
+def _course(
+    wave: AuditWave, audience: str, position: int, step: PlanStep, chosen: set[str], evidence: Evidence
+) -> Recommendation:
+    """One step as a line."""
+    module = evidence.catalogue.modules[step.code]
+    return Recommendation(
+        wave=wave,
+        kind=Recommendation.Kind.COURSE,
+        subject=step.code,
+        module_id=module.pk,
+        audience=audience,
+        position=position,
+        need=step.need,
+        yield_per_day=step.yield_per_day,
+        days=module.days,
+        cost=step.cost,
+        priority=urgency(step, evidence.findings, evidence.catalogue).value,
+        because=[_reason(code, evidence) for code in step.criteria],
+        notes=_notes(step, evidence.catalogue, chosen),
+    )
+
+
+def _decisions(wave: AuditWave, prescription: Prescription, evidence: Evidence) -> Iterable[Recommendation]:
     """A line for each decision that no course replaces."""
     for position, decision in enumerate(prescription.decisions, start=1):
         yield Recommendation(
@@ -231,7 +282,7 @@ def _text(decision: Decision, catalogue: Catalogue) -> str:
     )
 
 
-def _reason(code: str, evidence: _Evidence) -> dict[str, Any]:
+def _reason(code: str, evidence: Evidence) -> dict[str, Any]:
     """One criterion as a reason, by value."""
     score = evidence.scores[code]
     return {

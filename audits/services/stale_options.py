@@ -1,0 +1,29 @@
+"""Options of a plan that no longer follow from its causes: they go at once, and are asked for anew.
+
+Rows that are there are therefore always of the wave as it stands. Light: pages call it.
+"""
+
+from datetime import datetime
+
+from audits.models import AuditWave, PlanOption
+from jobs.models import Job
+from jobs.services import enqueue
+
+KIND = "plan-options"
+
+
+def forget_options(wave: AuditWave, *, at: datetime, by_id: int | None = None) -> Job:
+    """Remove the options and enqueue their computation; called in the transaction of the change.
+
+    Each change has its own job, also one that brings an earlier state back; a job that finds the options
+    there does nothing.
+    """
+    PlanOption.objects.filter(wave=wave).delete()
+    return enqueue(
+        KIND,
+        organisation_id=wave.organisation_id,
+        key=f"{wave.pk}-{at:%Y%m%d%H%M%S%f}",
+        arguments={"wave": wave.pk},
+        requested_by_id=by_id,
+        at=at,
+    )
