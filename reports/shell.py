@@ -87,7 +87,9 @@ SECTIONS = (
         "audits",
         WHOLE | {AUDITOR} | roles(ROLE.METHODOLOGIST, ROLE.ADMIN),
     ),
-    Section("audits:visit-list", pgettext_lazy("shell", "Visits"), "audits", roles(ROLE.LINE_MANAGER)),
+    Section(
+        "audits:visit-list", pgettext_lazy("shell", "Visits"), "audits", roles(ROLE.LINE_MANAGER, ROLE.HR)
+    ),
     Section(
         "accounts:person-list",
         pgettext_lazy("shell", "People"),

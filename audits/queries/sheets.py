@@ -48,6 +48,11 @@ class SheetPage:
         return sum(len(part.questions) for part in self.parts)
 
     @property
+    def is_fresh(self) -> bool:
+        """Whether nobody has begun it: the scenario is read first."""
+        return self.sheet.started_at is None
+
+    @property
     def done(self) -> int:
         """How many have an answer."""
         return sum(part.done for part in self.parts)
