@@ -25,7 +25,6 @@ from audits.services.recordings import (
 from audits.services.sheet_reviews import accept_sheet
 from figures.agreement import quadratic_kappa
 from figures.calibration import distances, level_of, light_kappa, pair_agreements, spread
-from jobs.sounds import sound_of
 from tests.conftest import NOON
 from tests.factories.accounts import BranchFactory
 from tests.factories.sheets import FULL, MP3, recording_of, sheet_of, sheet_wave, submitted_sheet
@@ -77,22 +76,6 @@ def test_a_recording_too_large_or_of_a_foreign_branch_is_refused(wave, auditor):
         add_recording(wave.pk, NewRecording(large, "x", 1), by=auditor, at=NOON)
     with pytest.raises(ForeignBranchError):
         add_recording(wave.pk, new_of(wave, branch=BranchFactory().pk), by=auditor, at=NOON)
-
-
-@pytest.mark.parametrize(
-    ("head", "kind"),
-    [
-        (MP3, "audio/mpeg"),
-        (b"\xff\xfb\x90\x00", "audio/mpeg"),
-        (b"\0\0\0 ftypM4A ", "audio/mp4"),
-        (b"RIFF\0\0\0\0WAVEfmt ", "audio/wav"),
-        (b"\x1a\x45\xdf\xa3 webm", "audio/webm"),
-        (b"OggS\0", "audio/ogg"),
-        (b"RIFF\0\0\0\0AVI ", ""),
-    ],
-)
-def test_a_sound_is_known_by_its_first_bytes(head, kind):
-    assert sound_of(head) == kind
 
 
 def test_one_auditor_scores_a_recording_and_several_a_calibration(wave, auditor):

@@ -14,10 +14,14 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import Membership
-from audits.models import Observation, Scenario, Sheet
+from audits.models import Instrument, Observation, Scenario, Sheet
 from audits.services.approval import begin_checking
+from audits.services.instruments import load_instruments
+from catalog.loading import load_catalog
 from tests.conftest import NOON
 from tests.factories.accounts import person_with_role
+from tests.factories.audits import INSTRUMENTS
+from tests.factories.catalog import lean_catalogue
 from tests.factories.sheets import FULL, picture, recording_of, sheet_of, sheet_wave, submitted_sheet
 from tests.factories.waves import auditor_of
 
@@ -269,3 +273,21 @@ def test_the_auditor_plans_sheets_and_finds_their_links(enter, wave):
     page.get_by_role("link", name="Карточки со ссылками для печати").click()
     expect(page.locator(".survey-card")).to_have_count(8)
     look(page, "desk-cards")
+
+
+def test_the_full_checklist_with_its_scenario_looks_as_it_should(enter, wave):
+    load_catalog(lean_catalogue(), at=NOON)
+    load_instruments(INSTRUMENTS)
+    instrument = Instrument.objects.get(code="mystery-visit")
+    wave.instruments.create(instrument=instrument)
+    scenario = Scenario.objects.get(code="clinic-visit")
+    page = enter(
+        reverse("sheets:sheet-fill", args=[sheet_of(wave, instrument=instrument, scenario=scenario).secret]),
+        **PHONE,
+    )
+    expect(page.locator("[data-status]")).to_have_text("Работает без связи")
+    assert "{norm" not in page.content()
+    look(page, "full-begin")
+    for one in page.locator("[data-part] > summary").all()[1:]:
+        one.click()
+    look(page, "full-open")
