@@ -158,7 +158,7 @@ def read_draft(body: Body, data: Mapping[str, Any], zone: str) -> Draft:
     answers, comments, clock = (_mapping(data.get(name)) for name in ("answers", "comments", "clock"))
     items = {item["code"]: item for item in body["items"]}
     given = {code: read_value(item, answers.get(code)) for code, item in items.items()}
-    said = {code: str(comments.get(code) or "").strip()[:LONGEST_COMMENT] for code in items}
+    said = {code: _plain(comments.get(code))[:LONGEST_COMMENT] for code in items}
     moments = {name: read_moment(str(clock.get(name) or ""), zone) for name in CLOCK}
     return Draft(
         answers={code: value for code, value in given.items() if value is not None},
@@ -264,6 +264,12 @@ def _item_lacks(body: Body, draft: Draft) -> Iterator[Lack]:
             yield Lack(code, _("No answer: %s") % item["text"])
         elif draft.answers[code] == "no" and code not in draft.comments:
             yield Lack(code, _("«No» without a comment: %s") % item["text"])
+
+
+def _plain(value: object) -> str:
+    """The text without what a database refuses: NUL and halves of characters."""
+    text = value if isinstance(value, str) else ""
+    return text.encode("utf-8", "ignore").decode().replace("\x00", "").strip()
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -65,7 +65,12 @@ def checklists_of(wave: AuditWave) -> list[Instrument]:
 
 
 def offered_checklists(wave: AuditWave) -> list[Instrument]:
-    """Newest versions that the wave may still take: measuring nothing that is measured already."""
+    """Newest versions that the wave may still take: measuring nothing that is measured already.
+
+    A repeat takes none: it measures by what its baseline was measured by.
+    """
+    if wave.kind == AuditWave.Kind.REPEAT:
+        return []
     taken = set(wave.instruments.values_list("instrument__code", flat=True))
     rows = Instrument.objects.of(wave.organisation_id).filter(kind=Instrument.Kind.VISIT)
     newest: dict[str, Instrument] = {}

@@ -10,7 +10,8 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from accounts.models import User
-from audits.models import CallRecording, Sheet
+from audits.errors import WaveClosedError
+from audits.models import AuditWave, CallRecording, Sheet
 from audits.queries.sheets import scorers_of
 from audits.services.places import branch_of
 from audits.services.sheet_plans import locked_wave, note, wave_checklist
@@ -51,7 +52,7 @@ def add_recording(wave_id: int, new: NewRecording, *, by: User, at: datetime) ->
     """Keep one recording, known by its content, under a random name.
 
     Raises:
-        NotARecordingError. WaveClosedError: the wave is finished. ForeignBranchError.
+        NotARecordingError. WaveClosedError: the wave is a draft or finished. ForeignBranchError.
     """
     size = new.content.size or 0
     if not 0 < size <= MAX_BYTES:
@@ -63,6 +64,8 @@ def add_recording(wave_id: int, new: NewRecording, *, by: User, at: datetime) ->
         raise NotARecordingError
     with transaction.atomic():
         wave = locked_wave(wave_id)
+        if wave.state == AuditWave.State.DRAFT:
+            raise WaveClosedError(wave.name)
         branch = branch_of(wave, new.branch)
     name = f"{wave.organisation_id}/{KIND}/{at.year}/{secrets.token_hex(16)}"
     stored = default_storage.save(name, new.content)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import UserRequest
 from audits.errors import ForeignBranchError, InstrumentNotOfferedError, WaveClosedError
+from audits.models import AuditWave
 from audits.permissions import access_call_recording, access_sheet_score, access_wave_work
 from audits.queries.recordings import calibration_of, recording_table
 from audits.queries.sheets import (
@@ -54,7 +55,7 @@ def recording_list(request: UserRequest, wave_id: int) -> HttpResponse:
         "branches": list(branches_of(wave).order_by("name")),
         "auditors": list(scorers_of(wave)),
         "checklists": sorted(checklists, key=lambda one: not one.code.startswith(OF_RECORDINGS)),
-        "is_open": wave.state not in FINISHED,
+        "is_open": wave.state not in FINISHED | {AuditWave.State.DRAFT},
     }
     return render(request, "audits/recording_list.html", context)
 

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from audits.errors import ForeignBranchError
+from audits.errors import ForeignBranchError, WaveClosedError
 from audits.models import AuditWave, CallRecording, Observation, Sheet
 from audits.services.recordings import (
     MAX_BYTES,
@@ -76,6 +76,13 @@ def test_a_recording_too_large_or_of_a_foreign_branch_is_refused(wave, auditor):
         add_recording(wave.pk, NewRecording(large, "x", 1), by=auditor, at=NOON)
     with pytest.raises(ForeignBranchError):
         add_recording(wave.pk, new_of(wave, branch=BranchFactory().pk), by=auditor, at=NOON)
+
+
+def test_a_draft_takes_no_recordings(wave, auditor):
+    AuditWave.objects.update(state="draft")
+
+    with pytest.raises(WaveClosedError):
+        add_recording(wave.pk, new_of(wave), by=auditor, at=NOON)
 
 
 def test_one_auditor_scores_a_recording_and_several_a_calibration(wave, auditor):

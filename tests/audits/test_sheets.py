@@ -157,6 +157,12 @@ def test_only_answers_of_the_items_types_are_kept():
     assert draft == Draft({"V02": "partly", "V04": 75, "V05": "NA"}, {"V01": "да"}, {})
 
 
+def test_a_comment_loses_what_a_database_refuses():
+    sent = {"comments": {"V01": "да\x00 \ud800нет", "V02": {"a": 1}}}
+
+    assert read_draft(BODY, sent, "Asia/Omsk").comments == {"V01": "да нет"}
+
+
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [
