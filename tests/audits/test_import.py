@@ -232,5 +232,5 @@ def test_an_unknown_instrument_is_answered_with_the_known_ones(catalogue, tmp_pa
     path.write_text("x\n1\n", encoding="utf-8")
     AuditWaveFactory(name="осень")
 
-    with pytest.raises(CommandError, match="Есть: call-recordings, .*mystery-visit, .*servqual"):
+    with pytest.raises(CommandError, match=r"Есть: call-recordings, .*mystery-visit, .*servqual"):
         call_command("import_observations", "осень", str(path), "--instrument", "poll", stdout=StringIO())
