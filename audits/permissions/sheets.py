@@ -19,7 +19,8 @@ def access_sheet_work(user: User, wave_id: int, sheet_id: int) -> Sheet:
     Whoever has a sheet of the same calibration still to send sees nobody else's: it would be no calibration.
     """
     wave = access_wave_work(user, wave_id)
-    sheet = get_object_or_404(Sheet.objects.select_related(*RELATED), wave=wave, pk=sheet_id)
+    sheets = Sheet.objects.select_related(*RELATED).defer("wave__frozen")
+    sheet = get_object_or_404(sheets, wave=wave, pk=sheet_id)
     if sheet.filled_by_id != user.pk and _has_own_to_score(user, sheet):
         raise PermissionDenied
     return sheet

@@ -47,12 +47,13 @@ def visits_seen_by(user: User) -> QuerySet[Observation]:
     appealed = Exists(ObservationAppeal.objects.filter(observation=OuterRef("pk")))
     found = Observation.objects.filter(reach, instrument__kind=Instrument.Kind.VISIT)
     found = found.filter(Q(wave__state__in=SHOWN) | appealed)
-    return found.select_related("wave__organisation", "branch", "instrument")
+    return found.select_related("wave__organisation", "branch", "instrument").defer("wave__frozen")
 
 
 def visit_list(user: User) -> QuerySet[Observation]:
     """The current versions, the latest visit first."""
     current = visits_seen_by(user).filter(superseded_at__isnull=True).prefetch_related("appeals")
+    current = current.defer("wave__frozen", "instrument__body", "values", "comments")
     return current.order_by("-wave__pk", "-observed_at", "-pk")
 
 
@@ -90,9 +91,11 @@ def shown_since(waves: Collection[int]) -> dict[int, datetime]:
 def appeal_table(wave: AuditWave) -> QuerySet[ObservationAppeal]:
     """Appeals of the wave: open ones first, the soonest due first. One statement."""
     found = ObservationAppeal.objects.filter(observation__wave=wave)
-    related = ("observation__branch", "observation__instrument", "filed_by", "decided_by")
+    found = found.select_related("observation__branch", "filed_by").defer(
+        "observation__values", "observation__comments"
+    )
     is_open = Q(state=ObservationAppeal.State.OPEN)
-    return found.select_related(*related).annotate(waits=is_open).order_by("-waits", "due_on", "pk")
+    return found.annotate(waits=is_open).order_by("-waits", "due_on", "pk")
 
 
 def open_appeals(wave: AuditWave) -> int:

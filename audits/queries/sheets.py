@@ -7,13 +7,12 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation, User
 from audits.checklists import Draft, Part, parts_of
-from audits.models import AuditWave, Instrument, Scenario, Sheet, SheetPhoto
+from audits.models import AuditWave, Instrument, InstrumentItem, Scenario, Sheet, SheetPhoto
 from audits.norms import with_norms
-from audits.queries.clashes import double_of
 from catalog.queries.norms import norms_of
 from figures.words import spellings
 
@@ -61,7 +60,7 @@ class SheetPage:
 def checklists_of(wave: AuditWave) -> list[Instrument]:
     """The wave's checklists, never another organisation's; in order."""
     found = Instrument.objects.of(wave.organisation_id).filter(kind=Instrument.Kind.VISIT, uses__wave=wave)
-    return list(found.order_by("title", "pk"))
+    return list(found.defer("body").order_by("title", "pk"))
 
 
 def offered_checklists(wave: AuditWave) -> list[Instrument]:
@@ -71,20 +70,33 @@ def offered_checklists(wave: AuditWave) -> list[Instrument]:
     """
     if wave.kind == AuditWave.Kind.REPEAT:
         return []
-    taken = set(wave.instruments.values_list("instrument__code", flat=True))
-    rows = Instrument.objects.of(wave.organisation_id).filter(kind=Instrument.Kind.VISIT)
+    guesses = Q(instrument__kind=Instrument.Kind.SERVQUAL) & ~Q(
+        instrument__respondents=Instrument.Respondents.CUSTOMERS
+    )
+    measured = InstrumentItem.objects.filter(instrument__uses__wave=wave, criterion__isnull=False)
+    measured = measured.exclude(guesses)
+    clash = InstrumentItem.objects.filter(
+        instrument=OuterRef("pk"), criterion__in=measured.values("criterion")
+    )
+    rows = (
+        Instrument.objects.of(wave.organisation_id)
+        .filter(kind=Instrument.Kind.VISIT)
+        .exclude(code__in=wave.instruments.values("instrument__code"))
+        .annotate(is_clash=Exists(clash))
+        .defer("body")
+        .order_by("code", "-version")
+    )
     newest: dict[str, Instrument] = {}
-    for one in rows.order_by("code", "-version"):
+    for one in rows:
         newest.setdefault(one.code, one)
-    free = [one for code, one in newest.items() if code not in taken]
-    return sorted((one for one in free if not double_of(wave.pk, one)), key=lambda one: one.title)
+    return sorted((one for one in newest.values() if not one.is_clash), key=lambda one: one.title)  # type: ignore[attr-defined]
 
 
 def scenarios_of(wave: AuditWave, instruments: Collection[Instrument]) -> list[Scenario]:
     """The newest scenarios of these checklists, the organisation's own among them."""
-    rows = Scenario.objects.filter(Q(owner=None) | Q(owner=wave.organisation_id)).order_by("code", "-version")
+    rows = Scenario.objects.filter(Q(owner=None) | Q(owner=wave.organisation_id)).defer("body")
     newest: dict[str, Scenario] = {}
-    for one in rows:
+    for one in rows.order_by("code", "-version"):
         if any(serves(one, instrument) for instrument in instruments):
             newest.setdefault(one.code, one)
     return sorted(newest.values(), key=lambda one: one.title)
@@ -122,6 +134,7 @@ def sheet_table(
         found = found.filter(part)
     if is_overdue:
         found = found.filter(state__in=FILLABLE, closes_on__lt=today)
+    found = found.defer("instrument__body", "scenario__body", "answers", "comments")
     counted = found.annotate(photo_count=Count("photos"))
     return counted.order_by("closes_on", "branch__name", "pk")
 
@@ -166,7 +179,7 @@ def draft_of(sheet: Sheet) -> Draft:
 
 def sheet_by(secret: str) -> Sheet | None:
     """The sheet of this link, with all that its page needs; never that of a recording of real people."""
-    found = Sheet.objects.filter(secret=secret.lower(), recording=None)
+    found = Sheet.objects.filter(secret=secret.lower(), recording=None).defer("wave__frozen")
     return found.select_related("wave__organisation", "instrument", "scenario", "branch").first()
 
 

@@ -113,7 +113,7 @@ def test_the_list_takes_the_same_number_of_statements_for_many_sheets(
     plan_sheets(wave.pk, plan_of(wave, each=20), by=auditor, at=NOON)
     client.force_login(auditor)
 
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(22):
         page = client.get(reverse("audits:sheet-list", args=[wave.pk]))
 
     assert "ТП-2" in page.content.decode()
