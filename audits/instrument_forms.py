@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from audits.instruments import InstrumentChanges
 from audits.models import Instrument
-from audits.plan_forms import small
+from audits.plan_forms import NumberInput, small
 
 TEXTS = ("expectation", "perception", "text")
 NUMBERS = ("target", "limit")
@@ -60,7 +60,7 @@ class InstrumentForm(forms.Form):
         self.instrument, self.body = instrument, body
         self.sections = body.get("sections", [])
         for one in self.sections:
-            weight = forms.FloatField(min_value=0, max_value=100, widget=forms.NumberInput({"step": "any"}))
+            weight = forms.FloatField(min_value=0, max_value=100, widget=NumberInput({"step": "any"}))
             self._put(f"weight_{one['code']}", weight, one["weight"], _("Weight: %s") % one["title"])
         for item in body["items"]:
             self._add_item(item)
@@ -91,7 +91,7 @@ class InstrumentForm(forms.Form):
                 self._put(f"{name}_{code}", field, item[name], f"{code}: {LABELS[name]}")
         for name in NUMBERS:
             if name in item and "target_norm" not in item:
-                field = forms.FloatField(min_value=0, widget=forms.NumberInput({"step": "any"}))
+                field = forms.FloatField(min_value=0, widget=NumberInput({"step": "any"}))
                 self._put(f"{name}_{code}", field, item[name], f"{code}: {LABELS[name]}")
         if self.can_shrink:
             self.fields[f"remove_{code}"] = forms.BooleanField(required=False)

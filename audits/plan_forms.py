@@ -21,6 +21,16 @@ QUOTA_AT_MOST = 100_000
 DAY = {"type": "date"}
 
 
+class NumberInput(forms.NumberInput):
+    """A number without an empty decimal: «85» of 85.0."""
+
+    def format_value(self, value: Any) -> str | None:
+        """As Django's."""
+        is_whole = isinstance(value, float) and value.is_integer()
+        shown: str | None = super().format_value(int(value) if is_whole else value)
+        return shown
+
+
 def _day(label: Any, **fields: Any) -> forms.DateField:
     """A day that need not be said."""
     return forms.DateField(
@@ -34,7 +44,7 @@ def _number(label: Any = "", *, least: float = 0, most: float, step: str = "any"
         label=label,
         min_value=least,
         max_value=most,
-        widget=forms.NumberInput({"step": step, "inputmode": "decimal"}),
+        widget=NumberInput({"step": step, "inputmode": "decimal"}),
         **fields,
     )
 
@@ -204,6 +214,8 @@ class BudgetsForm(forms.Form):
             self.fields[f"days_{key}"] = small(days, _("%s: days a person") % name)
             self.fields[f"reach_{key}"] = small(reach, _("%s: people") % name)
             self.fields[f"rate_{key}"] = small(rate, _("%s: a person's day, roubles") % name)
+        for field in self.fields.values():
+            field.disabled = wave.state != wave.State.DRAFT
 
     @staticmethod
     def _initial(wave: AuditWave) -> dict[str, Any]:

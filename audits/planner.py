@@ -153,6 +153,9 @@ def _warnings(asked: Question, found: Foresight) -> Iterator[str]:
     if not asked.quotas:
         yield _("The plan has no branches yet.")
         return
+    if not asked.branches:
+        yield _("The source has no quota yet: try one in the fields.")
+        return
     if empty := sum(1 for one in asked.quotas if not one):
         text = ngettext(
             "%d branch has no quota: nothing will be said of it.",

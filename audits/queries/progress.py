@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Min
 
 from audits.models import AuditWave, Observation, WaveInstrument, WaveQuota
 from audits.queries.anonymity import is_anonymous
-from audits.queries.plans import measured_branches, sources_of
+from audits.queries.plans import is_counted, measured_branches, sources_of
 
 Found = tuple[int, datetime | None, datetime | None]
 """Observations, the first and the last moment."""
@@ -79,6 +79,7 @@ class Progress:
     lines: Sequence[BranchProgress] = ()
     behind: int = 0  # branches
     source: WaveInstrument | None = None
+    columns: Sequence[WaveInstrument] = ()  # of the lines
 
 
 def progress_of(wave: AuditWave, *, today: date, source: int | None = None) -> Progress:
@@ -89,6 +90,7 @@ def progress_of(wave: AuditWave, *, today: date, source: int | None = None) -> P
     """
     sources = sources_of(wave)
     chosen = next((one for one in sources if one.pk == source), None)
+    counted = [one for one in sources if is_counted(one) or one.planned]
     branches = list(measured_branches(wave))
     planned = {
         (pk, branch): n
@@ -99,7 +101,7 @@ def progress_of(wave: AuditWave, *, today: date, source: int | None = None) -> P
     seen = _seen(wave)
 
     def cells(branch: int) -> list[Cell]:
-        shown = [chosen] if chosen else sources
+        shown = [chosen] if chosen else counted
         pairs = [
             (each, seen.get((each.instrument_id, branch)), planned.get((each.pk, branch))) for each in shown
         ]
@@ -114,6 +116,7 @@ def progress_of(wave: AuditWave, *, today: date, source: int | None = None) -> P
         lines=lines,
         behind=sum(1 for one in lines if one.is_behind),
         source=chosen,
+        columns=[chosen] if chosen else counted,
     )
 
 

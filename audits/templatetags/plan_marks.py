@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from figures.formats import percent
+from figures.formats import number, percent
 
 register = template.Library()
 
@@ -20,3 +20,9 @@ def at(values: Mapping[Any, Any], key: Any) -> Any:
 def as_percent(share: float | None) -> str:
     """«92 %» of 0.92."""
     return "—" if share is None else percent(share)
+
+
+@register.filter
+def rounded(value: float) -> str:
+    """«17,5» of 17.5, «25» of 25.0: one digit at most."""
+    return number(round(value, 1))

@@ -21,7 +21,15 @@ from audits.errors import (
 from audits.models import AuditWave
 from audits.permissions import access_wave_plan
 from audits.plan_forms import ArmsForm, QuotasForm, SourceForm, SourcesForm
-from audits.queries.plans import TreeLine, arms_of, measured_branches, quotas_of, sources_of, tree_of
+from audits.queries.plans import (
+    TreeLine,
+    arms_of,
+    is_counted,
+    measured_branches,
+    quotas_of,
+    sources_of,
+    tree_of,
+)
 from audits.services.plan_scope import (
     add_source,
     remove_source,
@@ -107,7 +115,7 @@ def source_remove(request: UserRequest, wave_id: int, source_id: int) -> HttpRes
 def wave_quotas(request: UserRequest, wave_id: int) -> HttpResponse:
     """The table source × branch, in pages; a total can be parted equally among all branches."""
     wave = access_wave_plan(request.user, wave_id)
-    sources = sources_of(wave)
+    sources = [one for one in sources_of(wave) if is_counted(one)]
     size = min(BRANCHES_OF_QUOTAS, FIELDS_AT_MOST // (len(sources) or 1))
     page = Paginator(measured_branches(wave), size).get_page(request.GET.get("page"))
     quotas = quotas_of(wave, [one.branch_id for one in page])

@@ -110,6 +110,9 @@ def _audit_pages() -> list[str]:
         reverse("audits:wave-list"),
         *(reverse("audits:wave-detail", args=[one.pk]) for one in waves),
         *([reverse("audits:observation-import", args=[open_wave.pk])] if open_wave else []),
+        *([reverse("audits:wave-plan", args=[open_wave.pk])] if open_wave else []),
+        reverse("audits:wave-create"),
+        reverse("audits:instrument-list"),
         *([reverse("audits:observation-file", args=[file.wave_id, file.pk])] if file else []),
     ]
 
