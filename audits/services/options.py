@@ -79,7 +79,7 @@ def write_options(wave_id: int, *, at: datetime) -> int:
 
 
 @transaction.atomic
-def choose_option(option_id: int, *, by: User, at: datetime) -> PlanOption:
+def choose_option(wave_id: int, *, option_id: int, by: User, at: datetime) -> PlanOption:
     """The lines of the option's audience become its modules, as proposals; lines kept keep their state.
 
     Struck-out lines stay with their reason, lines added by hand stay as they are.
@@ -87,15 +87,12 @@ def choose_option(option_id: int, *, by: User, at: datetime) -> PlanOption:
     Raises:
         OptionGoneError: the causes have changed since. WaveClosedError, WaveNotScoredError.
     """
-    wave_id = PlanOption.objects.filter(pk=option_id).values_list("wave_id", flat=True).first()
-    if wave_id is None:
-        raise OptionGoneError(option_id)
     wave = AuditWave.objects.select_for_update(no_key=True).get(pk=wave_id)
     if wave.state in FINISHED:
         raise WaveClosedError(wave.name)
     if wave.state != AuditWave.State.SCORED:
         raise WaveNotScoredError(wave.name)
-    option = PlanOption.objects.filter(pk=option_id).first()
+    option = wave.plan_options.filter(pk=option_id).first()
     if option is None:
         raise OptionGoneError(option_id)
     _replace_lines(wave, option)

@@ -6,10 +6,9 @@ Rows that are there are therefore always of the wave as it stands. Light: pages 
 from datetime import datetime
 
 from audits.models import AuditWave, PlanOption
+from audits.queries.options import KIND
 from jobs.models import Job
 from jobs.services import enqueue
-
-KIND = "plan-options"
 
 
 def forget_options(wave: AuditWave, *, at: datetime, by_id: int | None = None) -> Job:

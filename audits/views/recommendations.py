@@ -12,13 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import UserRequest
 from audits.forms import CauseForm, RecommendationForm, RejectionForm
 from audits.models import AuditWave, Recommendation
+from audits.option_forms import OptionForm
 from audits.permissions import (
     access_recommendation_asking,
     access_recommendation_work,
+    access_wave,
     access_wave_asking,
     access_wave_work,
 )
 from audits.queries.board import measured_criteria
+from audits.queries.options import options_job, options_of
 from audits.queries.plan import askable_lines, asking_token
 from audits.services.approval import (
     LineThereError,
@@ -30,9 +33,12 @@ from audits.services.approval import (
     name_causes,
     reject_recommendation,
 )
+from audits.services.options import OptionGoneError, choose_option
 from audits.states import FINISHED
 from audits.views.page import to_part
+from audits.words import AUDIENCES
 from catalog.models import Module
+from jobs import tasks
 
 AT_ONCE = 20  # modules of one request
 CLOSED = (WaveClosedError, WaveNotScoredError)
@@ -51,6 +57,7 @@ def cause_edit(request: UserRequest, wave_id: int) -> HttpResponse:
         changed = name_causes(wave.pk, causes=answers, by=request.user, at=timezone.now())
     except CLOSED:
         return _too_late(request, wave.pk)
+    _ring(wave)
     text = ngettext(
         "%d cause is saved, the plan is made anew.",
         "%d causes are saved, the plan is made anew.",
@@ -58,6 +65,35 @@ def cause_edit(request: UserRequest, wave_id: int) -> HttpResponse:
     )
     messages.success(request, text % len(changed) if changed else _("Nothing was changed."))
     return to_part(wave.pk, "gaps")
+
+
+@require_safe
+def option_list(request: UserRequest, wave_id: int) -> HttpResponse:
+    """The best plans of each audience by variant and days; the auditor takes one of them."""
+    wave = access_wave(request.user, wave_id)
+    decides = wave.is_mine and wave.state == AuditWave.State.SCORED  # type: ignore[attr-defined]
+    context = {"wave": wave, "decides": decides, **options_of(wave, request.GET)}
+    return render(request, "audits/option_list.html", context)
+
+
+@require_POST
+def option_choose(request: UserRequest, wave_id: int) -> HttpResponse:
+    """Put the modules of one option into the plan of its audience."""
+    wave = access_wave_work(request.user, wave_id)
+    form = OptionForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise OptionGoneError
+        option = choose_option(wave.pk, option_id=form.option_id(), by=request.user, at=timezone.now())
+    except OptionGoneError:
+        messages.error(request, _("Not taken: the causes have changed, the options are computed anew."))
+    except CLOSED:
+        return _too_late(request, wave.pk)
+    else:
+        text = _("The option is in the plan: %(audience)s, %(variant)s, days a person: %(days)d.")
+        words = {"audience": AUDIENCES[option.audience], "variant": option.get_variant_display()}
+        messages.success(request, text % {**words, "days": option.days})
+    return to_part(wave.pk, "plan")
 
 
 @require_POST
@@ -68,6 +104,7 @@ def recommendation_accept(request: UserRequest, recommendation_id: int) -> HttpR
         accept_recommendation(line.pk, by=request.user, at=timezone.now())
     except CLOSED:
         return _too_late(request, line.wave_id)
+    _ring(line.wave)
     return to_part(line.wave_id, f"line-{line.pk}")
 
 
@@ -83,6 +120,7 @@ def recommendation_reject(request: UserRequest, recommendation_id: int) -> HttpR
         reject_recommendation(line.pk, reason=form.reason_given(), by=request.user, at=timezone.now())
     except CLOSED:
         return _too_late(request, line.wave_id)
+    _ring(line.wave)
     return to_part(line.wave_id, f"line-{line.pk}")
 
 
@@ -142,6 +180,13 @@ def _ask(request: UserRequest, wave: AuditWave, lines: list[Recommendation]) -> 
         return to_part(wave.pk, "plan")
     token = asking_token(wave, accepted, user=request.user, today=timezone.localdate())
     return HttpResponseRedirect(f"{reverse('catalog:request-create')}?prefill={token}")
+
+
+def _ring(wave: AuditWave) -> None:
+    """Wake a worker for the options, if they are to be computed anew."""
+    job = options_job(wave)
+    if job is not None and job.state == job.State.NEW:
+        tasks.ring(job.pk)
 
 
 def _asked(wave: AuditWave) -> list[int]:

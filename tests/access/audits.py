@@ -4,7 +4,7 @@ Puts `wave_a` and `wave_b`, scored and with figures, into `world.things`; the au
 """
 
 from audits.models import ObservationFile
-from tests.access import PROVIDER, Row, World, sheets, surveys, verdicts, wave_plan
+from tests.access import PROVIDER, Row, World, options, sheets, surveys, verdicts, wave_plan
 from tests.conftest import NOON
 from tests.factories.waves import scored_wave
 
@@ -33,6 +33,7 @@ ROWS: dict[str, Row] = {
     "audits:recommendation-accept": _work("line"),
     "audits:recommendation-reject": _work("line", data={"reason": "Не подходит"}),
     "audits:recommendation-request": Row(get=READ, ids="line", forbidden=("auditor",)),
+    **options.ROWS,
     **sheets.ROWS,
     **surveys.ROWS,
     **verdicts.ROWS,

@@ -96,7 +96,7 @@ def test_the_lines_of_the_audience_become_the_modules_of_the_chosen_option(wave)
     auditor = UserFactory(organisation=wave.organisation)
     chosen = options(wave, audience="Ф", variant="courses")[2]
 
-    choose_option(chosen.pk, by=auditor, at=NOON)
+    choose_option(wave.pk, option_id=chosen.pk, by=auditor, at=NOON)
 
     lines = Recommendation.objects.filter(wave=wave, kind="course", audience="Ф")
     assert [one.subject for one in lines.order_by("position")] == chosen.modules
@@ -123,7 +123,7 @@ def test_struck_out_lines_and_lines_added_by_hand_stay_when_an_option_is_taken(w
         )
     chosen = options(wave, audience="Ф", variant="courses")[2]
 
-    choose_option(chosen.pk, by=auditor, at=NOON)
+    choose_option(wave.pk, option_id=chosen.pk, by=auditor, at=NOON)
 
     lines = Recommendation.objects.filter(wave=wave, kind="course", audience="Ф")
     assert {one.subject: (one.state, one.reason, one.added_because) for one in lines} == {
@@ -138,9 +138,10 @@ def test_an_option_of_former_causes_or_of_an_approved_wave_is_not_taken(wave):
     chosen = options(wave, audience="Ф", variant="targeted")[2]
     AuditWave.objects.filter(pk=wave.pk).update(state="approved", approved_at=NOON)
     with pytest.raises(WaveClosedError):
-        choose_option(chosen.pk, by=auditor, at=NOON)
+        choose_option(wave.pk, option_id=chosen.pk, by=auditor, at=NOON)
 
+    AuditWave.objects.filter(pk=wave.pk).update(state="scored", approved_at=None)
     PlanOption.objects.all().delete()
 
     with pytest.raises(OptionGoneError):
-        choose_option(chosen.pk, by=auditor, at=NOON)
+        choose_option(wave.pk, option_id=chosen.pk, by=auditor, at=NOON)
