@@ -1,6 +1,8 @@
 // A checklist on a telephone. Whatever is filled in is kept on the device at once and sent in order when there is a
 // network: answers, photographs one after another, at last the sheet. Without this script it is one long form.
 
+import { forgetPage, keepPage } from "./sheet_offline.js";
+import { clientId, dataUrl, smaller } from "./sheet_pictures.js";
 import { Memory, Store } from "./sheet_store.js";
 
 const form = document.querySelector("[data-sheet]");
@@ -12,7 +14,6 @@ const clock = [...form.querySelectorAll("[type='datetime-local']")];
 const word = (name) => form.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`];
 const part = (name, root = form) => root.querySelector(`[data-${name}]`);
 const LONGEST_PAUSE = 30_000;
-const LONGEST_SIDE = 1600; // pixels of a photograph that is sent
 const SECONDS = /^(?:(\d{1,2}):)?(?:(\d{1,5}):)?(\d{1,5})$/;
 
 let store = new Memory();
@@ -207,8 +208,7 @@ async function sendSheet() {
   if (response.ok) {
     isStopped = true;
     await store.forget();
-    const registration = await navigator.serviceWorker?.getRegistration(location.href);
-    registration?.active?.postMessage({ forget: location.pathname });
+    await forgetPage();
     location.reload();
     return;
   }
@@ -245,23 +245,6 @@ async function sync() {
 }
 
 // --- photographs ----------------------------------------------------------------------------------------
-async function smaller(file) {
-  try {
-    const picture = await createImageBitmap(file);
-    const ratio = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(picture.width * ratio);
-    canvas.height = Math.round(picture.height * ratio);
-    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-    const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.82));
-    return blob ?? file;
-  } catch {
-    return file; // a format that this browser does not draw: the server may
-  }
-}
-
-const clientId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
-
 async function addPhotos(item, files) {
   for (const file of files) {
     const blob = await smaller(file);
@@ -275,15 +258,6 @@ async function addPhotos(item, files) {
   }
   await refreshPhotos();
   sync();
-}
-
-function dataUrl(blob) {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result);
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(blob);
-  });
 }
 
 async function refreshPhotos() {
@@ -360,20 +334,6 @@ setInterval(() => {
 }, 500);
 
 // --- beginning --------------------------------------------------------------------------------------------
-async function setUpWorker() {
-  if (!workerUrl || !navigator.serviceWorker) return;
-  await navigator.serviceWorker.register(workerUrl);
-  const registration = await navigator.serviceWorker.ready;
-  await document.fonts.ready;
-  const used = performance.getEntriesByType("resource").map((one) => one.name).filter((one) => one.startsWith(`${location.origin}/`) && !one.includes("/photos/") && !one.endsWith("/save/"));
-  const channel = new MessageChannel();
-  channel.port1.onmessage = ({ data }) => {
-    if (data.isWhole) form.dataset.isReady = "1";
-    status();
-  };
-  registration.active.postMessage({ keep: [location.pathname, ...new Set(used)] }, [channel.port2]);
-}
-
 async function begin() {
   form.noValidate = true;
   part("plain").hidden = true;
@@ -393,7 +353,11 @@ async function begin() {
   await refreshPhotos();
   status();
   sync();
-  setUpWorker().catch(() => {}); // the page works without it as long as it stays open
+  const ready = () => {
+    form.dataset.isReady = "1";
+    status();
+  };
+  keepPage(workerUrl, ready).catch(() => {}); // the page works without it as long as it stays open
 }
 
 form.addEventListener("change", (event) => {
