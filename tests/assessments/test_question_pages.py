@@ -147,7 +147,7 @@ def test_each_kind_is_reviewed_with_what_was_given_and_what_is_right(client, att
         rf'<article class="question reviewed" id="q{place}".*?</article>', text, re.DOTALL
     ).group()
     assert REVIEWED[kind] in article
-    assert question["explanation"][:25] in article
+    assert question["explanation"][:25] in article.replace("&nbsp;", " ")
 
 
 def test_one_reply_cannot_be_best_and_worst(client, attempt):

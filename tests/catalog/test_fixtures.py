@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2] / "fixtures" / "catalog"
 LATIN = {"ВВ": "vv", "ОБ": "ob", "РП": "rp", "РУ": "ru", "ПО": "po"}
 ALL_SCHEMAS = {
     "blocks", "cards", "cases", "competences", "criteria", "dialogue", "exercise", "jobaid", "lesson",
-    "module", "norms", "objections", "programme", "questions", "rubric", "transcript",
+    "module", "norms", "objections", "programme", "questions", "rubric", "tracks", "transcript",
 }  # fmt: skip
 
 
