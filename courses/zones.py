@@ -61,6 +61,15 @@ def working_days(first: date, count: int) -> list[date]:
     return days
 
 
+def days_within(first: date, last: date | None, count: int) -> list[date]:
+    """`count` days from `first` to `last`: working days if they fit, else days in a row, else none."""
+    days = working_days(first, count)
+    if last is None or not days or days[-1] <= last:
+        return days
+    in_a_row = [first + timedelta(days=passed) for passed in range(count)]
+    return in_a_row if in_a_row[-1] <= last else []
+
+
 def today(zone: str) -> date:
     """The date there now."""
     return datetime.now(UTC).astimezone(ZoneInfo(zone)).date()

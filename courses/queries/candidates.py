@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from accounts.models import User
 from courses import zones
 from courses.models import Cohort, CohortDay, Enrolment
+from courses.queries.asked import branch_asked_for
 from courses.queries.cohorts import MANAGE
 from figures.words import spellings
 
@@ -25,7 +26,11 @@ class Caution:
 
 
 def candidates(user: User, cohort: Cohort, *, text: str, level: str) -> QuerySet[User]:
-    """People whom `user` may enrol and who do not take part: the module's audience first, then by name."""
+    """People whom `user` may enrol and who do not take part: the recommended first, then by name.
+
+    Recommended (`is_other` 0) is the module's audience, but nobody who learns or has passed the same module;
+    among equals those of the branch that the group was asked for come first.
+    """
     taking_part = Enrolment.objects.taking_part().filter(cohort=cohort)
     people = User.objects.visible_to(user, MANAGE).filter(
         organisation_id=cohort.organisation_id, is_active=True
@@ -34,12 +39,28 @@ def candidates(user: User, cohort: Cohort, *, text: str, level: str) -> QuerySet
     if level:
         people = people.filter(level=level)
     people = people.filter(by_name(text))
-    is_audience = Case(
-        When(level=cohort.programme.module.audience, then=Value(0)),
-        default=Value(1),
-        output_field=IntegerField(),
+    module = cohort.programme.module
+    branch = branch_asked_for(cohort.request) if cohort.request is not None else None
+    here = Q(branch__path__startswith=branch.path) if branch is not None else Q(pk__in=())
+    people = people.annotate(
+        is_other=_zero_if(Q(~Exists(_same_course(module.pk)), level=module.audience)),
+        is_elsewhere=_zero_if(here),
     )
-    return people.annotate(is_other=is_audience).order_by("is_other", "last_name", "first_name", "pk")
+    return people.order_by("is_other", "is_elsewhere", "last_name", "first_name", "pk")
+
+
+def _zero_if(condition: Q) -> Case:
+    """0 where it holds, else 1: what comes first."""
+    return Case(When(condition, then=Value(0)), default=Value(1), output_field=IntegerField())
+
+
+def _same_course(module_id: int) -> QuerySet[Enrolment]:
+    """Places of the outer person in a course of the module that goes on, is planned or was passed."""
+    goes_on = Q(cohort__state__in=(Cohort.State.PLAN, Cohort.State.RUNNING))
+    places = Enrolment.objects.taking_part().filter(
+        user=OuterRef("pk"), cohort__programme__module_id=module_id
+    )
+    return places.filter(goes_on | Q(state=Enrolment.State.COMPETENT))
 
 
 def cautions(cohort: Cohort, people: Sequence[User], *, at: datetime) -> dict[int, list[Caution]]:

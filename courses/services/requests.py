@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.models import Membership, Organisation, User
+from accounts.models import Branch, Membership, Organisation, User
 from accounts.services.invitations import invite_person
 from accounts.services.journal import record
 from accounts.services.organisations import NameTakenError, create_organisation
@@ -17,6 +17,7 @@ from catalog.services.requests import adopt_request, mark_accepted
 from catalog.services.trail import as_asker, as_methodologist, as_visitor, lock_request
 from courses import zones
 from courses.models import Cohort, CohortDay
+from courses.queries.asked import branch_asked_for
 
 
 class ProgrammeMissingError(Exception):
@@ -74,18 +75,18 @@ def _make_cohort(request: ProgrammeRequest, wanted: RequestedModule, reasons: li
     """One module's cohort, its dates proposed from the request's first day on."""
     if wanted.programme is None or request.organisation_id is None:
         raise ProgrammeMissingError
-    module = wanted.module
+    module, branch = wanted.module, branch_asked_for(request)
     cohort = Cohort.objects.create(
         organisation_id=request.organisation_id,
         programme=wanted.programme,
         request=request,
-        title=f"{module.code}, запрос № {request.number}",
+        title=f"{module.code}, {branch.name if branch else f'запрос № {request.number}'}"[:120],
         mode=request.mode,
-        timezone=_zone_of(request),
+        timezone=_zone_of(request, branch),
         reasons=reasons,
         norms=norms_of(Organisation.objects.get(pk=request.organisation_id)),
     )
-    dates = zones.working_days(request.starts_on, module.days) if request.starts_on else []
+    dates = zones.days_within(request.starts_on, request.ends_on, module.days) if request.starts_on else []
     CohortDay.objects.bulk_create(
         CohortDay(cohort=cohort, number=number, on_date=date, starts_at=zones.PROGRAMME_START)
         for number, date in enumerate(dates, start=1)
@@ -93,9 +94,11 @@ def _make_cohort(request: ProgrammeRequest, wanted: RequestedModule, reasons: li
     return cohort
 
 
-def _zone_of(request: ProgrammeRequest) -> str:
-    """The zone of the asker's branch."""
+def _zone_of(request: ProgrammeRequest, branch: Branch | None) -> str:
+    """The zone of the branch that is to learn, or else of the asker's."""
     asker = request.requested_by
+    if branch is not None:
+        return branch.timezone
     return asker.branch.timezone if asker and asker.branch else zones.DEFAULT_ZONE
 
 

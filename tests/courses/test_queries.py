@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import Membership
+from catalog.models import ProgrammeRequest
 from courses.models import Certificate, CohortDay, Enrolment, StepProgress
 from courses.queries.candidates import candidates, cautions
 from courses.queries.certificates import certificate_by_code
@@ -113,6 +114,28 @@ def test_the_modules_audience_comes_first_among_the_candidates():
 
     assert people == [hr, front, manager]
     assert list(candidates(hr, cohort, text="ЯШИН", level="")) == [front]
+
+
+def test_who_learns_the_module_already_is_not_recommended_and_the_branch_that_asked_comes_first():
+    branch = BranchFactory(name="Новосибирск")
+    cohort = CohortFactory(organisation=branch.organisation)
+    cohort.request = ProgrammeRequest.objects.create(
+        number=7, organisation=branch.organisation, created_at=NOON, reasons=[{"branch": "Новосибирск"}]
+    )
+    hr = hr_of(branch.organisation)
+    learns, away, here = (
+        UserFactory(organisation=branch.organisation, last_name=name, level="Ф")
+        for name in ("Аверин", "Борисов", "Яшин")
+    )
+    EnrolmentFactory(
+        cohort=CohortFactory(organisation=branch.organisation, programme=cohort.programme), user=learns
+    )
+    here.branch = branch
+    here.save()
+
+    found = [one for one in candidates(hr, cohort, text="", level="") if one != hr]
+
+    assert [(one, one.is_other) for one in found] == [(here, 0), (away, 0), (learns, 1)]
 
 
 def test_an_hr_manager_of_a_region_enrols_people_of_the_region_only():

@@ -200,3 +200,29 @@ def test_a_group_keeps_the_norms_of_its_first_day_and_the_next_one_takes_the_new
     first.refresh_from_db()
     assert first.norms == {"answer_time": [20, "second"]}
     assert second.norms == {"answer_time": [15, "second"]}
+
+
+@pytest.mark.parametrize(
+    "told", [{"reasons": [{**REASONS[0], "branch": "Новосибирск"}]}, {"audience": "Клиника в Новосибирске"}]
+)
+def test_the_group_has_the_name_the_zone_and_the_days_of_the_branch_that_asked(told):
+    branch = BranchFactory(name="Новосибирск", timezone="Asia/Novosibirsk")
+    BranchFactory(name="Омск", organisation=branch.organisation)
+    hr = hr_of(branch.organisation)
+    window = {"starts_on": date(2026, 12, 6), "ends_on": date(2026, 12, 7)}  # Sunday and Monday
+    facts = {"organisation": branch.organisation, "requested_by": hr, "reasons": [], **window, **told}
+
+    (cohort,) = accept_request(ready_request(make_programme(), **facts).pk, by=hr, at=NOON)
+
+    assert (cohort.title, cohort.timezone) == ("ОК-ВВ-155, Новосибирск", "Asia/Novosibirsk")
+    assert list(cohort.days.values_list("on_date", flat=True)) == [date(2026, 12, 6), date(2026, 12, 7)]
+
+
+def test_a_window_shorter_than_the_course_gets_no_dates():
+    organisation = OrganisationFactory()
+    window = {"starts_on": date(2026, 12, 7), "ends_on": date(2026, 12, 7)}
+    request = ready_request(make_programme(), organisation=organisation, **window)
+
+    (cohort,) = accept_request(request.pk, by=hr_of(organisation), at=NOON)
+
+    assert (cohort.title, cohort.days.count()) == ("ОК-ВВ-155, запрос № 12", 0)
