@@ -82,10 +82,10 @@ def person_events(person: User) -> list[AuditEvent]:
 
 
 def organisation_rows() -> Any:
-    """Organisations with their numbers of people and branches, the provider first. One query."""
+    """Organisations with their numbers of people and of points of service, the provider first. One query."""
     return Organisation.objects.annotate(
         people_count=Count("people", filter=Q(people__is_active=True), distinct=True),
-        branch_count=Count("branches", distinct=True),
+        branch_count=Count("branches", filter=Q(branches__is_point=True), distinct=True),
     ).order_by("-kind", "name")
 
 
