@@ -13,6 +13,8 @@ from courses.queries.training import Reach, reach_by_branch, reach_by_module
 Subject, Outcome = Verdict.Subject, Verdict.Outcome
 ORDER = (Outcome.WORSENED, Outcome.CLOSED, Outcome.NARROWED, Outcome.UNPROVEN, Outcome.TOO_FEW)
 TOO_FEW = 10  # observations below which not even the figure is shown
+MOVED = 10.0  # points of a criterion that are named at the head
+MOVERS = 3  # falls, and rises
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,13 @@ class VerdictLine:
     def is_settled(self) -> bool:
         """Whether the change is proven, whichever way."""
         return self.row.outcome in {Outcome.CLOSED, Outcome.NARROWED, Outcome.WORSENED}
+
+    @property
+    def stands_alone(self) -> bool:
+        """Its own interval excludes zero, and yet nothing is proven: many are judged at once."""
+        row = self.row
+        unproven = row.outcome == Outcome.UNPROVEN and row.low is not None and row.high is not None
+        return unproven and bool(row.low * row.high > 0)  # type: ignore[operator]
 
     @property
     def may_be_chance(self) -> bool:
@@ -91,6 +100,7 @@ class Brief:
     baseline_id: int
     index: VerdictLine | None
     words: Words
+    criteria: Words
     obstacle: str
     chosen_low: bool
     trained: int
@@ -123,6 +133,20 @@ class BranchLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """People who finished courses of the plan, in how many branches of those where training was due."""
+
+    people: int
+    branches: int
+    due: int
+
+    @property
+    def is_missing(self) -> bool:
+        """Less than one person a branch, or fewer than half of the branches: training explains nothing."""
+        return self.people < self.due or 2 * self.branches < self.due
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """The whole comparison. modules: of the plan's courses; reach: people of all of them, each once."""
 
@@ -142,9 +166,35 @@ class Changes:
         return [one.verdict for one in self.skills]
 
     @property
+    def movers(self) -> list[VerdictLine]:
+        """Criteria that fell most, and those that rose most, whatever their word."""
+        return movers_of(self.criteria)
+
+    @property
+    def alone(self) -> int:
+        """Skills whose own interval excludes zero without a proof."""
+        return sum(one.stands_alone for one in self.skill_lines)
+
+    @property
+    def link(self) -> Link:
+        """How many of the compared branches that were due to be trained really were."""
+        due = [one for one in self.branches if not one.verdict.is_control]
+        reached = [one.reach.finished for one in due if one.reach and one.reach.finished]
+        return Link(sum(reached), len(reached), len(due))
+
+    @property
     def modules(self) -> list[int]:
         """Ids of the plan's modules."""
         return [one.line.module_id for one in self.courses if one.line.module_id is not None]
+
+
+def movers_of(lines: Iterable[VerdictLine]) -> list[VerdictLine]:
+    """Criteria that fell most, then those that rose most, at least ten points each."""
+    moved = [one for one in lines if not one.is_hidden and abs(one.row.change or 0.0) >= MOVED]
+    moved.sort(key=lambda one: (one.row.change or 0.0, one.row.code))
+    falls = [one for one in moved if (one.row.change or 0.0) < 0][:MOVERS]
+    rises = [one for one in reversed(moved) if (one.row.change or 0.0) > 0][:MOVERS]
+    return falls + rises
 
 
 def brief_of(wave: AuditWave) -> Brief | None:
@@ -200,15 +250,14 @@ def _brief(wave: AuditWave, lines: Iterable[VerdictLine]) -> Brief:
     """The head, from lines of at least the index and the competences."""
     told = wave.frozen["comparison"]
     known = list(lines)
-    counts = told.get("words", {}).get(Subject.COMPETENCE.value, {})
+    words = told.get("words", {})
     branches = told.get("branches", {})
     return Brief(
         baseline=told["baseline"]["name"],
         baseline_id=told["baseline"]["id"],
         index=next((one for one in known if one.row.subject == Subject.INDEX), None),
-        words=Words(
-            tuple((word.value, str(word.label), counts[word.value]) for word in ORDER if word.value in counts)
-        ),
+        words=_words(words.get(Subject.COMPETENCE.value, {})),
+        criteria=_words(words.get(Subject.CRITERION.value, {})),
         obstacle=told["obstacle"],
         chosen_low=told.get("chosen_low", False),
         trained=branches.get("trained", 0),
@@ -218,6 +267,13 @@ def _brief(wave: AuditWave, lines: Iterable[VerdictLine]) -> Brief:
             for one in _sorted(one for one in known if one.row.subject == Subject.COMPETENCE)
             if one.is_settled
         ),
+    )
+
+
+def _words(counts: Mapping[str, int]) -> Words:
+    """Words in their order."""
+    return Words(
+        tuple((word.value, str(word.label), counts[word.value]) for word in ORDER if word.value in counts)
     )
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import Membership
 from assessments.models import WorkplaceObservation
 from audits.models import AuditWave, WaveBranch, WaveInstrument, WaveQuota
-from audits.queries.verdicts import brief_of, changes_of
+from audits.queries.verdicts import VerdictLine, brief_of, changes_of
 from audits.services.repeats import WaveNameTakenError, WaveStateError, create_repeat
 from audits.services.verdicts import write_verdicts
 from catalog.models import Exercise
@@ -257,3 +257,48 @@ def test_what_is_too_little_to_show_is_not_shown(client):
     assert "наблюдений слишком мало" in text
     assert "+49" not in text
     assert baseline.name in text
+
+
+def test_the_page_says_that_few_trained_people_explain_nothing(client, pair, auditor):
+    trained(pair)
+
+    text = page(client, "wave-changes", pair[1])
+
+    assert "Между волнами обучено 1 человек из 1 филиала из 6: связать изменение с обучением нельзя." in text
+
+
+def test_criteria_that_moved_most_are_named_before_the_tables(client, pair, auditor):
+    text = page(client, "wave-changes", pair[1])
+
+    assert text.index("Сильнее всего изменились критерии") < text.index("Критерий MV04")
+    assert text.index("Критерий MV04") < text.index("Индекс и навыки")
+    assert "#changes-moved" in page(client, "wave-detail", pair[1])
+
+
+def test_the_board_explains_why_an_interval_without_zero_may_be_unproven(client, pair, auditor):
+    assert "поправка Холма" in page(client, "wave-detail", pair[1])
+
+
+def test_a_change_stands_alone_when_its_interval_excludes_zero_without_a_proof(pair):
+    row = pair[1].verdicts.filter(subject="criterion").first()
+    row.outcome, row.low, row.high = "unproven", -15.0, -4.0
+    assert VerdictLine(row, "").stands_alone
+    row.low, row.high = -15.0, 4.0
+    assert not VerdictLine(row, "").stands_alone
+
+
+def test_falls_are_named_before_rises_and_small_moves_are_not():
+    _baseline, repeat = wave_pair(
+        {"MV01": 90.0, "MV02": 50.0, "MV03": 50.0}, {"MV01": 0.0, "MV02": 80.0, "MV03": 52.0}
+    )
+    write_verdicts(repeat)
+
+    assert [one.row.code for one in changes_of(repeat).movers] == ["MV01", "MV02"]
+
+
+def test_the_page_of_changes_leads_to_the_board_the_plan_and_the_report(client, pair, auditor):
+    text = page(client, "wave-changes", pair[1])
+
+    board = reverse("audits:wave-detail", args=[pair[1].pk])
+    assert f'href="{board}#plan"' in text
+    assert reverse("reports:report-request", args=[pair[1].pk]) in text
