@@ -118,7 +118,7 @@ function mount() {
       return level !== null && level < 2;
     });
     const field = form.elements.namedItem("overall");
-    const lines = short.map((one) => `${one.dataset.criterion} ${one.dataset.title}: ${one.dataset.standard}`);
+    const lines = short.map((one) => `${one.dataset.criterion} ${one.dataset.title}. ${one.dataset.standard}`);
     const missing = lines.filter((one) => !field.value.includes(one));
     field.value = [field.value.trim(), ...missing].filter(Boolean).join("\n").slice(0, field.maxLength);
     const day = form.elements.namedItem("next_try_on");

@@ -62,12 +62,23 @@ export function keepGrade(form, signal) {
     if (response.ok) {
       version.value = facts.version;
       total.innerHTML = facts.total; // rendered and escaped by the server
+      stress();
       conflictPlace.replaceChildren();
       say(`${word("saved")} ${clockOf(facts.saved_at)}`);
     } else if (response.status === 409) {
       showConflict(facts);
     } else {
       say(word("refused"), true);
+    }
+  }
+
+  // The solid button is the decision that the levels speak for.
+  function stress() {
+    const isShort = total.querySelector(".state-ok, .state-muted") === null;
+    for (const button of form.querySelectorAll("button[name=decision]:is([value=competent], [value=not_yet])")) {
+      const isLikely = (button.value === "not_yet") === isShort;
+      button.classList.toggle("btn-primary", isLikely);
+      button.classList.toggle("btn-outline-secondary", !isLikely);
     }
   }
 
