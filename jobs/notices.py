@@ -85,6 +85,11 @@ def mark_read(notice_id: int, *, recipient_id: int, at: datetime) -> bool:
     return bool(unread.update(read_at=at))
 
 
+def mark_settled(kind: str, *, key: str, at: datetime) -> int:
+    """What the notice asked for is done: it is not new any more, whoever had it; how many were unread."""
+    return Notice.objects.filter(kind=kind, key=key, read_at=None).update(read_at=at)
+
+
 def mark_unread(notice_ids: Collection[int], *, recipient_id: int) -> int:
     """Take reading back, of the person's own notices; how many."""
     return Notice.objects.filter(pk__in=notice_ids, recipient_id=recipient_id).update(read_at=None)

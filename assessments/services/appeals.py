@@ -115,8 +115,9 @@ def _tell(appeal: QuestionAppeal, person: User, what: str, *, subject: str, at: 
     """One notice to one person about one objection."""
     attempt = appeal.attempt
     is_learner = what == "decided"
+    place = next((n for n, one in enumerate(attempt.questions, 1) if one["code"] == appeal.question), 1)
     link = (
-        reverse("assessments:attempt-result", args=[attempt.pk])
+        f"{reverse('assessments:attempt-result', args=[attempt.pk])}#q{place}"
         if is_learner
         else reverse("assessments:appeal-detail", args=[appeal.pk])
     )

@@ -90,6 +90,8 @@ def test_a_declined_objection_tells_the_learner_the_reasons(attempt):
     told = Notice.objects.get(kind="assessments.appeal-decided")
     assert told.recipient_id == attempt.enrolment.user_id
     assert "В уроке 3 сказано иначе" in told.text
+    place = [one["code"] for one in attempt.questions].index(appeal.question) + 1
+    assert told.link.endswith(f"#q{place}")
     with pytest.raises(AlreadyAnsweredError):
         decide_appeal(appeal.pk, decision="accepted", reply="Да", by=trainer, at=NOON)
 

@@ -217,3 +217,14 @@ def test_the_managers_list_has_a_budget(client, asked, django_assert_max_num_que
         page = client.get(address)
 
     assert asked.enrolment.user.full_name in page.content.decode()
+
+
+def test_a_request_that_was_answered_is_not_new_any_more(asked):
+    both_signed(asked)
+
+    kinds = ("assessments.observation-asked", "assessments.observation-signed")
+    assert [Notice.objects.get(kind=kind).read_at for kind in kinds] == [NOON, NOON]
+
+
+def test_a_request_that_waits_stays_new(asked):
+    assert Notice.objects.get(kind="assessments.observation-asked").read_at is None
