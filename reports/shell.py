@@ -159,7 +159,7 @@ def _standing_query(user_id: int) -> "QuerySet[Any, Any]":
     assigned = CohortAssignment.objects.filter(user=user_id)
     trained = assigned.filter(role=COHORT_ROLE.TRAINER).values("cohort_id")
     is_methodologist = Exists(own.filter(role=ROLE.METHODOLOGIST))
-    sent = Q(is_methodologist, state=ProgrammeRequest.State.SENT)
+    sent = Q(is_methodologist, state__in=(ProgrammeRequest.State.SENT, ProgrammeRequest.State.IN_WORK))
     asked_by = in_whole.filter(role__in=ASKERS).values("organisation_id")
     ready = Q(~is_methodologist, state=ProgrammeRequest.State.READY, organisation_id__in=asked_by)
     unread = Notice.objects.filter(recipient_id=user_id, read_at=None, due_at__lte=Now())

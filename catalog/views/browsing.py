@@ -147,11 +147,16 @@ def _labels(shelf: Shelf) -> dict[str, dict[str, str]]:
     """Names of the values of every facet that is shown as links."""
     own = pgettext("catalog", "own")
     return {
-        "block": {latin: block.letters or own for latin, block in shelf.blocks.items()},
-        "days": {one: one for one in "123"},
+        "block": {latin: block.printed_title or own for latin, block in shelf.blocks.items()},
+        "days": {str(one): _days_label(one) for one in (1, 2, 3)},
         "audience": {AUDIENCES[one.value]: str(one.label) for one in Module.Audience},
         "competence": shelf.competences,
     }
+
+
+def _days_label(days: int) -> str:
+    """«1 день ·»: the count of modules after it is not read as one number with it."""
+    return npgettext("catalog", "%(days)s day", "%(days)s days", days) % {"days": days} + " ·"
 
 
 def _facet(name: str, labels: dict[str, str], filters: Filters, counts: Counter[str]) -> Facet:

@@ -99,8 +99,9 @@ def test_a_methodologist_sees_how_many_requests_wait(db, every_page_exists):
     methodologist = person_with_role(ROLE.METHODOLOGIST, OrganisationFactory())
     request_of(OrganisationFactory(), ProgrammeRequest.State.SENT)
     request_of(OrganisationFactory(), ProgrammeRequest.State.IN_WORK)
+    request_of(OrganisationFactory(), ProgrammeRequest.State.READY)
 
-    assert counts_of(methodologist) == {"/catalog/request-list/": 1}
+    assert counts_of(methodologist) == {"/catalog/request-list/": 2}
 
 
 def test_an_hr_manager_sees_how_many_programmes_are_ready_here(db, every_page_exists):
