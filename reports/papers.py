@@ -23,13 +23,14 @@ from courses.queries.course import time_of
 from courses.queries.place import days_of
 
 PAPER_KIND = "course-paper-pdf"  # of the job
-LAYOUT = 2  # of the templates: another number, and all papers are made anew
+LAYOUT = 3  # of the templates: another number, and all papers are made anew
 GUIDE, WORKBOOK, CARDS = PAPERS = ("guide", "workbook", "cards")
 PART_ID = re.compile(r' id="part-\d+"')
 TABLE = re.compile(r"(?:^\|[^\n]*\n)+", re.MULTILINE)
 CARD_SIZES = ((850, "is-short"), (1080, ""), (1250, "is-long"), (1400, "is-longer"))  # characters, class
 LINE_END = 25  # characters: what the last line of a paragraph leaves empty on average
 ANSWERS = re.compile(r"^\*\*Ответы.*", re.MULTILINE | re.DOTALL)
+GOOD_ANSWER = re.compile(r"^\*\*Хороший ответ.*", re.MULTILINE | re.DOTALL)  # ends a task
 
 
 def paper_mark(cohort: Cohort) -> str:
@@ -72,6 +73,7 @@ def paper_facts(cohort: Cohort) -> dict[str, Any]:
     programme = cohort.programme
     steps = list(programme.steps.all())
     materials = _materials(cohort)
+    lessons = [_lesson(one, cohort) for one in programme.lessons.all()]
     return {
         "cohort": cohort,
         "module": programme.module,
@@ -80,7 +82,8 @@ def paper_facts(cohort: Cohort) -> dict[str, Any]:
         "transfer": with_norms(programme.transfer, cohort.norms),
         "refreshers": norms_within(programme.refreshers, cohort.norms),
         "days": _days(steps, cohort),
-        "lessons": [_lesson(one, cohort) for one in programme.lessons.all()],
+        "lessons": lessons,
+        "has_good_answers": any(one["good_answers"] for one in lessons),
         "exercises": _exercises(programme, cohort),
         "transcripts": materials[Material.Kind.TRANSCRIPT],
         "cases": materials[Material.Kind.CASE],
@@ -114,6 +117,7 @@ def _lesson(lesson: Lesson, cohort: Cohort) -> dict[str, Any]:
     """What is done with a lesson on paper: its boxes to keep and to fill in, and words to the trainer."""
     check = next(iter(boxes(lesson.source, "selfcheck")), "")
     answers = ANSWERS.search(check)
+    tasks = boxes(lesson.source, "task")
     table = TABLE.search(lesson.source)
 
     def shown(source: str) -> str:
@@ -123,7 +127,8 @@ def _lesson(lesson: Lesson, cohort: Cohort) -> dict[str, Any]:
         "lesson": lesson,
         "formulas": [shown(one) for one in boxes(lesson.source, "formula")],
         "table": shown(table[0]) if table else "",
-        "tasks": [shown(one) for one in boxes(lesson.source, "task")],
+        "tasks": [shown(GOOD_ANSWER.sub("", one)) for one in tasks],
+        "good_answers": [shown(found[0]) for one in tasks if (found := GOOD_ANSWER.search(one))],
         "check": shown(ANSWERS.sub("", check)) if check else "",
         "answers": shown(answers[0]) if answers else "",
         "notes": [with_norms(one, cohort.norms) for one in trainer_notes(lesson.source)],

@@ -68,6 +68,17 @@ def test_the_trainers_guide_holds_keys_and_the_workbook_room_to_write(whole):
         assert not {"{{", ":::", 'id="part-'} & set(re.findall(r"\{\{|:::|id=\"part-", paper))
 
 
+def test_the_good_answer_of_a_task_stands_at_the_end_of_the_workbook(whole):
+    lesson = whole.programme.lessons.first()
+    lesson.source = "::: task 5\nНапишите фразу.\n\n**Хороший ответ:** одно действие.\n:::\n"
+    lesson.save()
+
+    guide, workbook = (text_of(paper_html(whole.pk, one)) for one in ("guide", "workbook"))
+
+    assert workbook.index("Напишите фразу") < workbook.index("Мой план") < workbook.index("одно действие")
+    assert "одно действие" in guide
+
+
 def test_a_paper_is_made_once_for_a_version_and_anew_for_another_name(place):
     trainer = trainer_of(place.cohort)
     first = request_paper(place.cohort_id, "workbook", requested_by=trainer, at=NOON)
