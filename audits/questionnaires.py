@@ -112,10 +112,14 @@ class Questionnaire:
         return [question for screen in self.screens for question in screen.questions]
 
     @property
+    def marks(self) -> int:
+        """Answers to give: a statement that is asked twice takes two."""
+        return sum(len(one.scales) for one in self.questions)
+
+    @property
     def minutes(self) -> tuple[int, int]:
         """How long it takes."""
-        marks = sum(len(one.scales) for one in self.questions)
-        low, high = (max(1, round(marks * seconds / 60)) for seconds in SECONDS_A_MARK)
+        low, high = (max(1, round(self.marks * seconds / 60)) for seconds in SECONDS_A_MARK)
         return low, max(high, low + 1)
 
     @property

@@ -24,10 +24,14 @@ HALF_A_YEAR = 180
 
 @dataclass(frozen=True, slots=True)
 class CourseLine:
-    """One course of the plan with the standing request that it became, if any."""
+    """One course of the plan with the standing request that it became, if any.
+
+    exceeds: with it the days of the audience pass their budget.
+    """
 
     row: Recommendation
     request: ProgrammeRequest | None
+    exceeds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,11 @@ class AudiencePlan:
     lines: tuple[CourseLine, ...]
     days: int
     budget: float | None
+
+    @property
+    def excess(self) -> float:
+        """Days above the budget; 0 within it, and without one."""
+        return max(0.0, self.days - self.budget) if self.budget else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +100,17 @@ def plan_of(wave: AuditWave, lines: Sequence[Recommendation], *, with_requests: 
     audiences = []
     for audience in AUDIENCES:
         own = [one for one in lines if one.kind == KIND.COURSE and one.audience == audience]
+        budget = budgets.get(audience, {}).get("days")
+        beyond = _beyond(own, budget)
         audiences.append(
             AudiencePlan(
                 audience,
-                tuple(CourseLine(one, standing_request(one) if with_requests else None) for one in own),
+                tuple(
+                    CourseLine(one, standing_request(one) if with_requests else None, one.pk in beyond)
+                    for one in own
+                ),
                 sum(one.days or 0 for one in own if one.state != STATE.REJECTED),
-                budgets.get(audience, {}).get("days"),
+                budget,
             )
         )
     modules = wave.frozen.get("modules", {})
@@ -108,6 +122,17 @@ def plan_of(wave: AuditWave, lines: Sequence[Recommendation], *, with_requests: 
             for code, why in sorted(wave.frozen.get("excluded", {}).items())
         ),
     )
+
+
+def _beyond(lines: Sequence[Recommendation], budget: float | None) -> set[int]:
+    """Ids of the lines that pass the budget; those that the auditor added are counted last."""
+    spent, found = 0.0, set()
+    for one in sorted(lines, key=lambda line: bool(line.added_because)):
+        if one.state != STATE.REJECTED and one.days:
+            spent += one.days
+            if budget and spent > budget:
+                found.add(one.pk)
+    return found
 
 
 def standing_request(line: Recommendation) -> ProgrammeRequest | None:
@@ -149,7 +174,7 @@ def _prefill(
         organisation_id=wave.organisation_id,
         user_id=user.pk,
         modules=[one.module.slug for one in lines if one.module is not None],
-        reasons=[_reason(wave, one, because) for one in lines for because in one.because[:at_most]],
+        reasons=_reasons(wave, lines, at_most),
         group_size=_people(wave, audiences),
         audience=", ".join(str(AUDIENCES[one]) for one in audiences),
         starts_on=(today + timedelta(days=NOTICE_DAYS)).isoformat(),
@@ -157,6 +182,17 @@ def _prefill(
         expected_change=_change(lines),
         lines=[one.pk for one in lines],
     )
+
+
+def _reasons(wave: AuditWave, lines: Sequence[Recommendation], at_most: int) -> list[dict[str, Any]]:
+    """Gaps of the lines, each criterion once: with the first course that answers it."""
+    taken: set[str] = set()
+    found = []
+    for line in lines:
+        own = [one for one in line.because if one["criterion"] not in taken][:at_most]
+        taken.update(one["criterion"] for one in own)
+        found += [_reason(wave, line, one) for one in own]
+    return found
 
 
 def _reason(wave: AuditWave, line: Recommendation, because: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Count
 
 from accounts.models import User
 from accounts.services.journal import record
@@ -16,6 +17,7 @@ from audits.models import (
     WaveInstrument,
     WaveQuota,
 )
+from audits.queries.plans import COUNTED
 from audits.states import FINISHED
 
 __all__ = ["WaveNameTakenError", "WaveStateError", "create_repeat"]
@@ -79,8 +81,15 @@ def create_repeat(
 
 
 def _copy_sources(baseline: AuditWave, wave: AuditWave) -> None:
-    """Sources with weights, plans and norms; the versions that were scored, also where only observed."""
+    """Sources with weights, plans and norms; the versions that were scored, also where only observed.
+
+    Without a norm as many observations are planned as the baseline had.
+    """
     planned = {one.instrument_id: one for one in baseline.instruments.prefetch_related("quotas")}
+    current = Observation.objects.filter(
+        wave=baseline, superseded_at__isnull=True, instrument__kind__in=COUNTED
+    ).order_by()
+    seen = dict(current.values_list("instrument").annotate(n=Count("pk")))
     scored = {(one["code"], one["version"]) for one in baseline.frozen.get("instruments", ())}
     known = Instrument.objects.filter(code__in={code for code, _version in scored})
     observed = {one.pk for one in known if (one.code, one.version) in scored}
@@ -89,7 +98,7 @@ def _copy_sources(baseline: AuditWave, wave: AuditWave) -> None:
         source = WaveInstrument.objects.create(
             wave=wave,
             instrument_id=pk,
-            planned=old.planned if old else None,
+            planned=(old.planned if old else None) or seen.get(pk),
             weight=old.weight if old else 1.0,
             collector=old.collector if old else "",
         )

@@ -167,3 +167,29 @@ def test_the_sample_counts_current_observations_of_this_wave(wave):
     (one,) = sample_table(wave)
 
     assert (one.seen, one.branches, one.first_at) == (1, 1, NOON)
+
+
+def test_a_plan_over_its_budget_says_by_how_much_and_which_line_passes_it(wave):
+    line = wave.recommendations.get(kind="course")
+    line.days, line.position = 4, 2
+    line.save()
+    extra = course_of(wave, ModuleFactory(audience=line.audience), position=1)
+    extra.days, extra.added_because = 3, "Просил заказчик."
+    extra.save()
+
+    part = next(one for one in plan_of(wave, lines_of(wave), with_requests=False).audiences if one.lines)
+
+    assert (part.days, part.budget, part.excess) == (7, 5.0, 2.0)
+    assert {one.row.pk: one.exceeds for one in part.lines} == {line.pk: False, extra.pk: True}
+
+
+def test_a_request_of_two_courses_names_each_criterion_once(wave):
+    course_of(wave, ModuleFactory(), position=2)
+    approved(wave)
+
+    person = UserFactory(organisation=wave.organisation)
+    token = asking_token(wave, askable_lines(wave), user=person, today=NOON.date())
+
+    prefill = read_prefill_token(token)
+    assert len(prefill.modules) == 2
+    assert [one["criterion"] for one in prefill.reasons] == ["MV04"]

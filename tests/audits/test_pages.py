@@ -75,6 +75,14 @@ def test_a_reader_sees_no_button_of_the_auditor(client, hr, wave):
     assert url("plan-request", wave.pk) not in text
 
 
+def test_the_board_says_why_a_skill_leads_and_what_n_counts(client, hr, wave):
+    text = page(client, "wave-detail", wave.pk).replace("\xa0", " ")
+
+    assert "по его самому слабому критерию" in text
+    assert "слабее всего MV04 — 54" in text
+    assert "1 наблюдение" in text
+
+
 @pytest.mark.parametrize("is_approved", [False, True])
 def test_the_board_takes_at_most_fifteen_statements(
     client, wave, hr, is_approved, django_assert_max_num_queries

@@ -302,3 +302,13 @@ def test_the_page_of_changes_leads_to_the_board_the_plan_and_the_report(client, 
     board = reverse("audits:wave-detail", args=[pair[1].pk])
     assert f'href="{board}#plan"' in text
     assert reverse("reports:report-request", args=[pair[1].pk]) in text
+
+
+def test_a_source_without_a_norm_is_planned_as_often_as_it_was_observed():
+    baseline = approved(scored_wave())
+
+    wave = create_repeat(
+        baseline.pk, name="весна", starts_on=None, ends_on=None, by=auditor_of(baseline), at=NOON
+    )
+
+    assert [one.planned for one in wave.instruments.all()] == [1]

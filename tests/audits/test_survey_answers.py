@@ -215,6 +215,7 @@ def test_the_form_shows_the_words_of_each_mark_and_its_length():
     assert [one.label for one in form.questions[2].scales[0].marks] == ["7", "10", "14"]
     assert not form.shares
     assert pairs.minutes == (1, 2)
+    assert pairs.marks == 2 * len(pairs.questions)
     assert pairs.questions[0].scales[0].ends == ("совершенно не согласен", "полностью согласен")
 
 
