@@ -219,3 +219,13 @@ def test_rendering_loads_neither_statistics_nor_drawing():
 
 def test_there_is_one_row_an_edition(report):
     assert Report.objects.filter(kind="audit-gap", subject_id=report.subject_id).count() == 1
+
+
+def test_a_repeat_names_the_page_where_it_is_compared(report):
+    report.facts["wave"]["kind"] = "repeat"
+
+    words = text_of(audit_gap_html(report))
+
+    assert "на странице этой волны «Что изменилось»" in words
+    assert "отдельный документ" not in words
+    assert "Строка отчётов — один филиал за один период." in words
