@@ -147,6 +147,7 @@ def test_the_button_repeat_stands_on_an_approved_wave_and_leads_to_a_draft(clien
     assert response.url == reverse("audits:wave-detail", args=[made.pk])
     assert made.ends_on == date(2027, 1, 31)
     assert (made.state, made.baseline) == ("draft", baseline)
+    assert "11.01.2027 – 31.01.2027" in page(client, "wave-detail", made)
 
 
 @pytest.mark.parametrize(
