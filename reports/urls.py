@@ -24,5 +24,6 @@ urlpatterns = [
     path("reports/cohorts/<int:cohort_id>/papers/", papers.paper_list, name="paper-list"),
     path("reports/cohorts/<int:cohort_id>/papers/<slug:paper>/", papers.paper_request, name="paper-request"),
     path("reports/cohorts/<int:cohort_id>/papers/<slug:paper>/file/", papers.paper_file, name="paper-file"),
+    path("verify/", certificates.certificate_search, name="certificate-search"),
     path("verify/<str:code>/", certificates.certificate_verify, name="certificate-verify"),
 ]

@@ -2,11 +2,24 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from courses.queries.certificates import certificate_by_code
+
+MOST = 40  # characters of a code as typed, with its spaces and hyphens
+
+
+@login_not_required
+@never_cache
+@require_safe
+def certificate_search(request: HttpRequest) -> HttpResponse:
+    """One field for the code of a paper certificate; `?code=` goes to its page."""
+    code = "".join(one for one in request.GET.get("code", "")[:MOST] if one.isalnum())
+    if code:
+        return redirect("reports:certificate-verify", code.upper())
+    return render(request, "reports/certificate_search.html")
 
 
 @login_not_required

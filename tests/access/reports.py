@@ -24,6 +24,7 @@ ROWS: dict[str, Row] = {
     "reports:paper-file of a workbook": Row(
         get=PAPER_READERS, ids="workbook", forbidden=("line_manager", "verifier"), allowed_statuses=(302,)
     ),
+    "reports:certificate-search": Row(get=EVERYBODY, public=True),
     "reports:certificate-verify": Row(get=EVERYBODY, public=True, ids="code", allowed_statuses=(200, 404)),
 }
 
