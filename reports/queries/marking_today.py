@@ -13,6 +13,7 @@ from assessments.models import Calibration, CalibrationMark, GradeAppeal, Questi
 from assessments.queries.appeals import appeals_of_trainer
 from assessments.queries.marking import appeals_of_verifier
 from courses.models import CohortAssignment
+from reports.queries.attendance_today import attendance_tasks
 from reports.queries.task import Task
 
 SHOWN_CALIBRATIONS = 6
@@ -23,7 +24,7 @@ def marking_tasks(user: User) -> list[Task]:
     roles = set(CohortAssignment.objects.filter(user=user).order_by().values_list("role", flat=True))
     tasks = _calibrations(user) if roles else []
     if CohortAssignment.Role.TRAINER in roles:
-        tasks += _objections(appeals_of_trainer(user))
+        tasks += [*_objections(appeals_of_trainer(user)), *attendance_tasks(user)]
     if CohortAssignment.Role.VERIFIER in roles:
         tasks += [*_second_marks(user), *_grade_appeals(appeals_of_verifier(user))]
     return tasks

@@ -1,6 +1,6 @@
 """Whom a line manager should ask about the course: people who are late or near their term."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -27,14 +27,15 @@ class Lag:
     at: datetime  # of the term
     done: int  # steps
     total: int
+    others: int = 0  # courses of the same person that are late or near besides
 
 
 @dataclass(frozen=True, slots=True)
 class Team:
     """How the team keeps its terms."""
 
-    lags: list[Lag]  # the latest first; no more than SHOWN
-    more: int  # late or near besides
+    lags: list[Lag]  # one a person, the worst first; no more than SHOWN
+    more: int  # people late or near besides
     studying: int  # courses of the team that go on
 
 
@@ -50,9 +51,20 @@ def team_of(user: User, *, at: datetime) -> Team | None:
         return None
     courses = courses_of(places, at=at)
     closings = closings_of(courses)
-    lags = [lag for lag in (_lag(one, closings, at=at) for one in courses) if lag is not None]
-    lags.sort(key=lambda one: (not one.is_late, one.at, one.enrolment.user.last_name, one.enrolment.pk))
+    found = sorted(
+        (lag for lag in (_lag(one, closings, at=at) for one in courses) if lag is not None), key=_how_bad
+    )
+    of_person: dict[int, list[Lag]] = {}
+    for lag in found:
+        of_person.setdefault(lag.enrolment.user_id, []).append(lag)
+    lags = [replace(worst, others=len(others)) for worst, *others in of_person.values()]
     return Team(lags[:SHOWN], max(0, len(lags) - SHOWN), len(places))
+
+
+def _how_bad(lag: Lag) -> tuple[bool, float, datetime, str, int]:
+    """Order of the rows: who is late and has done least comes first."""
+    share = lag.done / lag.total if lag.total else 0.0
+    return not lag.is_late, share, lag.at, lag.enrolment.user.last_name, lag.enrolment.pk
 
 
 def _places(user: User) -> list[Enrolment]:

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
+from courses.services.attendance import mark_attendance
 from reports.queries.marking_today import marking_tasks
 from tests.conftest import NOON
 from tests.factories.accounts import UserFactory
 from tests.factories.assessments import SubmissionFactory, trainer_of
+from tests.factories.courses import CohortDayFactory, EnrolmentFactory, RunningCohortFactory
 from tests.factories.marking import calibration_of, decided_by, sampled, verifier_of
 from tests.factories.testing import appeal_of, finished
 
@@ -63,3 +65,19 @@ def test_a_person_without_groups_costs_one_query(django_assert_num_queries):
 
     with django_assert_num_queries(1):
         assert marking_tasks(person) == []
+
+
+def test_a_day_that_passed_without_attendance_waits_for_the_trainer_until_it_is_marked():
+    place = EnrolmentFactory(cohort=RunningCohortFactory(mode="webinar"))
+    trainer = trainer_of(place.cohort)
+    day, _later = (
+        CohortDayFactory(cohort=place.cohort, number=n, on_date=timezone.now().date() + timedelta(days=days))
+        for n, days in ((1, -3), (2, 3))
+    )
+
+    (task,) = marking_tasks(trainer)
+
+    assert task.url == f"/courses/cohorts/{place.cohort_id}/days/1/"
+    assert "посещаемость не отмечена" in task.text
+    mark_attendance(day.pk, present=[place.pk], by=trainer, at=NOON)
+    assert marking_tasks(trainer) == []

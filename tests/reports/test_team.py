@@ -108,6 +108,19 @@ def test_the_late_come_before_those_whose_term_is_near():
     assert [one.enrolment for one in lags] == [late, near]
 
 
+def test_a_person_has_one_row_and_who_has_not_begun_comes_first():
+    cohort = group(-3, 1)
+    begun, idle = (EnrolmentFactory(cohort=cohort) for _n in range(2))
+    step = cohort.programme.steps.exclude(kind="break").first()
+    StepProgress.objects.create(enrolment=begun, step=step, state="done", started_at=NOON)
+    other = group(-5, 1, organisation=cohort.organisation, programme=cohort.programme)
+    EnrolmentFactory(cohort=other, user=idle.user)
+
+    lags = team_of(manager_of(begun, idle), at=NOON).lags
+
+    assert [(one.enrolment.user, one.others) for one in lags] == [(idle.user, 1), (begun.user, 0)]
+
+
 def test_people_of_another_branch_are_not_told_of():
     cohort = group(-2, 5)
     mine, other = (EnrolmentFactory(cohort=cohort) for _n in range(2))
