@@ -27,6 +27,7 @@ from lms.demo.marking import hold_results, mark_twice, plan_sample
 from lms.demo.notices import leave_notices
 from lms.demo.people import make_people
 from lms.demo.summer import hold_summer_course
+from lms.demo.traces import leave_attendance, leave_logins
 from lms.demo.workplace import practise_at_work
 from reports.services import request_report
 
@@ -79,6 +80,8 @@ def tell(now: datetime, say: Say, *, approve: bool = True) -> None:
     leave_drafts(_person("methodologist@demo.test"), now=now)
     practise_at_work(cast, _person("methodologist@demo.test"), now=now)
     leave_notices(cast.hr, now=now)
+    leave_attendance(cast.trainer, now=now)
+    leave_logins(now=now)
 
 
 def _conclude(wave: AuditWave, hr: User, now: datetime) -> None:

@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from assessments.models import Submission
 from audits.models import AuditWave
 from catalog.models import ProgrammeRequest
-from courses.models import Cohort, Enrolment
+from courses.models import Enrolment
 from reports.models import Report
 
 FILE = Path(settings.BASE_DIR) / "fixtures" / "demo" / "tour.yaml"
@@ -30,12 +30,6 @@ def _wave() -> AuditWave | None:
 def _learned() -> Enrolment | None:
     """The course of the demo's learner."""
     return Enrolment.objects.select_related("cohort").filter(user__email="trainee@demo.test").first()
-
-
-def _group() -> Cohort | None:
-    """The learner's group: the manager of the tour leads their branch."""
-    enrolment = _learned()
-    return enrolment.cohort if enrolment else None
 
 
 PLACES: dict[str, Place] = {
@@ -57,7 +51,7 @@ PLACES: dict[str, Place] = {
         lambda: Submission.objects.waiting().first(),
         "assessments:grading-list",
     ),
-    "cohort": ("courses:cohort-detail", _group, "courses:cohort-list"),
+    "changes": ("audits:wave-changes", _wave, "audits:wave-list"),
 }
 PARTS = {"plan": "#plan"}  # where on its page a stop begins
 

@@ -52,6 +52,15 @@ def test_everybody_has_work_waiting(told, db):
     assert Certificate.objects.count() == 4
 
 
+def test_who_has_learnt_was_there_and_has_logged_in(told, db):
+    places = Enrolment.objects.filter(state=Enrolment.State.COMPETENT).exclude(cohort__mode="self")
+
+    assert places.exclude(attendance__was_present=True).count() == 0
+    assert places.filter(user__last_login=None).count() == 0
+    idle = User.objects.filter(organisation__kind="client").exclude(enrolments__progress__isnull=False)
+    assert set(idle.values_list("last_login", flat=True)) == {None}
+
+
 def test_practice_at_work_is_alive_in_every_form(told, db):
     states = set(WorkplaceObservation.objects.values_list("state", flat=True))
     recordings = {one.state: one for one in Recording.objects.all()}
