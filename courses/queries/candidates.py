@@ -42,11 +42,11 @@ def candidates(user: User, cohort: Cohort, *, text: str, level: str) -> QuerySet
     module = cohort.programme.module
     branch = branch_asked_for(cohort.request) if cohort.request is not None else None
     here = Q(branch__path__startswith=branch.path) if branch is not None else Q(pk__in=())
-    people = people.annotate(
+    found = people.annotate(
         is_other=_zero_if(Q(~Exists(_same_course(module.pk)), level=module.audience)),
         is_elsewhere=_zero_if(here),
     )
-    return people.order_by("is_other", "is_elsewhere", "last_name", "first_name", "pk")
+    return found.order_by("is_other", "is_elsewhere", "last_name", "first_name", "pk")
 
 
 def _zero_if(condition: Q) -> Case:
