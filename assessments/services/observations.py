@@ -25,7 +25,6 @@ from courses.services.results import record_step_result
 from courses.zones import wall_clock
 from jobs.notices import mark_settled, notify
 
-ASKED, SIGNED = "assessments.observation-asked", "assessments.observation-signed"  # kinds of notices
 
 MAX_COMMENT = 5_000  # characters
 
@@ -146,7 +145,7 @@ def sign_observation(
     waiting = StepProgress.State.WAITING
     record_step_result(one.enrolment_id, step_id=one.step_id, state=waiting, score=None, at=at)
     _journal("observation.sign", one, by=by, at=at)
-    mark_settled(ASKED, key=str(one.pk), at=at)
+    mark_settled("assessments.observation-asked", key=str(one.pk), at=at)
     _tell_learner(one, at=at)
     return one
 
@@ -197,7 +196,7 @@ def confirm_observation(observation_id: int, *, reply: str, by: User, at: dateti
         one.submission = _work_of(one, at=at)
     one.save(update_fields=["state", "reply", "seen_at", "submission"])
     _journal("observation.confirm", one, by=by, at=at)
-    mark_settled(SIGNED, key=str(one.pk), at=at)
+    mark_settled("assessments.observation-signed", key=str(one.pk), at=at)
     if by_trainer:
         return None
     state = StepProgress.State.DONE if one.is_enough else StepProgress.State.FAILED
@@ -303,7 +302,7 @@ def _journal(action: str, one: WorkplaceObservation, *, by: User, at: datetime) 
 def _tell_observer(one: WorkplaceObservation, *, at: datetime) -> None:
     """Ask the manager to come and watch."""
     notify(
-        ASKED,
+        "assessments.observation-asked",
         key=str(one.pk),
         organisation_id=one.enrolment.cohort.organisation_id,
         recipient_id=one.observer_id,
@@ -322,7 +321,7 @@ def _tell_learner(one: WorkplaceObservation, *, at: datetime) -> None:
     """Ask the learner to read it and sign."""
     person = one.enrolment.user
     notify(
-        SIGNED,
+        "assessments.observation-signed",
         key=str(one.pk),
         organisation_id=one.enrolment.cohort.organisation_id,
         recipient_id=person.pk,
