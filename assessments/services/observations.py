@@ -25,7 +25,6 @@ from courses.services.results import record_step_result
 from courses.zones import wall_clock
 from jobs.notices import mark_settled, notify
 
-
 MAX_COMMENT = 5_000  # characters
 
 
