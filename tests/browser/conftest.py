@@ -5,7 +5,9 @@ import threading
 import time
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.signals import request_finished, request_started
+from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from lms.machine import find_program
@@ -67,3 +69,27 @@ def live_server(live_server):
         time.sleep(0.02)
     request_started.disconnect(begun)
     request_finished.disconnect(ended)
+
+
+@pytest.fixture
+def enter(request, chromium, live_server, settings):
+    """Opens an address in a browser of its own, as somebody or as nobody; the module's SCREEN unless told."""
+    settings.PUBLIC_URL = live_server.url
+    contexts = []
+
+    def opened(address, user=None, **options):
+        context = chromium.new_context(locale="ru-RU", **(request.module.SCREEN | options))
+        contexts.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user, "accounts.backends.PersonBackend")
+            name = django_settings.SESSION_COOKIE_NAME
+            cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+            context.add_cookies([cookie])
+        page = context.new_page()
+        page.goto(address if address.startswith("http") else live_server.url + address)
+        return page
+
+    yield opened
+    for one in contexts:
+        one.close()

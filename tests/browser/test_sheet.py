@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as django_settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -28,6 +26,7 @@ from tests.factories.waves import auditor_of
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 DESK = {"viewport": {"width": 1280, "height": 860}}
+SCREEN = DESK  # of `enter`
 PICTURES = os.environ.get("SHEET_PICTURES")  # a folder, for whoever wants to look
 SCENARIO = {
     "legend": "Вы недавно переехали в этот район и выбираете клинику.",
@@ -38,30 +37,6 @@ SCENARIO = {
     "incidents": ["Возражение о цене — один раз."],
     "after": "Время входа и ухода, имя на бейдже.",
 }
-
-
-@pytest.fixture
-def enter(chromium, live_server, settings):
-    """Opens an address in a browser of its own, as somebody or as nobody."""
-    settings.PUBLIC_URL = live_server.url
-    contexts = []
-
-    def opened(address, user=None, **options):
-        context = chromium.new_context(locale="ru-RU", **(options or DESK))
-        contexts.append(context)
-        if user is not None:
-            client = Client()
-            client.force_login(user, "accounts.backends.PersonBackend")
-            name = django_settings.SESSION_COOKIE_NAME
-            cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
-            context.add_cookies([cookie])
-        page = context.new_page()
-        page.goto(live_server.url + address)
-        return page
-
-    yield opened
-    for one in contexts:
-        one.close()
 
 
 @pytest.fixture

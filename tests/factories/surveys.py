@@ -1,7 +1,11 @@
 """Questionnaires of every form, small; waves that collect them, their links and codes."""
 
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
 from audits.models import Instrument, InstrumentItem, SurveyLink, WaveBranch, WaveInstrument
-from audits.services.surveys import make_codes, new_secret
+from audits.services.surveys import Answer, make_codes, new_secret, store_answer
 from tests.conftest import NOON
 from tests.factories.accounts import BranchFactory, UserFactory
 from tests.factories.audits import AuditWaveFactory, CriterionFactory
@@ -129,3 +133,21 @@ def filled(body, mark="6", **others):
         else:
             data[f"a-{item['code']}"] = "2" if item["type"] == "choice" else min(mark, "5")
     return data | others
+
+
+def address(link):
+    """Where the form is."""
+    return reverse("surveys:survey-answer", args=[link.secret])
+
+
+def send(link, client=None, **data):
+    """A filled form as a browser without scripts sends it."""
+    return (client or Client()).post(address(link), filled(link.instrument.body, **data))
+
+
+def give(link, form_id="a", **fields):
+    """An answer past the page."""
+    code = fields.pop("code", "")
+    return store_answer(
+        link.secret, form_id=form_id, answer=Answer({"ES01": 4}, **fields), code=code, at=timezone.now()
+    )

@@ -21,57 +21,18 @@ from catalog.models import Norm
 from tests.conftest import NOON
 from tests.factories.accounts import BranchFactory, UserFactory
 from tests.factories.surveys import (
+    address,
     filled,
+    give,
     link_of,
     pairs_body,
     questionnaire_of,
+    send,
     statements_body,
-    survey_wave,
 )
-from tests.factories.waves import auditor_of
 
 pytestmark = pytest.mark.django_db
-BACKEND = "accounts.backends.PersonBackend"
 JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def wave():
-    return survey_wave()
-
-
-@pytest.fixture
-def link(wave):
-    return link_of(wave, questionnaire_of(wave))
-
-
-@pytest.fixture
-def staff_link(wave):
-    return link_of(wave, questionnaire_of(wave, code="staff", respondents="staff"), kind="codes")
-
-
-@pytest.fixture
-def auditor(wave, client):
-    person = auditor_of(wave)
-    client.force_login(person, BACKEND)
-    return person
-
-
-def address(link):
-    return reverse("surveys:survey-answer", args=[link.secret])
-
-
-def send(link, client=None, **data):
-    """A filled form as a browser without scripts sends it."""
-    return (client or Client()).post(address(link), filled(link.instrument.body, **data))
-
-
-def give(link, form_id="a", **fields):
-    """An answer past the page."""
-    code = fields.pop("code", "")
-    return store_answer(
-        link.secret, form_id=form_id, answer=Answer({"ES01": 4}, **fields), code=code, at=timezone.now()
-    )
 
 
 # --- the form ----------------------------------------------------------------------------------------
