@@ -15,4 +15,13 @@ FIELDS: dict[str, PersonalField | None] = {
         "who asked for the document", "as the document", True, "pseudonymise"
     ),
     "Report.created_at": None,
+    "AuditConclusion.id": None,
+    "AuditConclusion.wave": None,
+    "AuditConclusion.section": None,
+    "AuditConclusion.text": None,
+    "AuditConclusion.version": None,
+    "AuditConclusion.edited_by": PersonalField(
+        "who stands for the conclusion of an audit", "as the wave", True, "pseudonymise"
+    ),
+    "AuditConclusion.edited_at": None,
 }
