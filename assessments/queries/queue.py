@@ -219,7 +219,7 @@ def facets(works: QuerySet[Submission], kept: QueueFilter, *, user: User, at: da
     return _facets([_Group(*one, *about[one[6]]) for one in groups], kept)
 
 
-def _exercises(ids: set[int]) -> dict[int, tuple[str, int, str]]:
+def _exercises(ids: set[int]) -> dict[int, tuple[Any, ...]]:
     """Title, module's id and module's code of each exercise. One query, none without ids."""
     if not ids:
         return {}
