@@ -24,4 +24,22 @@ FIELDS: dict[str, PersonalField | None] = {
         "who stands for the conclusion of an audit", "as the wave", True, "pseudonymise"
     ),
     "AuditConclusion.edited_at": None,
+    "ReportTables.id": None,
+    "ReportTables.report": None,
+    "ReportTables.sheets": None,
+    "ReportLink.id": None,
+    "ReportLink.report": None,
+    "ReportLink.digest": None,
+    "ReportLink.label": PersonalField("for whom a report was opened", "as the document", True, "delete"),
+    "ReportLink.days": None,
+    "ReportLink.created_by": PersonalField(
+        "who opened a report to somebody outside", "as the document", True, "pseudonymise"
+    ),
+    "ReportLink.created_at": None,
+    "ReportLink.opened_count": None,
+    "ReportLink.last_opened_at": None,
+    "ReportLink.revoked_by": PersonalField(
+        "who withdrew an address of a report", "as the document", True, "pseudonymise"
+    ),
+    "ReportLink.revoked_at": None,
 }
