@@ -20,10 +20,20 @@ class ObservationImport(models.Model):
     rows = models.PositiveIntegerField()
     imported_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     imported_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)  # its observations were taken out again
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["wave", "instrument", "sha256"], name="file_once_a_wave"),
+            models.UniqueConstraint(
+                fields=["wave", "instrument", "sha256"],
+                condition=Q(undone_at__isnull=True),
+                name="file_once_a_wave",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True) | Q(undone_by__isnull=False),
+                name="undone_import_has_its_person",
+            ),
         ]
 
     def __str__(self) -> str:
