@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from figures.evidence import Priority
 from figures.formats import NBSP, number
+from reports.audit_gap.sections import sections_of
 from reports.models import Report
 
 QUOTED = 7  # criteria whose quotes are printed, the widest deficits
@@ -24,11 +25,18 @@ def report_number(report: Report) -> str:
 
 def audit_gap_html(report: Report) -> str:
     """The document of the edition, in Russian whoever asked."""
+    with translation.override("ru"):
+        return render_to_string("pdf/audit_gap.html", audit_gap_context(report))
+
+
+def audit_gap_context(report: Report) -> dict[str, Any]:
+    """What the partials of all sections need, from the edition's facts alone."""
     facts: dict[str, Any] = report.facts
     issued_on = timezone.localdate(report.created_at)
     since = date.fromisoformat(facts["wave"]["approved_on"]) if facts["wave"]["approved_on"] else issued_on
-    context = {
+    return {
         **facts,
+        "sections": sections_of(facts),
         "number": report_number(report),
         "edition": report.edition,
         "issued_on": issued_on,
@@ -41,8 +49,6 @@ def audit_gap_html(report: Report) -> str:
         "points": sum(one["is_point"] for one in facts["branches"]),
         "repeat_on": since + timedelta(days=180),
     }
-    with translation.override("ru"):
-        return render_to_string("pdf/audit_gap.html", context)
 
 
 def _period(facts: Mapping[str, Any]) -> tuple[date, date] | None:
