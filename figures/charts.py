@@ -1,24 +1,19 @@
 """Charts of an audit as SVG text: the same picture for a page and for a document.
 
 Sizes are in CSS pixels. At most seven items a chart; colour is always doubled by a sign or a word. Texts are
-the caller's; numbers are written here. Imported by workers and commands only.
+the caller's; numbers are written here. Light enough for pages.
 """
 
 import math
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TypeVar
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import Polygon, Rectangle
-
+from figures.canvas import SMALL, Canvas, Point
 from figures.evidence import TARGET
 from figures.formats import number
 from figures.scores import Band, band, skill_score
-from figures.svg import PALETTE, svg_text
 
 MAX_ITEMS = 7
 WIDTH = 640
@@ -29,7 +24,6 @@ FEW, TOO_FEW = 30, 10
 
 TOO_FEW_TEXT = "данных мало"
 
-_BODY, _SMALL = 13, 11
 _LEFT, _RIGHT = 216, 470
 _COLOURS = {Band.NORM: "ok", Band.ATTENTION: "warn", Band.DEFICIT: "bad", Band.CRITICAL: "crit"}
 _LINE_LETTERS = 30
@@ -59,13 +53,17 @@ class GapBar:
 
 @dataclass(frozen=True, slots=True)
 class ScoreBar:
-    """One row of scores: points in [0, 100], the ends of its interval or None, and its target."""
+    """One row of scores: points in [0, 100], the ends of its interval or None, and its target.
+
+    is_muted: too few observations to judge by.
+    """
 
     label: str
     score: float
     low: float | None = None
     high: float | None = None
     target: float = TARGET
+    is_muted: bool = False
 
 
 def radar(
@@ -87,7 +85,7 @@ def radar(
     ):
         msg = "a radar has 3 to 7 axes with values of 1 to 7"
         raise ValueError(msg)
-    figure, canvas = _canvas(RADAR_HEIGHT)
+    canvas = Canvas(WIDTH, RADAR_HEIGHT)
     _web(canvas, len(axes))
     _shape(canvas, [axis.expectation for axis in axes], dashed=True)
     _shape(canvas, [axis.perception for axis in axes], dashed=False)
@@ -98,7 +96,7 @@ def radar(
         f"{axis.label}: {legend[0]} {number(axis.expectation, 2)}, {legend[1]} {number(axis.perception, 2)}"
         for axis in axes
     )
-    return svg_text(figure, title=title, description=told)
+    return canvas.svg(title=title, description=told)
 
 
 def gap_bars(bars: Iterable[GapBar], *, title: str) -> str:
@@ -119,34 +117,33 @@ def gap_bars(bars: Iterable[GapBar], *, title: str) -> str:
     ]
     lowest = math.floor(min([*shown, -1.0]) * 2) / 2
     highest = math.ceil(max([*shown, 0.0]) * 2) / 2
-    figure, canvas = _canvas(HEAD + ROW * len(rows) + 24)
+    canvas = Canvas(WIDTH, HEAD + ROW * len(rows) + 24)
     place = _scale(lowest, highest)
     step = next(step for step in (0.5, 1.0, 2.0, 3.0) if (highest - lowest) / step <= 7)
     ticks = [step * at for at in range(math.ceil(lowest / step), math.floor(highest / step) + 1)]
     _ruler(canvas, len(rows), [(place(tick), number(tick)) for tick in ticks], strong=place(0.0))
     for at, bar in enumerate(rows):
         _gap_row(canvas, HEAD + ROW * at + ROW / 2, bar, place)
-    told = "; ".join(_gap_words(bar) for bar in rows)
-    return svg_text(figure, title=title, description=told)
+    return canvas.svg(title=title, description="; ".join(_gap_words(bar) for bar in rows))
 
 
 def score_bars(bars: Iterable[ScoreBar], *, title: str) -> str:
     """Scores of 0 to 100 against their targets, in the order given; 640 × (34 + 36 a row + 24).
 
     The target is an upright tick across the row; beside the row stands «■ 54 → 85», or the score alone
-    where the target is reached.
+    where the target is reached. A row of few observations is muted.
 
     Raises:
         ValueError: no rows, or more than seven.
     """
     rows = _checked(list(bars))
-    figure, canvas = _canvas(HEAD + ROW * len(rows) + 24)
+    canvas = Canvas(WIDTH, HEAD + ROW * len(rows) + 24)
     place = _scale(0.0, 100.0)
     _ruler(canvas, len(rows), [(place(tick), number(tick)) for tick in range(0, 101, 25)], strong=place(0.0))
     for at, bar in enumerate(rows):
         _score_row(canvas, HEAD + ROW * at + ROW / 2, bar, place)
     told = "; ".join(f"{bar.label}: {_score_words(bar)}" for bar in rows)
-    return svg_text(figure, title=title, description=told)
+    return canvas.svg(title=title, description=told)
 
 
 def _checked(rows: list[Bar]) -> list[Bar]:
@@ -157,60 +154,11 @@ def _checked(rows: list[Bar]) -> list[Bar]:
     return rows
 
 
-def _canvas(height: int) -> tuple[Figure, Axes]:
-    """A drawing surface of WIDTH × height pixels, y downwards."""
-    figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72)
-    canvas = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    canvas.set_xlim(0, WIDTH)
-    canvas.set_ylim(height, 0)
-    canvas.set_axis_off()
-    return figure, canvas
-
-
-def _text(
-    canvas: Axes,
-    x: float,
-    y: float,
-    text: str,
-    *,
-    colour: str = "ink",
-    size: int = _BODY,
-    align: str = "left",
-) -> None:
-    """A line of text on its baseline."""
-    canvas.text(
-        x,
-        y,
-        text,
-        color=PALETTE[colour],
-        fontsize=size,
-        ha=align,
-        va="baseline",
-        parse_math=False,
-        zorder=1,
-        clip_on=False,
-    )
-
-
-def _line(
-    canvas: Axes,
-    xs: Sequence[float],
-    ys: Sequence[float],
-    *,
-    colour: str,
-    width: float = 1.0,
-    dashed: bool = False,
-) -> None:
-    """A line through the points."""
-    style = (0, (5, 3)) if dashed else "solid"
-    canvas.plot(xs, ys, color=PALETTE[colour], linewidth=width, linestyle=style, zorder=1, clip_on=False)
-
-
-def _label(canvas: Axes, y: float, text: str) -> None:
+def _label(canvas: Canvas, y: float, text: str) -> None:
     """A row's name in at most two lines, the rest cut with an ellipsis."""
     lines = textwrap.wrap(text, _LINE_LETTERS, max_lines=2, placeholder=" …") or [""]
     for at, line in enumerate(lines):
-        _text(canvas, 0, y + 4.5 + 15 * (at - (len(lines) - 1) / 2), line)
+        canvas.text(0, y + 4.5 + 15 * (at - (len(lines) - 1) / 2), line)
 
 
 def _scale(lowest: float, highest: float) -> Callable[[float], float]:
@@ -218,50 +166,45 @@ def _scale(lowest: float, highest: float) -> Callable[[float], float]:
     return lambda value: _LEFT + (value - lowest) / (highest - lowest) * (_RIGHT - _LEFT)
 
 
-def _ruler(canvas: Axes, rows: int, ticks: Sequence[tuple[float, str]], *, strong: float) -> None:
+def _ruler(canvas: Canvas, rows: int, ticks: Sequence[tuple[float, str]], *, strong: float) -> None:
     """Hair lines with their values above, and a strong line at the bars' origin."""
     bottom = HEAD + ROW * rows
     for x, text in ticks:
-        _line(canvas, (x, x), (HEAD - 6, bottom), colour="rule")
-        _text(canvas, x, HEAD - 14, text, colour="muted", size=_SMALL, align="center")
-    _line(canvas, (strong, strong), (HEAD - 6, bottom), colour="muted")
+        canvas.line(((x, HEAD - 6), (x, bottom)), colour="rule")
+        canvas.text(x, HEAD - 14, text, colour="muted", size=SMALL, anchor="middle")
+    canvas.line(((strong, HEAD - 6), (strong, bottom)), colour="muted")
 
 
-def _bar(canvas: Axes, start: float, end: float, y: float, colour: str) -> None:
+def _bar(canvas: Canvas, start: float, end: float, y: float, colour: str) -> None:
     """A bar of 14 pixels around y."""
-    left, width = min(start, end), abs(end - start)
-    canvas.add_patch(
-        Rectangle(
-            (left, y - 7), width, 14, facecolor=PALETTE[colour], edgecolor="none", zorder=1, clip_on=False
-        )
-    )
+    canvas.box(min(start, end), y - 7, abs(end - start), 14, colour=colour)
 
 
 def _whisker(
-    canvas: Axes, low: float | None, high: float | None, y: float, place: Callable[[float], float]
+    canvas: Canvas, low: float | None, high: float | None, y: float, place: Callable[[float], float]
 ) -> None:
     """The interval across a bar, light below so that it shows on any bar; nothing without ends."""
     if low is None or high is None:
         return
     left, right = place(low), place(high)
     for colour, width in (("surface", 4.0), ("ink", 1.5)):
-        _line(canvas, (left, right), (y, y), colour=colour, width=width)
+        canvas.line(((left, y), (right, y)), colour=colour, width=width)
     for x in (left, right):
-        _line(canvas, (x, x), (y - 5, y + 5), colour="ink", width=1.5)
+        canvas.line(((x, y - 5), (x, y + 5)), colour="ink", width=1.5)
 
 
-def _gap_row(canvas: Axes, y: float, bar: GapBar, place: Callable[[float], float]) -> None:
+def _gap_row(canvas: Canvas, y: float, bar: GapBar, place: Callable[[float], float]) -> None:
     """Name, bar, whisker, sign with value, and n."""
     _label(canvas, y, bar.label)
-    _text(canvas, WIDTH, y + 4.5, f"n {number(bar.n)}", colour="muted", size=_SMALL, align="right")
+    canvas.text(WIDTH, y + 4.5, f"n {number(bar.n)}", colour="muted", size=SMALL, anchor="end")
     if bar.n < TOO_FEW:
-        _text(canvas, _RIGHT + 24, y + 4.5, TOO_FEW_TEXT, colour="muted", size=_SMALL)
+        canvas.text(_RIGHT + 24, y + 4.5, TOO_FEW_TEXT, colour="muted", size=SMALL)
         return
     state = band(skill_score(bar.gap))
     colour = _COLOURS[state] if bar.n >= FEW else "muted"
     _bar(canvas, place(0.0), place(bar.gap), y, colour)
     _whisker(canvas, bar.low, bar.high, y, place)
-    _text(canvas, _RIGHT + 24, y + 4.5, f"{state.sign} {number(bar.gap, 2, signed=True)}", colour=colour)
+    canvas.text(_RIGHT + 24, y + 4.5, f"{state.sign} {number(bar.gap, 2, signed=True)}", colour=colour)
 
 
 def _gap_words(bar: GapBar) -> str:
@@ -272,15 +215,15 @@ def _gap_words(bar: GapBar) -> str:
     return f"{bar.label}: {number(bar.gap, 2, signed=True)}{ends}, n {number(bar.n)}"
 
 
-def _score_row(canvas: Axes, y: float, bar: ScoreBar, place: Callable[[float], float]) -> None:
+def _score_row(canvas: Canvas, y: float, bar: ScoreBar, place: Callable[[float], float]) -> None:
     """Name, bar, whisker, target and the words beside."""
     _label(canvas, y, bar.label)
-    colour = _COLOURS[band(bar.score)]
+    colour = "muted" if bar.is_muted else _COLOURS[band(bar.score)]
     _bar(canvas, place(0.0), place(bar.score), y, colour)
     _whisker(canvas, bar.low, bar.high, y, place)
     target = place(bar.target)
-    _line(canvas, (target, target), (y - 11, y + 11), colour="accent", width=2.5)
-    _text(canvas, _RIGHT + 24, y + 4.5, _score_words(bar), colour=colour)
+    canvas.line(((target, y - 11), (target, y + 11)), colour="accent", width=2.5)
+    canvas.text(_RIGHT + 24, y + 4.5, _score_words(bar), colour=colour)
 
 
 def _score_words(bar: ScoreBar) -> str:
@@ -293,57 +236,50 @@ _CENTRE = (WIDTH / 2, 214.0)
 _RADIUS = 150.0
 
 
-def _spot(at: int, axes: int, value: float) -> tuple[float, float]:
+def _spot(at: int, axes: int, value: float) -> Point:
     """Where a value of 1 to 7 lies on an axis; 1 is the centre."""
     angle = 2 * math.pi * at / axes
     reach = (value - 1) / 6 * _RADIUS
     return _CENTRE[0] + reach * math.sin(angle), _CENTRE[1] - reach * math.cos(angle)
 
 
-def _web(canvas: Axes, axes: int) -> None:
+def _web(canvas: Canvas, axes: int) -> None:
     """Rings at 2 to 7 with their values on the first axis, and the axes."""
     for value in range(2, 8):
-        corners = [_spot(at % axes, axes, value) for at in range(axes + 1)]
-        for (x1, y1), (x2, y2) in pairwise(corners):
-            _line(canvas, (x1, x2), (y1, y2), colour="rule")
+        canvas.line([_spot(at % axes, axes, value) for at in range(axes + 1)], colour="rule")
     for at in range(axes):
-        x, y = _spot(at, axes, 7)
-        _line(canvas, (_CENTRE[0], x), (_CENTRE[1], y), colour="rule")
+        canvas.line((_CENTRE, _spot(at, axes, 7)), colour="rule")
     for value in (1, 3, 5, 7):
         x, y = _spot(0, axes, value)
-        _text(canvas, x - 5, y + 11, str(value), colour="muted", size=_SMALL, align="right")
+        canvas.text(x - 5, y + 11, str(value), colour="muted", size=SMALL, anchor="end")
 
 
-def _shape(canvas: Axes, values: Sequence[float], *, dashed: bool) -> None:
+def _shape(canvas: Canvas, values: Sequence[float], *, dashed: bool) -> None:
     """A closed outline through the values: dashed ink, or accent with a light filling."""
     corners = [_spot(at, len(values), value) for at, value in enumerate(values)]
     if not dashed:
-        canvas.add_patch(
-            Polygon(
-                corners, facecolor=PALETTE["accent"], edgecolor="none", alpha=0.14, zorder=1, clip_on=False
-            )
-        )
-    xs, ys = zip(*corners, corners[0], strict=True)
-    _line(canvas, xs, ys, colour="muted" if dashed else "accent", width=1.5 if dashed else 2.0, dashed=dashed)
+        canvas.area(corners, colour="accent", opacity=0.14)
+    colour, width = ("muted", 1.5) if dashed else ("accent", 2.0)
+    canvas.line([*corners, corners[0]], colour=colour, width=width, dashed=dashed)
 
 
-def _axis_label(canvas: Axes, at: int, axes: int, axis: RadarAxis) -> None:
+def _axis_label(canvas: Canvas, at: int, axes: int, axis: RadarAxis) -> None:
     """The axis's name and, below it, «6,42 · 5,32 (−1,10)»."""
     x, y = _spot(at, axes, 7)
     side = x - _CENTRE[0]
-    align = "center" if abs(side) < 1 else "left" if side > 0 else "right"
-    x += 0 if align == "center" else 12 if align == "left" else -12
+    anchor = "middle" if abs(side) < 1 else "start" if side > 0 else "end"
+    x += {"middle": 0, "start": 12, "end": -12}[anchor]
     y += -26 if y < _CENTRE[1] - _RADIUS * 0.9 else 22 if y > _CENTRE[1] + _RADIUS * 0.5 else -4
     difference = number(axis.perception - axis.expectation, 2, signed=True)
     figures = f"{number(axis.expectation, 2)} · {number(axis.perception, 2)} ({difference})"
-    _text(canvas, x, y, axis.label, align=align)
-    _text(canvas, x, y + 15, figures, colour="muted", size=_SMALL, align=align)
+    canvas.text(x, y, axis.label, anchor=anchor)
+    canvas.text(x, y + 15, figures, colour="muted", size=SMALL, anchor=anchor)
 
 
-def _legend(canvas: Axes, names: tuple[str, str]) -> None:
+def _legend(canvas: Canvas, names: tuple[str, str]) -> None:
     """What the dashed and the filled outline are, at the foot."""
     y = RADAR_HEIGHT - 14
     for x, name, dashed in ((0, names[0], True), (150, names[1], False)):
         colour, width = ("muted", 1.5) if dashed else ("accent", 2.0)
-        _line(canvas, (x, x + 28), (y, y), colour=colour, width=width, dashed=dashed)
-        _text(canvas, x + 36, y + 4.5, name)
+        canvas.line(((x, y), (x + 28, y)), colour=colour, width=width, dashed=dashed)
+        canvas.text(x + 36, y + 4.5, name)

@@ -3,26 +3,12 @@
 import hashlib
 import io
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-PALETTE: Mapping[str, str] = {
-    "ink": "#1C2430",
-    "muted": "#4A5563",
-    "rule": "#DAD6CC",
-    "surface": "#FFFFFF",
-    "accent": "#0B5D66",
-    "ok": "#2B6A3F",
-    "warn": "#8A5200",
-    "bad": "#A3282B",
-    "crit": "#6E1423",
-}
-"""Colour name -> print and light value. On a page the classes chart-fill-<name> and chart-stroke-<name>
-of a stylesheet win over it, so that the dark mode can recolour what is drawn."""
-
-FONT_FAMILY = "Onest, Signs, 'PT Sans', sans-serif"  # Signs: ours for the states' signs, which Onest lacks
+from figures.canvas import FONT_FAMILY, PALETTE
 
 _NAMES = {value.lower(): name for name, value in PALETTE.items()}
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"

@@ -161,7 +161,7 @@ def test_a_colour_outside_the_palette_is_refused():
 
 
 def test_what_pages_use_brings_no_heavy_library():
-    light = "evidence formats hours index intervals prescription scores visits"
+    light = "canvas charts evidence formats hours importance index intervals prescription scores visits"
     program = f"import sys\nfor name in '{light}'.split(): __import__(f'figures.{{name}}')\n"
     program += "print([name for name in ('numpy', 'scipy', 'matplotlib', 'django') if name in sys.modules])"
 

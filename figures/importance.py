@@ -1,0 +1,206 @@
+"""What matters against what is done well: the map of importance and performance. Light enough for pages.
+
+Source: Martilla and James (1977), Journal of Marketing 41. The cross-hairs stand at the means of the data:
+at the middle of the scales everything would lie in one quadrant.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from figures.canvas import BODY, SMALL, Canvas
+from figures.charts import MAX_ITEMS, WIDTH
+from figures.formats import number
+
+HEIGHT = 440
+FEWEST = 2
+"""Points below which there is no mean to stand on."""
+
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, WIDTH - 12.0, 12.0, 380.0
+_LETTER = 6.9  # mean width of a letter of the body's size, pixels
+_RADIUS = 6.0
+
+Box = tuple[float, float, float, float]
+
+
+class Quadrant(StrEnum):
+    """What a place on the map asks for; the values are the words of the picture."""
+
+    FOCUS = "сосредоточиться"
+    KEEP = "так держать"
+    LOW = "низкий приоритет"
+    OVERDONE = "избыточные усилия"
+
+    @property
+    def sign(self) -> str:
+        """Doubles the colour."""
+        return {"FOCUS": "■", "KEEP": "●", "LOW": "○", "OVERDONE": "◐"}[self.name]
+
+    @property
+    def colour(self) -> str:
+        """Name of its colour in the palette."""
+        return {"FOCUS": "bad", "KEEP": "ok", "LOW": "muted", "OVERDONE": "accent"}[self.name]
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """One thing on the map: how well it is done (mark of the scale), what it is worth (points of 100)."""
+
+    label: str
+    performance: float
+    importance: float
+
+
+@dataclass(frozen=True, slots=True)
+class ImportanceMap:
+    """The things with the means that part them."""
+
+    aspects: tuple[Aspect, ...]
+    performance: float
+    importance: float
+
+    @classmethod
+    def of(cls, aspects: Sequence[Aspect]) -> "ImportanceMap":
+        """The map of 2 to 7 things.
+
+        Raises:
+            ValueError: fewer, or more.
+        """
+        if not FEWEST <= len(aspects) <= MAX_ITEMS:
+            msg = f"a map has {FEWEST} to {MAX_ITEMS} things, not {len(aspects)}"
+            raise ValueError(msg)
+        count = len(aspects)
+        return cls(
+            tuple(aspects),
+            math.fsum(one.performance for one in aspects) / count,
+            math.fsum(one.importance for one in aspects) / count,
+        )
+
+    def quadrant(self, one: Aspect) -> Quadrant:
+        """Where the thing lies; on a line it counts as important, and as done well."""
+        if one.importance >= self.importance:
+            return Quadrant.KEEP if one.performance >= self.performance else Quadrant.FOCUS
+        return Quadrant.OVERDONE if one.performance >= self.performance else Quadrant.LOW
+
+
+def importance_map(known: ImportanceMap, *, title: str, axes: tuple[str, str]) -> str:
+    """Performance to the right, importance upwards, cross-hairs at the means; 640 × 440.
+
+    Args:
+        title: accessible name. axes: names of the horizontal and the upright axis.
+    """
+    canvas = Canvas(WIDTH, HEIGHT)
+    across = _range([one.performance for one in known.aspects])
+    upwards = _range([one.importance for one in known.aspects])
+    middle = (
+        _place(known.performance, across, _LEFT, _RIGHT),
+        _place(known.importance, upwards, _BOTTOM, _TOP),
+    )
+    _field(canvas, middle, (across, upwards), axes)
+    spots = {
+        one: (
+            _place(one.performance, across, _LEFT, _RIGHT),
+            _place(one.importance, upwards, _BOTTOM, _TOP),
+        )
+        for one in known.aspects
+    }
+    taken = [_around(x, y) for x, y in spots.values()] + _corners(canvas)
+    for one, (x, y) in spots.items():
+        quadrant = known.quadrant(one)
+        canvas.spot(x, y, _RADIUS, fill=quadrant.colour, stroke="surface")
+        at, anchor, box = _room(x, y, one.label, taken)
+        taken.append(box)
+        canvas.text(*at, one.label, anchor=anchor)
+    told = "; ".join(
+        f"{one.label}: {axes[0]} {number(one.performance, 2)}, {axes[1]} {number(one.importance, 1)},"
+        f" {known.quadrant(one)}"
+        for one in known.aspects
+    )
+    return canvas.svg(title=title, description=told)
+
+
+def _range(values: Sequence[float]) -> tuple[float, float]:
+    """The ends of an axis: the values with a quarter of their spread around, a tenth of a mark at least."""
+    low, high = min(values), max(values)
+    spare = max((high - low) / 4, 0.1)
+    return low - spare, high + spare
+
+
+def _place(value: float, ends: tuple[float, float], start: float, stop: float) -> float:
+    """A value in pixels."""
+    return start + (value - ends[0]) / (ends[1] - ends[0]) * (stop - start)
+
+
+def _field(
+    canvas: Canvas,
+    middle: tuple[float, float],
+    ranges: tuple[tuple[float, float], tuple[float, float]],
+    axes: tuple[str, str],
+) -> None:
+    """The quadrant to begin with is tinted; frame, cross-hairs, values of the ends and of the means."""
+    x, y = middle
+    canvas.box(_LEFT, _TOP, x - _LEFT, y - _TOP, colour="bad", opacity=0.07)
+    corners = ((_LEFT, _TOP), (_RIGHT, _TOP), (_RIGHT, _BOTTOM), (_LEFT, _BOTTOM), (_LEFT, _TOP))
+    canvas.line(corners, colour="rule")
+    canvas.line(((x, _TOP), (x, _BOTTOM)), colour="muted", dashed=True)
+    canvas.line(((_LEFT, y), (_RIGHT, y)), colour="muted", dashed=True)
+    (left, right), (low, high) = ranges
+    for value, ends, anchor in ((left, _LEFT, "start"), (right, _RIGHT, "end")):
+        canvas.text(ends, _BOTTOM + 18, number(value, 1), colour="muted", size=SMALL, anchor=anchor)
+    mean_x = _place(x, (_LEFT, _RIGHT), left, right)
+    mean = f"среднее {number(mean_x, 2)}"
+    canvas.text(x, _BOTTOM + 18, mean, colour="muted", size=SMALL, anchor="middle")
+    mean_y = _place(y, (_BOTTOM, _TOP), low, high)
+    canvas.text(_LEFT - 8, y + 4, number(mean_y, 0), colour="muted", size=SMALL, anchor="end")
+    for value, at in ((low, _BOTTOM), (high, _TOP + 10)):
+        canvas.text(_LEFT - 8, at, number(max(value, 0.0), 0), colour="muted", size=SMALL, anchor="end")
+    canvas.text(_RIGHT, HEIGHT - 10, f"{axes[0]} →", colour="muted", anchor="end")
+    canvas.text(0, HEIGHT - 10, f"↑ {axes[1]}", colour="muted")
+
+
+def _corners(canvas: Canvas) -> list[Box]:
+    """The names of the quadrants in their corners; the room that they take."""
+    boxes = []
+    for quadrant, x, y, anchor in (
+        (Quadrant.FOCUS, _LEFT + 10, _TOP + 20, "start"),
+        (Quadrant.KEEP, _RIGHT - 10, _TOP + 20, "end"),
+        (Quadrant.LOW, _LEFT + 10, _BOTTOM - 10, "start"),
+        (Quadrant.OVERDONE, _RIGHT - 10, _BOTTOM - 10, "end"),
+    ):
+        text = f"{quadrant.sign} {quadrant}"
+        canvas.text(x, y, text, colour=quadrant.colour, weight=500, anchor=anchor)
+        boxes.append(_text_box(x, y, text, anchor))
+    return boxes
+
+
+def _around(x: float, y: float) -> Box:
+    """The room of a mark."""
+    return x - _RADIUS - 2, y - _RADIUS - 2, x + _RADIUS + 2, y + _RADIUS + 2
+
+
+def _text_box(x: float, y: float, text: str, anchor: str) -> Box:
+    """The room of a line of text, by the mean width of a letter."""
+    width = _LETTER * len(text)
+    left = {"start": x, "middle": x - width / 2, "end": x - width}[anchor]
+    return left, y - BODY, left + width, y + 4
+
+
+def _room(x: float, y: float, label: str, taken: Sequence[Box]) -> tuple[tuple[float, float], str, Box]:
+    """Where a label fits beside its mark: baseline, anchor, the room that it takes."""
+    aside = _RADIUS + 6
+    places = [(x + aside, y + 4.5, "start"), (x - aside, y + 4.5, "end")]
+    for step in (18, 34, 50):
+        places += [(x, y - step + 6, "middle"), (x, y + step + 2, "middle")]
+        places += [(x + aside, y - step + 4.5, "start"), (x + aside, y + step + 4.5, "start")]
+        places += [(x - aside, y - step + 4.5, "end"), (x - aside, y + step + 4.5, "end")]
+    boxes = [(place, _text_box(*place[:2], label, place[2])) for place in places]
+    inside = [one for one in boxes if one[1][0] >= _LEFT and one[1][2] <= _RIGHT and one[1][1] >= _TOP]
+    free = [one for one in inside if not any(_meet(one[1], other) for other in taken)]
+    (px, py, anchor), box = (free or inside or boxes)[0]
+    return (px, py), anchor, box
+
+
+def _meet(one: Box, other: Box) -> bool:
+    """Whether two rooms overlap."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
