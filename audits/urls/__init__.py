@@ -3,6 +3,7 @@
 from audits.urls import (
     appeals,
     instruments,
+    observation_pages,
     observations,
     plans,
     recommendations,
@@ -19,6 +20,7 @@ urlpatterns = [
     *plans.urlpatterns,
     *instruments.urlpatterns,
     *observations.urlpatterns,
+    *observation_pages.urlpatterns,
     *recommendations.urlpatterns,
     *verdicts.urlpatterns,
     *surveys.urlpatterns,

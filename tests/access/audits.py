@@ -4,7 +4,17 @@ Puts `wave_a` and `wave_b`, scored and with figures, into `world.things`; the au
 """
 
 from audits.models import ObservationFile
-from tests.access import PROVIDER, Row, World, options, sheets, surveys, verdicts, wave_plan
+from tests.access import (
+    PROVIDER,
+    Row,
+    World,
+    observation_pages,
+    options,
+    sheets,
+    surveys,
+    verdicts,
+    wave_plan,
+)
 from tests.conftest import NOON
 from tests.factories.waves import scored_wave
 
@@ -33,6 +43,7 @@ ROWS: dict[str, Row] = {
     "audits:recommendation-accept": _work("line"),
     "audits:recommendation-reject": _work("line", data={"reason": "Не подходит"}),
     "audits:recommendation-request": Row(get=READ, ids="line", forbidden=("auditor",)),
+    **observation_pages.ROWS,
     **options.ROWS,
     **sheets.ROWS,
     **surveys.ROWS,
@@ -57,6 +68,7 @@ def furnish(world: World) -> None:
         )
         ids["file"] = {"wave_id": wave.pk, "file_id": file.pk}
         ids["line"] = {"recommendation_id": wave.recommendations.get(kind="course").pk}
+    observation_pages.furnish(world)
     sheets.furnish(world)
     surveys.furnish(world)
     verdicts.furnish(world)

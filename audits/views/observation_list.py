@@ -1,0 +1,16 @@
+"""Observations of a wave one by one: what stands behind a figure."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.requests import UserRequest
+from audits.permissions import access_wave
+from audits.views.observation_page import list_context
+
+
+@require_safe
+def observation_list(request: UserRequest, wave_id: int) -> HttpResponse:
+    """Those that fit the filters of the address; others lead here by source, branch and criterion."""
+    wave = access_wave(request.user, wave_id)
+    return render(request, "audits/observation_list.html", list_context(request, wave))
