@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from audits.observations.cells import plain
+from audits.observations.headings import arranged, runs
 from audits.observations.lines import LineReader, Place, Reading, read_facts
 from audits.observations.shapes import WEIGHTS, shape_of
 from audits.scoring.inputs import SERVQUAL
 from audits.tables import ImportRefusedError, Table, TableFault
 
-__all__ = ["Place", "Reading", "branches_named", "plain", "read_observations"]
+__all__ = ["Place", "Reading", "arranged", "branches_named", "plain", "read_observations"]
 
 
 def read_observations(
@@ -27,11 +28,10 @@ def read_observations(
     """
     shape = shape_of(instrument)
     faults = list(_column_faults(table, instrument))
-    if faults:
-        raise ImportRefusedError(faults)
+    missing = {one.casefold() for one in shape.required(instrument)} - set(table.columns)
     readings, seen = [], dict[str, int]()
     for line in table.lines:
-        one = LineReader(table, line, faults)
+        one = LineReader(table, line, faults, missing)
         place = one.place(places)
         reading = Reading(line.number, shape.name(one, seen), place.pk if place else 0)
         shape.read(one, instrument, reading)
@@ -59,11 +59,11 @@ def _column_faults(table: Table, instrument: Mapping[str, Any]) -> Iterator[Tabl
     missing = [column for column in required if column.casefold() not in there]
     absent = _("There are no columns %s. Take the headings from the instrument.")
     if missing:
-        yield TableFault(1, "", absent % ", ".join(f"«{column}»" for column in missing))
+        yield TableFault(1, "", absent % runs(missing))
     points = [column for column in WEIGHTS if column in there]
     if instrument["kind"] == SERVQUAL and 0 < len(points) < len(WEIGHTS):
-        rest = (f"«{column}»" for column in WEIGHTS if column not in there)
-        yield TableFault(1, "", absent % ", ".join(rest))
+        rest = [column for column in WEIGHTS if column not in there]
+        yield TableFault(1, "", absent % runs(rest))
     known = {column.casefold() for column in (*required, *optional)}
     for column in table.columns:
         if column not in known:

@@ -1,6 +1,6 @@
 """A line becomes an observation's facts; its faults are collected, so that all of a file are told at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
@@ -15,10 +15,11 @@ MAX_ID = 60
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A branch that observations may name."""
+    """A branch that observations may name. name: as the organisation calls it."""
 
     pk: int
     zone: str
+    name: str = ""
 
 
 @dataclass(slots=True)
@@ -40,8 +41,12 @@ class Reading:
 class LineReader:
     """One line, its faults collected instead of raised, so that all of a file are told at once."""
 
-    def __init__(self, table: Table, line: Line, faults: list[TableFault]) -> None:
+    def __init__(
+        self, table: Table, line: Line, faults: list[TableFault], missing: Container[str] = ()
+    ) -> None:
         self._shown, self._line, self._faults = table.shown, line, faults
+        self._missing = missing  # columns that the table lacks: said once, not again on each line
+        self.branch_name = ""  # as the organisation calls it, once `place` has found it
 
     @property
     def number(self) -> int:
@@ -54,6 +59,8 @@ class LineReader:
 
     def fault(self, column: str, text: str) -> None:
         """Note what is wrong."""
+        if column in self._missing:
+            return
         self._faults.append(TableFault(self._line.number, self._shown.get(column, column), text))
 
     def read(self, column: str, how: Callable[[str], Any]) -> Any:
@@ -86,6 +93,7 @@ class LineReader:
         elif found is None:
             reason = _("The organisation has no branch «%s». Mend the name, or add the branch first.")
             self.fault("branch", reason % shown(name))
+        self.branch_name = found.name if found else ""
         return found
 
     def limited(self, column: str, longest: int) -> str:

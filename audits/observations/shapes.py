@@ -151,10 +151,15 @@ def _amount(text: str) -> float | int | None:
     return int(found) if found.is_integer() else found
 
 
+def month_name(period: str, branch: str) -> str:
+    """What the figures of a month are called. period: «2026-09». branch: as the organisation calls it."""
+    return f"{period} {branch}".strip()[:MAX_ID]
+
+
 def _month_and_place(one: LineReader, seen: dict[str, int]) -> str:
-    """«2026-09 Казань»: a month of a branch is one observation."""
+    """«2026-09 Казань»: a month of a branch is one observation, however the file spells the branch."""
     period = one.read("period", month) or ""
-    name = f"{period} {' '.join(one.cell('branch').split())}".strip()[:MAX_ID]
+    name = month_name(period, one.branch_name or " ".join(one.cell("branch").split()))
     if period and name in seen:
         reason = _("«%(name)s» is in line %(line)s already. Give each line its own number.")
         one.fault("period", reason % {"name": shown(name), "line": seen[name]})

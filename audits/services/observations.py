@@ -1,7 +1,7 @@
 """Observations come into a wave: one file, whole or not at all; the same thing twice adds nothing."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from accounts.models import Branch, Organisation, User
 from accounts.services.journal import record
 from audits.errors import WaveClosedError
 from audits.models import AuditWave, Instrument, Observation, ObservationImport, WaveInstrument
-from audits.observations import Place, Reading, branches_named, plain, read_observations
+from audits.observations import Place, Reading, arranged, branches_named, plain, read_observations
 from audits.queries.clashes import double_of
 from audits.states import FINISHED, move
 from audits.tables import ImportRefusedError, TableFault, read_table
@@ -23,6 +23,9 @@ __all__ = [
     "UnknownInstrumentError",
     "create_wave",
     "import_observations",
+    "instrument_of",
+    "parted",
+    "places_of",
 ]
 
 MAX_BRANCH_NAME = 120
@@ -35,12 +38,16 @@ class UnknownInstrumentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
-    """What an import did. known: rows the wave had already. different: of these, changed since."""
+    """What an import did. known: rows the wave had already. different: of these, changed since.
+
+    source: the import's id; None where nothing was added.
+    """
 
     rows: int
     added: int
     known: int
     different: list[str] = field(default_factory=list)
+    source: int | None = None
 
 
 @transaction.atomic
@@ -53,6 +60,7 @@ def import_observations(
     imported_by: User | None,
     at: datetime,
     create: bool = False,
+    mapping: Mapping[str, str] | None = None,
 ) -> ImportSummary:
     """Read a CSV or XLSX file of observations into the wave.
 
@@ -62,6 +70,7 @@ def import_observations(
     Args:
         instrument: its code; the version that the wave uses, otherwise the newest.
         name: what the file is called. create: make the branches that the file names and nobody has.
+        mapping: the file's columns -> the instrument's, as `arranged` takes it; None: they are the same.
     Raises:
         ImportRefusedError: with every faulty line and column; nothing was added.
         UnknownInstrumentError: no such code. WaveClosedError: the wave is approved or archived.
@@ -73,17 +82,18 @@ def import_observations(
     )
     if wave.state in FINISHED:
         raise WaveClosedError(wave.name)
-    chosen = _instrument_of(wave, instrument)
+    chosen = instrument_of(wave, instrument)
     if clash := double_of(wave.pk, chosen):
         raise ImportRefusedError([TableFault(1, "", clash)])
-    table = read_table(content)
+    table = arranged(read_table(content), mapping)
     if create:
         _make_branches(wave.organisation, branches_named(table))
-    readings = read_observations(table, chosen.body, _places(wave.organisation_id))
-    fresh, known, different = _part(wave, chosen, readings)
+    readings = read_observations(table, chosen.body, places_of(wave.organisation_id))
+    fresh, known, different = parted(wave, chosen, readings)
+    source = None
     if fresh:
-        _store(wave, chosen, fresh, name=name, content=content, imported_by=imported_by, at=at)
-    return ImportSummary(len(readings), len(fresh), known, different)
+        source = _store(wave, chosen, fresh, name=name, content=content, imported_by=imported_by, at=at)
+    return ImportSummary(len(readings), len(fresh), known, different, source)
 
 
 @transaction.atomic
@@ -102,7 +112,7 @@ def create_wave(name: str, *, organisation: str, at: datetime) -> AuditWave:
     return wave
 
 
-def _instrument_of(wave: AuditWave, code: str) -> Instrument:
+def instrument_of(wave: AuditWave, code: str) -> Instrument:
     """The version that the wave uses, otherwise the newest."""
     offered = Instrument.objects.of(wave.organisation_id)
     versions = offered.filter(code=code).order_by("-version")
@@ -127,21 +137,25 @@ def _make_branches(organisation: Organisation, names: Iterable[str]) -> None:
         branch.save(update_fields=["path"])
 
 
-def _places(organisation_id: int) -> dict[str, Place]:
+def places_of(organisation_id: int) -> dict[str, Place]:
     """The organisation's branches by plain name."""
     rows = Branch.objects.filter(organisation=organisation_id).values_list("pk", "name", "timezone")
-    return {plain(name): Place(pk, zone) for pk, name, zone in rows}
+    return {plain(name): Place(pk, zone, name) for pk, name, zone in rows}
 
 
-def _part(
+def parted(
     wave: AuditWave, instrument: Instrument, readings: list[Reading]
 ) -> tuple[list[Reading], int, list[str]]:
-    """What the wave does not have, how many it has, and which of these say something else now."""
+    """What the wave does not have, how many it has, and which of these say something else now.
+
+    What was withdrawn is had as well: it does not come back with a file.
+    """
+    versions = Observation.objects.filter(wave=wave, instrument__code=instrument.code).order_by("version")
     stored = {
         external_id: (values, comments, branch)
-        for external_id, values, comments, branch in Observation.objects.filter(
-            wave=wave, instrument__code=instrument.code, superseded_at__isnull=True
-        ).values_list("external_id", "values", "comments", "branch_id")
+        for external_id, values, comments, branch in versions.values_list(
+            "external_id", "values", "comments", "branch_id"
+        )
     }
     fresh = [one for one in readings if one.external_id not in stored]
     different = [
@@ -161,8 +175,8 @@ def _store(
     content: bytes,
     imported_by: User | None,
     at: datetime,
-) -> None:
-    """The rows; the wave collects again, for its figures are no longer those of its observations."""
+) -> int:
+    """The rows, and the id of their import; the wave collects again, for its figures are of other rows."""
     WaveInstrument.objects.get_or_create(wave=wave, instrument=instrument)
     if wave.state != AuditWave.State.COLLECTING:
         move(wave, AuditWave.State.COLLECTING)
@@ -171,6 +185,7 @@ def _store(
         wave=wave,
         instrument=instrument,
         sha256=hashlib.sha256(content).hexdigest(),
+        undone_at=None,
         defaults={"name": name[:200], "rows": len(fresh), "imported_by": imported_by, "imported_at": at},
     )
     Observation.objects.bulk_create([_row(wave, instrument, source, one) for one in fresh], batch_size=_BATCH)
@@ -182,6 +197,7 @@ def _store(
         at=at,
         detail={"instrument": instrument.code, "rows": len(fresh), "sha256": source.sha256},
     )
+    return source.pk
 
 
 def _row(wave: AuditWave, instrument: Instrument, source: ObservationImport, one: Reading) -> Observation:
