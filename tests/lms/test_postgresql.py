@@ -10,8 +10,8 @@ import pytest
 from django.db import connection
 
 from accounts.prepared import Made
+from lms.environment import read_database
 from lms.postgresql import base
-from lms.settings import read_database  # noqa: TID251 - the reader itself is what is tested
 from tests.services import free_port
 
 pytestmark = [
