@@ -1,51 +1,62 @@
-"""Reads a CSV or XLSX file into lines of text cells by column. No database, no decisions about answers."""
+"""Reads a CSV or XLSX file into lines of text cells by column. No database, no decisions about answers.
 
-import csv
+A CSV is read as a stream, each time that its lines are asked for: a quarter of a million of them never lie in
+memory. A spreadsheet takes a hundred times as long to read, so it may be smaller and is read once.
+"""
+
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from io import BytesIO, StringIO
-from zipfile import BadZipFile
 
 from django.utils.translation import gettext as _
 
-from accounts.people_table import TableRefusedError, check_archive
+from audits.csv_files import Rows, csv_rows
+from audits.refusals import MAX_FAULTS, ImportRefusedError, TableFault, damaged, ordered, refusal
+from audits.spreadsheets import MAX_ROWS as MAX_XLSX_ROWS
+from audits.spreadsheets import xlsx_rows
 
-MAX_BYTES = 20 * 1024 * 1024
-MAX_ROWS = 20_000
+__all__ = [
+    "MAX_BYTES",
+    "MAX_FAULTS",
+    "MAX_ROWS",
+    "MAX_XLSX_BYTES",
+    "MAX_XLSX_ROWS",
+    "ImportRefusedError",
+    "Line",
+    "Lines",
+    "Table",
+    "TableFault",
+    "read_table",
+    "refusal",
+]
+
+MAX_BYTES = 48 * 1024 * 1024
+MAX_ROWS = 250_000
+MAX_XLSX_BYTES = 20 * 1024 * 1024
 MAX_COLUMNS = 300
 MAX_CELL = 2_000  # characters
-MAX_FAULTS = 200  # shown; past that a file is best made anew
+MAX_HEADING = 60  # characters of a heading that are shown
 
-_ZIP, _OLD_EXCEL, _UTF16 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", (b"\xff\xfe", b"\xfe\xff")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class TableFault:
-    """One thing wrong in a table. line: of the file, from 1. column: its heading, or empty."""
-
-    line: int
-    column: str
-    text: str
-
-    def __str__(self) -> str:
-        if self.column:
-            place = _("Line %(line)s, column «%(column)s»") % {"line": self.line, "column": self.column}
-        else:
-            place = _("Line %s") % self.line
-        return f"{place}: {self.text}"
-
-
-class ImportRefusedError(Exception):
-    """The file may not be read into the wave; nothing was added. faults: all that is wrong, by line."""
-
-    def __init__(self, faults: list[TableFault]) -> None:
-        shown = [str(fault) for fault in faults[:MAX_FAULTS]]
-        if len(faults) > MAX_FAULTS:
-            shown.append(_("… and %s more.") % (len(faults) - MAX_FAULTS))
-        super().__init__("\n".join(shown))
-        self.faults = faults
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ERRORS = frozenset(  # as Excel writes them in two languages
+    (
+        *(
+            "#N/A",
+            "#REF!",
+            "#VALUE!",
+            "#DIV/0!",
+            "#NAME?",
+            "#NUM!",
+            "#NULL!",
+            "#CALC!",
+            "#SPILL!",
+            "#GETTING_DATA",
+        ),
+        *("#Н/Д", "#ССЫЛКА!", "#ЗНАЧ!", "#ДЕЛ/0!", "#ИМЯ?", "#ЧИСЛО!", "#ПУСТО!"),
+    )
+)
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd-\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,163 +67,122 @@ class Line:
     cells: dict[str, str]
 
 
+class Lines:
+    """The lines of a file below its heading, read anew each time that they are walked through."""
+
+    def __init__(self, columns: tuple[str, ...], rows: Rows, count: int) -> None:
+        self._columns, self._rows, self._count = columns, rows, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Line]:
+        rows = self._rows()
+        next(rows)  # the heading
+        for number, cells in rows:
+            yield Line(number, dict(zip(self._columns, cells, strict=False)))
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A file as people see it. columns: headings in small letters, in order; shown: as they were written."""
 
     columns: tuple[str, ...]
     shown: dict[str, str]
-    lines: tuple[Line, ...]
+    lines: Iterable[Line]
 
 
-def read_table(content: bytes) -> Table:
-    """The first sheet of an XLSX, or a CSV in UTF-8 or cp1251 parted by commas, semicolons or tabs.
+def read_table(content: bytes, name: str = "") -> Table:
+    """The first shown sheet of an XLSX, or a CSV in UTF-8 or cp1251 parted by commas, semicolons or tabs.
 
+    Args:
+        name: what the file is called; one that says XLSX is not read as CSV.
     Raises:
         ImportRefusedError: it cannot be read, is too large, or its lines do not fit its heading.
     """
-    if len(content) > MAX_BYTES:
-        raise refusal(_("The file is larger than %s MB. Split it and import the parts.") % (MAX_BYTES >> 20))
-    if content.startswith(_OLD_EXCEL):
+    is_book = content.startswith(_ZIP)
+    at_most = MAX_XLSX_BYTES if is_book else MAX_BYTES
+    if len(content) > at_most:
+        raise refusal(_("The file is larger than %s MB. Split it and import the parts.") % (at_most >> 20))
+    if content.startswith(_OLE):
+        if _ENCRYPTED in content:
+            raise refusal(_("The file is protected by a password. Save it without one and try again."))
         raise refusal(_("This is an old Excel file (.xls). Save it as .xlsx or CSV."))
-    numbered = _xlsx_rows(content) if content.startswith(_ZIP) else _csv_rows(_decode(content))
-    return _table([(line, cells) for line, cells in numbered if any(cells)])
+    if is_book:
+        found = xlsx_rows(content, MAX_COLUMNS)
+        return _table(lambda: iter(found))
+    if content and name.lower().endswith((".xlsx", ".xlsm")):
+        raise damaged()
+    return _table(csv_rows(content))
 
 
-def refusal(text: str, line: int = 1, column: str = "") -> ImportRefusedError:
-    """A refusal for one reason."""
-    return ImportRefusedError([TableFault(line, column, text)])
-
-
-def _decode(content: bytes) -> str:
-    """Text of the file; cp1251 is what Excel writes where UTF-8 was not asked for."""
-    if content.startswith(_UTF16):
-        raise refusal(_("The file is in UTF-16. Save it as «CSV UTF-8» or .xlsx."))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = content.decode("cp1251")
-        except UnicodeDecodeError as error:
-            line = content[: error.start].count(b"\n") + 1
-            raise refusal(
-                _("The letters are neither UTF-8 nor cp1251. Save the file as «CSV UTF-8»."), line
-            ) from error
-    if "\x00" in text:
-        raise refusal(_("This is not a table of text. Save it as «CSV UTF-8» or .xlsx."))
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Lines with the number of the line where each begins; a quoted cell may run over several."""
-    csv.field_size_limit(MAX_CELL * 10)
-    reader = csv.reader(StringIO(text), delimiter=_delimiter(text), strict=True)
-    begins = 1
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise refusal(
-                _("The quotes of this line do not close, or a cell is too long. Mend the line."), begins
-            ) from error
-        yield begins, [cell.strip() for cell in cells]
-        begins = reader.line_num + 1
-
-
-def _delimiter(text: str) -> str:
-    """What parts the heading into the most cells."""
-    heading = next((line for line in text.split("\n") if line.strip()), "")
-    return max(",;\t", key=lambda sign: len(next(csv.reader([heading], delimiter=sign), [])))
-
-
-def _xlsx_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Lines of the first sheet, dates in ISO form; formulas are read as the values that were last shown."""
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    stream = BytesIO(content)
-    try:
-        check_archive(stream)
-        book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        found = sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=MAX_COLUMNS + 1, values_only=True)
-        rows = [[_as_text(value) for value in row] for row in found]
-        book.close()
-    except TableRefusedError as error:
-        raise refusal(str(error)) from error
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
-        raise refusal(_("The file is damaged or is not XLSX. Save it anew and try again.")) from error
-    except Exception as error:
-        if type(error).__module__.startswith(("xml", "lxml", "defusedxml")):
-            raise refusal(_("The file is damaged or is not XLSX. Save it anew and try again.")) from error
-        raise
-    yield from enumerate(rows, start=1)
-
-
-def _as_text(value: object) -> str:
-    """A cell as a person would write it: 7.0 is «7», a moment is «2026-09-14T17:15:00»."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "да" if value else "нет"
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
-
-
-def _table(rows: list[tuple[int, list[str]]]) -> Table:
+def _table(rows: Rows) -> Table:
     """Heading and lines; every line fits the heading."""
-    if not rows:
-        raise refusal(_("The table is empty."))
-    head_line, heading = rows[0]
+    reading = rows()
+    head_line, heading = next(reading, (1, []))
     while heading and not heading[-1]:
         heading = heading[:-1]
+    if not heading:
+        raise refusal(_("The table is empty."))
+    if len(heading) > MAX_COLUMNS:
+        raise refusal(_("The table has more than %s columns.") % MAX_COLUMNS, head_line)
     columns = tuple(_plain(cell) for cell in heading)
-    shown = dict(zip(columns, heading, strict=True))
+    shown = {column: cell[:MAX_HEADING] for column, cell in zip(columns, heading, strict=True)}
     faults = list(_heading_faults(head_line, heading, columns))
-    if len(rows) == 1:
+    count = 0
+    for line, cells in reading:
+        if len(faults) >= MAX_FAULTS:
+            raise ordered(faults, stopped_at=line)
+        count += 1
+        if count > MAX_ROWS:
+            reason = _("The table has more than %s lines. Split it and import the parts.")
+            faults.append(TableFault(line, "", reason % MAX_ROWS))
+            break
+        faults += _line_faults(line, cells, columns, shown)
+    if not count:
         faults.append(TableFault(head_line, "", _("The table has a heading but no lines below it.")))
-    if len(rows) - 1 > MAX_ROWS:
-        reason = _("The table has more than %s lines. Split it and import the parts.")
-        faults.append(TableFault(rows[MAX_ROWS + 1][0], "", reason % MAX_ROWS))
-    faults += _line_faults(rows[1:], heading)
     if faults:
-        raise ImportRefusedError(sorted(faults))
-    return Table(
-        columns,
-        shown,
-        tuple(Line(number, dict(zip(columns, cells, strict=False))) for number, cells in rows[1:]),
-    )
+        raise ordered(faults)
+    return Table(columns, shown, Lines(columns, rows, count))
 
 
 def _heading_faults(line: int, heading: list[str], columns: tuple[str, ...]) -> Iterator[TableFault]:
-    """Columns without a name, with the same name, or too many of them."""
-    if len(columns) > MAX_COLUMNS:
-        yield TableFault(line, "", _("The table has more than %s columns.") % MAX_COLUMNS)
+    """Columns without a name or with the same one."""
     for at, (cell, column) in enumerate(zip(heading, columns, strict=True)):
         if not column:
             yield TableFault(line, "", _("Column %s has no heading. Name it or remove it.") % (at + 1))
         elif column in columns[:at]:
-            yield TableFault(line, cell, _("This column is there twice. Leave one."))
+            yield TableFault(line, cell[:MAX_HEADING], _("This column is there twice. Leave one."))
+        if _UNREADABLE.search(cell):
+            yield TableFault(line, "", _unreadable())
 
 
-def _line_faults(rows: Iterable[tuple[int, list[str]]], heading: list[str]) -> Iterator[TableFault]:
-    """Lines with fewer or more cells than the heading, and cells that are too long."""
-    width = len(heading)
-    for line, cells in rows:
-        if len(cells) < width or any(cells[width:]):
-            reason = _("The line has %(cells)s cells and the heading %(columns)s. Check commas and quotes.")
-            yield TableFault(line, "", reason % {"cells": len(cells), "columns": width})
-        for name, cell in zip(heading, cells, strict=False):
-            if len(cell) > MAX_CELL:
-                yield TableFault(line, name, _("The text is longer than %s characters.") % MAX_CELL)
+def _line_faults(
+    line: int, cells: list[str], columns: tuple[str, ...], shown: dict[str, str]
+) -> Iterator[TableFault]:
+    """A line with fewer or more cells than the heading, and cells that no answer can be."""
+    width = len(columns)
+    if len(cells) != width and (len(cells) < width or any(cells[width:])):
+        reason = _("The line has %(cells)s cells and the heading %(columns)s. Check commas and quotes.")
+        yield TableFault(line, "", reason % {"cells": len(cells), "columns": width})
+    together = "".join(cells)
+    if len(together) <= MAX_CELL and "#" not in together and not _UNREADABLE.search(together):
+        return
+    for column, cell in zip(columns, cells, strict=False):
+        if len(cell) > MAX_CELL:
+            yield TableFault(line, shown[column], _("The text is longer than %s characters.") % MAX_CELL)
+        elif cell in _ERRORS:
+            reason = _(
+                "«%s»: the formula failed or was not computed. Mend it in Excel and save the file anew."
+            )
+            yield TableFault(line, shown[column], reason % cell)
+        elif _UNREADABLE.search(cell):
+            yield TableFault(line, shown[column], _unreadable())
+
+
+def _unreadable() -> str:
+    """What is told of a cell with characters that are no text."""
+    return _("The cell has characters that cannot be read. Type the text anew.")
 
 
 def _plain(heading: str) -> str:
