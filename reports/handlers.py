@@ -70,6 +70,23 @@ def render_audit_gap(arguments: dict[str, Any], *, workdir: Path, progress: Prog
     return target
 
 
+def write_audit_gap_tables(arguments: dict[str, Any], *, workdir: Path, progress: Progress) -> Path:
+    """The XLSX of one edition of an audit-gap report.
+
+    Args:
+        arguments: report_id.
+        workdir: where the file is left.
+        progress: told percent and what is being done.
+    """
+    from reports.workbook import write_workbook
+
+    progress(10, _("Writing the tables"))
+    report = Report.objects.select_related("tables").get(pk=int(arguments["report_id"]))
+    target = workdir / "audit-gap.xlsx"
+    write_workbook(report, target)
+    return target
+
+
 def render_paper(arguments: dict[str, Any], *, workdir: Path, progress: Progress) -> Path:
     """The PDF of one of a group's papers.
 

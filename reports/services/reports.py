@@ -13,18 +13,20 @@ from audits.errors import WaveNotScoredError
 from audits.models import AuditWave
 from jobs.models import Job
 from jobs.services import enqueue
-from reports.models import Report
+from reports.models import Report, ReportTables
 from reports.queries.audit_gap import audit_gap_facts
+from reports.queries.tables import wave_tables
 
 AUDIT_GAP = "audit-gap"
 JOB_KIND = "audit-gap-pdf"
+TABLES_KIND = "audit-gap-xlsx"
 
 
 @transaction.atomic
 def request_report(wave_id: int, *, requested_by: User, at: datetime) -> Report:
     """The audit-gap report of the wave as it stands: a new edition, or the last one if nothing changed.
 
-    The caller rings for `job_id` after the commit.
+    The caller rings for `job_id` after the commit; the workbook's job stands behind it in the queue.
 
     Raises:
         WaveNotScoredError: the wave has no figures, or its figures are of former observations.
@@ -37,7 +39,8 @@ def request_report(wave_id: int, *, requested_by: User, at: datetime) -> Report:
     scored = (AuditWave.State.SCORED, AuditWave.State.APPROVED, AuditWave.State.ARCHIVED)
     if wave.state not in scored or not wave.frozen:
         raise WaveNotScoredError(wave.name)
-    facts = audit_gap_facts(wave)
+    tables = wave_tables(wave)
+    facts = {**audit_gap_facts(wave), "tables_sha256": _mark(tables)}
     mark = _mark(facts)
     last = Report.objects.filter(kind=AUDIT_GAP, subject_id=wave.pk).order_by("-edition").first()
     if last is None or last.facts_sha256 != mark:
@@ -51,6 +54,7 @@ def request_report(wave_id: int, *, requested_by: User, at: datetime) -> Report:
             requested_by=requested_by,
             created_at=at,
         )
+        ReportTables.objects.create(report=last, sheets=tables)
         record(
             "report.issue",
             actor=requested_by,
@@ -60,6 +64,7 @@ def request_report(wave_id: int, *, requested_by: User, at: datetime) -> Report:
             detail={"wave": wave.pk, "edition": last.edition},
         )
     _enqueue(last, requested_by=requested_by, at=at)
+    _enqueue_tables(last, requested_by=requested_by, at=at)
     return last
 
 
@@ -68,6 +73,18 @@ def retry_report(report_id: int, *, requested_by: User, at: datetime) -> Job:
     """Make the file of an edition again after a failure; the job there is if it has not failed."""
     report = Report.objects.select_for_update(no_key=True).get(pk=report_id)
     return _enqueue(report, requested_by=requested_by, at=at)
+
+
+@transaction.atomic
+def retry_tables(report_id: int, *, requested_by: User, at: datetime) -> Job:
+    """Make the workbook of an edition again after a failure; the job there is if it has not failed.
+
+    Raises:
+        ReportTables.DoesNotExist: the edition was issued without tables.
+    """
+    report = Report.objects.select_for_update(no_key=True).get(pk=report_id)
+    ReportTables.objects.only("pk").get(report=report)
+    return _enqueue_tables(report, requested_by=requested_by, at=at)
 
 
 def _enqueue(report: Report, *, requested_by: User, at: datetime) -> Job:
@@ -86,7 +103,19 @@ def _enqueue(report: Report, *, requested_by: User, at: datetime) -> Job:
     return job
 
 
-def _mark(facts: dict[str, Any]) -> str:
-    """Sha256 of the facts as canonical JSON."""
+def _enqueue_tables(report: Report, *, requested_by: User, at: datetime) -> Job:
+    """The job that writes the workbook of this edition."""
+    return enqueue(
+        TABLES_KIND,
+        organisation_id=report.organisation_id,
+        key=f"{report.pk}-{report.facts_sha256[:32]}",
+        arguments={"report_id": report.pk},
+        requested_by_id=requested_by.pk,
+        at=at,
+    )
+
+
+def _mark(facts: Any) -> str:
+    """Sha256 of the values as canonical JSON."""
     canonical = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,259 @@
+"""Rows of what a wave measured: index, sources, dimensions, items, criteria, competences, branches."""
+
+from datetime import date
+from typing import Any
+
+from audits import words
+from figures.formats import day as printed_day
+from figures.formats import number
+from reports.queries.tables.source import (
+    CAREFUL,
+    GROUP,
+    NOT_SHOWN,
+    POINT,
+    SHOWN,
+    Row,
+    Source,
+    day,
+    dimension,
+    texts_of,
+)
+from reports.sheets import HIDDEN
+
+ENDS = ("ci_low", "ci_high")
+MEASURED = ("expectation", "perception", "gap", *ENDS)
+
+
+def about_rows(source: Source) -> list[Row]:
+    """What the wave is and how its figures are to be read."""
+    wave = source.wave
+    levels = wave.frozen.get("level_weights") or wave.level_weights
+    weights = ", ".join(f"{words.LEVELS.get(code, code)} {number(one, 0)}" for code, one in levels.items())
+    sums = [one.instrument.title + f", версия {one.instrument.version}" for one in source.uses.values()]
+    return [
+        ["Организация", wave.organisation.name],
+        ["Волна", wave.name],
+        ["Вид волны", wave.get_kind_display()],
+        ["Базовая волна", wave.baseline.name if wave.baseline else "нет"],
+        ["Состояние", wave.get_state_display()],
+        ["Начало", _plain_day(wave.starts_on) or "не задано"],
+        ["Окончание", _plain_day(wave.ends_on) or "не задано"],
+        ["Посчитана", _plain_day(wave.scored_at) or ""],
+        ["Утверждена", _plain_day(wave.approved_at) or "не утверждена: проект"],
+        ["Цель, баллы 0–100", float(wave.frozen.get("target", wave.target))],
+        ["Веса взглядов, %", weights or "по числу источников"],
+        ["Инструменты", "; ".join(sums)],
+        ["Интервалы", "95 % доверительные"],
+        ["Скрытые ячейки", f"«{HIDDEN}»: анкет слишком мало, чтобы показать число"],
+        ["Анонимность персонала", "Ответы меньше пяти сотрудников не показаны ни прямо, ни разностью"],
+    ]
+
+
+def index_rows(source: Source) -> list[Row]:
+    """The index of each node with the sources that it is made of."""
+    rows = []
+    summaries = source.wave.summaries.order_by("pk")
+    for one in sorted(summaries, key=lambda node: source.order(node.branch_id)):
+        place, n = source.place(one.branch_id), sum(one.counts.values())
+        kept = [each for each in one.sources if not source.hides(each["source"], each["n"])]
+        if kept and one.index is not None:
+            ends = [one.index, one.index_low, one.index_high]
+            rows.append([*place, "Индекс сервиса", *ends, n, 100.0, "баллы 0–100", SHOWN])
+        else:
+            rows.append([*place, "Индекс сервиса", HIDDEN, None, None, None, None, "баллы 0–100", NOT_SHOWN])
+        for each in one.sources:
+            shown = source.shown(each["source"], each["n"])
+            values = [each["score"], each["low"], each["high"]]
+            rows.append(
+                [
+                    *place,
+                    source.title(each["source"]),
+                    *(values if shown != NOT_SHOWN else [HIDDEN, None, None]),
+                    source.number(each["source"], each["n"]),
+                    each.get("weight"),
+                    "баллы 0–100",
+                    shown,
+                ]
+            )
+        if one.branch_id is None and one.unweighted is not None:
+            n = max((each.n for each in source.board.dimensions), default=0)
+            for title, value in (("без весов", one.unweighted), ("с весами важности", one.weighted)):
+                rows.append([*place, f"SERVQUAL {title}", value, None, None, n, None, "баллы −6…6", SHOWN])
+    return rows
+
+
+def sources_rows(source: Source) -> list[Row]:
+    """Instruments: planned and seen, days, weight, trust, score."""
+    whole = source.board.summary
+    scores = {one["source"]: one for one in (whole.sources if whole else ())}
+    frozen = {one["code"]: one for one in source.wave.frozen.get("instruments", ())}
+    rows = []
+    for code, one in source.uses.items():
+        score = scores.get(code, {})
+        is_hidden = bool(score) and source.hides(code, score["n"])
+        ends = [score.get("score"), score.get("low"), score.get("high")]
+        rows.append(
+            [
+                code,
+                one.instrument.title,
+                one.instrument.version,
+                str(words.LEVELS.get(one.instrument.level, one.instrument.level)),
+                one.planned,
+                source.number(code, one.seen),
+                one.branches,
+                day(one.first_at),
+                day(one.last_at),
+                score.get("weight"),
+                frozen.get(code, {}).get("trust", one.instrument.trust),
+                *([HIDDEN, None, None] if is_hidden else ends),
+                source.number(code, score["n"]) if score else None,
+            ]
+        )
+    return rows
+
+
+def _measured(row: Any) -> Row:
+    """Expectation, perception, gap, interval, n."""
+    if row.is_hidden:
+        return [HIDDEN, HIDDEN, HIDDEN, None, None, row.n]
+    return [*(getattr(row, name) for name in MEASURED), row.n]
+
+
+def dimensions_rows(source: Source) -> list[Row]:
+    """SERVQUAL dimensions of the whole wave."""
+    return [
+        [one.code, dimension(one.code), *_measured(one), one.weight, None if one.is_hidden else one.alpha]
+        for one in source.board.dimensions
+    ]
+
+
+def items_rows(source: Source) -> list[Row]:
+    """SERVQUAL items of the whole wave."""
+    texts = texts_of(source)
+    return [[one.code, texts.get(one.code, one.code), *_measured(one)] for one in source.board.items]
+
+
+def _scored(source: Source, code: str, row: Any) -> Row:
+    """Score, interval, n."""
+    n = source.number(code, row.n)
+    if source.hides(code, row.n):
+        return [HIDDEN, None, None, n]
+    return [row.score, row.ci_low, row.ci_high, n]
+
+
+def criteria_rows(source: Source) -> list[Row]:
+    """Criteria of the whole wave by code."""
+    frozen = source.wave.frozen.get("criteria", {})
+    rows = source.wave.criterion_scores.filter(branch=None).order_by("criterion_id")
+    return [
+        [
+            one.criterion_id,
+            frozen.get(one.criterion_id, {}).get("text", one.criterion_id),
+            source.title(one.source),
+            *_scored(source, one.source, one),
+            one.target,
+            *_lack(source, one.source, one),
+            one.weight,
+            one.reliability,
+            one.trust,
+            ", ".join(frozen.get(one.criterion_id, {}).get("competences", ())),
+        ]
+        for one in rows
+    ]
+
+
+def _lack(source: Source, code: str, row: Any) -> Row:
+    """Deficit and how well it is proven; with the target the deficit would give the score away."""
+    if source.hides(code, row.n):
+        return [HIDDEN, ""]
+    return [row.deficit, str(words.STRENGTHS.get(row.strength, row.strength))]
+
+
+def competences_rows(source: Source) -> list[Row]:
+    """Competences, the widest deficit first."""
+    rows = source.wave.deficits.select_related("competence").order_by("-deficit", "competence_id")
+    return [
+        [
+            one.competence_id,
+            source.wave.frozen.get("competences", {}).get(one.competence_id, one.competence.title),
+            *(getattr(one, name) for name in ("score", *ENDS, "n", "target", "deficit")),
+            str(words.STRENGTHS.get(one.strength, one.strength)),
+            str(words.PRIORITY_WORDS.get(one.priority, one.priority)),
+            str(words.CAUSES.get(one.cause, "не названа")),
+            one.cause_note,
+        ]
+        for one in rows
+    ]
+
+
+def branches_rows(source: Source) -> list[Row]:
+    """Dimensions and visits of each node."""
+    rows = []
+    for one in source.board.branches:
+        place = [one.name, POINT if one.is_point else GROUP]
+        for code, cell in zip(source.board.columns, one.cells, strict=True):
+            if cell is None:
+                rows.append([*place, dimension(code), HIDDEN, HIDDEN, HIDDEN, None, None, 0, None, NOT_SHOWN])
+            else:
+                shown = NOT_SHOWN if cell.is_hidden else CAREFUL if cell.is_grey else SHOWN
+                rows.append([*place, dimension(code), *_measured(cell), None, shown])
+        if one.visits:
+            shown = CAREFUL if one.visits_are_few else SHOWN
+            empty = [None] * len(MEASURED)
+            rows.append([*place, "Визиты", *empty, one.visits["n"], one.visits["mean"], shown])
+    return rows
+
+
+def cells_rows(source: Source) -> list[Row]:
+    """Criteria of each node."""
+    rows = source.wave.criterion_scores.filter(branch__isnull=False).only(
+        "branch_id", "criterion_id", "source", "score", *ENDS, "n", "target", "deficit"
+    )
+    return [
+        [
+            *source.place(one.branch_id),
+            one.criterion_id,
+            source.title(one.source),
+            *_scored(source, one.source, one),
+            one.target,
+            HIDDEN if source.hides(one.source, one.n) else one.deficit,
+            source.shown(one.source, one.n),
+        ]
+        for one in sorted(rows, key=lambda row: (source.order(row.branch_id), row.criterion_id))
+    ]
+
+
+def stages_rows(source: Source) -> list[Row]:
+    """Sections of the visits."""
+    whole = source.board.summary
+    visits = next((code for code, one in source.uses.items() if one.instrument.kind == "visit"), "")
+    sections = whole.extras.get("sections", ()) if whole else ()
+    title = source.title(visits) if visits else "Визиты"
+    return [[title, one["title"], one["score"], one["n"]] for one in sections]
+
+
+def gaps_rows(source: Source) -> list[Row]:
+    """Criteria below the target, the widest deficit first."""
+    frozen = source.wave.frozen.get("criteria", {})
+    known = [
+        one for one in source.board.criteria if one.deficit > 0 and not source.hides(one.source_code, one.n)
+    ]
+    return [
+        [
+            at,
+            one.code,
+            one.text,
+            one.source,
+            *_scored(source, one.source_code, one),
+            one.target,
+            *_lack(source, one.source_code, one),
+            ", ".join(frozen.get(one.code, {}).get("main", ())),
+        ]
+        for at, one in enumerate(known, start=1)
+    ]
+
+
+def _plain_day(moment: date | None) -> str:
+    """«16.11.2026»; empty for nothing."""
+    found = day(moment)
+    return printed_day(date.fromisoformat(found)) if found else ""
