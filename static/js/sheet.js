@@ -1,6 +1,7 @@
 // A checklist on a telephone. Whatever is filled in is kept on the device at once and sent in order when there is a
 // network: answers, photographs one after another, at last the sheet. Without this script it is one long form.
 
+import { jump, lacksOf, listLacks } from "./sheet_lacks.js";
 import { forgetPage, keepPage } from "./sheet_offline.js";
 import { clientId, dataUrl, smaller } from "./sheet_pictures.js";
 import { Memory, Store } from "./sheet_store.js";
@@ -80,42 +81,8 @@ function show() {
 }
 
 // --- what is missing ----------------------------------------------------------------------------------
-function lacks() {
-  const found = [];
-  const moments = clock.map((one) => one.value).filter(Boolean);
-  if (clock.length && !clock[0].value) found.push({ item: "clock-arrived", text: word("noBeginning") });
-  if (moments.join() !== [...moments].sort().join()) found.push({ item: "clock-arrived", text: word("order") });
-  for (const item of items) {
-    const text = item.querySelector("legend").firstChild.textContent.trim();
-    if (answerOf(item) === "") found.push({ item: item.dataset.item, text: `${word("noAnswer")}: ${text}` });
-    else if (answerOf(item) === "no" && !commentOf(item)) found.push({ item: item.dataset.item, text: `${word("noComment")}: ${text}` });
-  }
-  return found;
-}
-
-function tell(found) {
-  const box = part("lacks");
-  part("lacks-list").replaceChildren(
-    ...found.map(({ item, text }) => {
-      const row = document.createElement("li");
-      const link = document.createElement("a");
-      link.href = `#item-${item}`;
-      link.textContent = text;
-      row.append(link);
-      return row;
-    }),
-  );
-  box.hidden = !found.length;
-  if (found.length) box.scrollIntoView({ block: "center" });
-}
-
-function jump(id) {
-  const target = document.getElementById(id);
-  const around = target?.closest("details");
-  if (around) around.open = true;
-  target?.scrollIntoView({ block: "center" });
-  (target?.querySelector("[data-asked] textarea") ?? target?.querySelector("input"))?.focus({ preventScroll: true });
-}
+const lacks = () => lacksOf(items, clock, { answerOf, commentOf, word });
+const tell = (found) => listLacks(part("lacks"), part("lacks-list"), found);
 
 // --- the state ------------------------------------------------------------------------------------------
 const timeOf = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
