@@ -1,13 +1,15 @@
 // A test in the browser: answers leave as they are given, one request at a time, until the server has them.
-// The server's contract: 204 committed, 200 older than what is stored, 409 closed, 503 come again.
+// The server's contract: 204 committed, 200 older than what is stored, 409 closed, 503 come again. When the session
+// has ended, nothing is given up: a login in another window lets the page go on.
 
 import { Order } from "./attempt/order.js";
 import { isEmpty, readValue, setUp, writeValue } from "./attempt/kinds.js";
+import { isDoubtful, isLetIn } from "./session.js";
 
 const page = document.querySelector("[data-attempt]");
 const { save: saveUrl, submit: submitUrl, result: resultUrl, zone } = page.dataset;
 const word = (name) => page.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`];
-const token = page.querySelector("[name=csrfmiddlewaretoken]").value;
+const token = page.querySelector("[name=csrfmiddlewaretoken]"); // its value changes with a login in another window
 const offset = Date.parse(page.dataset.now) - Date.now(); // the server's clock minus ours
 const deadline = page.dataset.deadline ? Date.parse(page.dataset.deadline) : null;
 const TYPING_PAUSE = 600; // ms
@@ -106,11 +108,12 @@ let inFlight = false;
 let failures = 0;
 let timer = null;
 let isFinishing = false;
+let isTokenFresh = false; // since the last answer that was taken
 
 const post = (url, body, options = {}) =>
   fetch(url, {
     method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token.value },
     body: JSON.stringify(body),
     credentials: "same-origin",
     ...options,
@@ -147,8 +150,16 @@ async function pump() {
   if (questions.some((one) => one.pending && !one.isRefused)) later(failures ? pause(retryAfter) : 0);
 }
 
+// Whether the page has to come again: the session has ended, or it has just been given its new token.
+async function isUnknown(response) {
+  if (!isDoubtful(response) || isTokenFresh) return false;
+  isTokenFresh = await isLetIn();
+  return true;
+}
+
 async function received(question, sent, response) {
-  if (response.status >= 500 || response.status === 429) throw new Error("come again");
+  if (response.status >= 500 || response.status === 429 || (await isUnknown(response))) throw new Error("come again");
+  isTokenFresh = false;
   question.isFailing = false;
   if (response.status === 204) {
     question.settle(sent, response.headers.get("Saved-At"));
@@ -170,9 +181,15 @@ function changed(question) {
   showLeft();
 }
 
-window.addEventListener("online", () => {
-  failures = 0;
-  pump();
+for (const name of ["online", "focus"]) { // somebody has come back, perhaps from logging in
+  window.addEventListener(name, () => {
+    if (name === "focus" && !failures) return;
+    failures = 0;
+    pump();
+  });
+}
+window.addEventListener("beforeunload", (event) => {
+  if (!isFinishing && questions.some((one) => one.pending && one.isFailing)) event.preventDefault(); // they would be lost
 });
 window.addEventListener("pagehide", () => {
   for (const one of questions) {
@@ -210,7 +227,7 @@ async function finish({ isOver = false } = {}) {
         location.replace(url);
         return;
       }
-      if (response.status < 500 && response.status !== 429) break; // logged out or refused: the page says it
+      if (response.status < 500 && response.status !== 429 && !(await isUnknown(response))) break; // refused: the page says it
     } catch {
       // no connection: what was saved stays on the server, we keep the rest and try again
     }

@@ -1,5 +1,7 @@
 // Practice: clocks that count the server's seconds, the next line by a key, the stage one is at, hints on private data.
 
+import { isDoubtful, isLetIn } from "./session.js";
+
 const PHONE = /(?<![\w.,])(?!\d{1,2}\.\d{1,2}\.\d{4}(?!\d)|\d{4}-\d{2}-\d{2}(?!\d))\+?\d(?:[\s().\u00a0\u2011-]{0,2}\d){6,14}(?!\w)/;
 const EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/;
 
@@ -89,6 +91,7 @@ function keepObservation(form) {
   let inFlight = false;
   let isDirty = false;
   let isStale = false;
+  let isTokenFresh = false; // since the last answer that was taken
   let failures = 0;
 
   async function save() {
@@ -99,6 +102,11 @@ function keepObservation(form) {
     try {
       const response = await fetch(form.dataset.save, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" }, credentials: "same-origin" });
       if (response.status >= 500) throw new Error("come again");
+      if (isDoubtful(response) && !isTokenFresh) {
+        isTokenFresh = await isLetIn();
+        throw new Error("come again");
+      }
+      isTokenFresh = false;
       failures = 0;
       if (response.ok && !response.redirected) {
         const said = await response.json();
@@ -137,5 +145,5 @@ function keepObservation(form) {
     isDirty = false;
     form.requestSubmit(button);
   });
-  window.addEventListener("online", save);
+  for (const name of ["online", "focus"]) window.addEventListener(name, save);
 }

@@ -1,5 +1,7 @@
 // A grade that is kept as it is given: one request at a time, «saved» only after the server said so.
 
+import { isDoubtful, isLetIn } from "./session.js";
+
 const PAUSE = 400; // ms after the last change
 const LONGEST_PAUSE = 15000;
 
@@ -16,6 +18,7 @@ export function keepGrade(form, signal) {
   let inFlight = null;
   let isDirty = false;
   let failures = 0;
+  let isTokenFresh = false; // since the last answer that was taken
   let isStopped = false; // after a conflict only the person goes on
 
   function say(text, isFailed = false) {
@@ -43,6 +46,11 @@ export function keepGrade(form, signal) {
     try {
       const response = await fetch(form.dataset.save, { method: "POST", body: body(), headers: { Accept: "application/json" }, credentials: "same-origin" });
       if (response.status >= 500) throw new Error("come again");
+      if (isDoubtful(response) && !isTokenFresh) {
+        isTokenFresh = await isLetIn();
+        throw new Error("come again");
+      }
+      isTokenFresh = false;
       failures = 0;
       await take(response);
     } catch {
@@ -100,6 +108,7 @@ export function keepGrade(form, signal) {
     },
     { signal },
   );
+  window.addEventListener("focus", () => failures && save(), { signal });
   window.addEventListener(
     "pagehide",
     () => {

@@ -1,5 +1,7 @@
 // A practical work: the draft is kept as it is written; cards to print.
 
+import { isDoubtful, isLetIn } from "./session.js";
+
 const form = document.querySelector("[data-work]");
 const PAUSE = 1200; // ms after the last key
 const LONGEST_PAUSE = 15000;
@@ -24,6 +26,7 @@ function keepDraft() {
   let inFlight = false;
   let isDirty = false;
   let failures = 0;
+  let isTokenFresh = false; // since the last answer that was taken
 
   const word = (name) => form.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`];
   const fields = () => {
@@ -40,6 +43,7 @@ function keepDraft() {
   };
 
   async function save() {
+    clearTimeout(timer);
     if (inFlight || !isDirty) return;
     inFlight = true;
     isDirty = false;
@@ -47,6 +51,11 @@ function keepDraft() {
     try {
       const response = await send();
       if (response.status >= 500) throw new Error("come again");
+      if (isDoubtful(response) && !isTokenFresh) {
+        isTokenFresh = await isLetIn();
+        throw new Error("come again");
+      }
+      isTokenFresh = false;
       failures = 0;
       if (response.ok && !response.redirected) {
         const at = new Date((await response.json()).saved_at);
@@ -69,11 +78,17 @@ function keepDraft() {
     clearTimeout(timer);
     timer = setTimeout(save, PAUSE);
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if (failures) { // it would lead away from what is not stored: to the login, or to nowhere
+      event.preventDefault();
+      isDirty = true;
+      save();
+      return;
+    }
     isDirty = false; // the form itself carries everything
     clearTimeout(timer);
   });
-  window.addEventListener("online", save);
+  for (const name of ["online", "focus"]) window.addEventListener(name, save);
   window.addEventListener("pagehide", () => {
     if (isDirty) send({ keepalive: true }).catch(() => {});
   });
