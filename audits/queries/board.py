@@ -1,90 +1,46 @@
-"""The audit board: stored rows of one wave as the page shows them. Reads only; no statistics here.
+"""The audit board: stored rows of one wave, or of one node of it, as the page shows them.
 
-Six statements, whatever the size of the wave: rows of branches come with those of the whole.
+Reads only; no statistics here. Six statements for the whole, whatever its size: rows of branches come with
+those of the whole. A node has five.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, FloatField, IntegerField, Value
-from django.db.models.functions import Cast
+from django.db.models import Q
 
-from audits.models import (
-    AuditWave,
-    Chart,
-    CriterionScore,
-    CriticalFailure,
-    Deficit,
-    DimensionScore,
-    ItemScore,
-    Recommendation,
-    WaveSummary,
+from accounts.models import Branch
+from audits.models import AuditWave, Chart, CriticalFailure, Deficit, Recommendation, WaveSummary
+from audits.queries.board_rows import (
+    DIMENSION_ORDER,
+    FEW,
+    FEW_VISITS,
+    TOO_FEW,
+    CriterionLine,
+    Measure,
+    Sources,
+    criteria_of,
+    measures_of,
+    standing,
 )
+from audits.queries.board_skills import skills_of
 from figures.formats import number
 
-FEW, TOO_FEW = 30, 10  # questionnaires: below the first a figure is greyed, below the second hidden
-FEW_VISITS = 4
+__all__ = [
+    "FEW",
+    "TOO_FEW",
+    "Board",
+    "BranchRow",
+    "CompetenceLine",
+    "CriterionLine",
+    "FailureLine",
+    "Measure",
+    "board_of",
+    "measured_criteria",
+]
+
 IN_CONCLUSION = 3  # strengths, and gaps to begin with
-DIMENSION_ORDER = "TRSAE"
-_MEASURED = (
-    "code",
-    "branch",
-    "expectation",
-    "perception",
-    "gap",
-    "ci_low",
-    "ci_high",
-    "n",
-    "weight",
-    "alpha",
-)
-_NONE = Cast(Value(None), FloatField())
-_NOWHERE = Cast(Value(None), IntegerField())
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A dimension or an item of one node: means of 1 to 7, their gap, its interval; weight in points."""
-
-    code: str
-    branch: int | None
-    expectation: float | None
-    perception: float | None
-    gap: float | None
-    ci_low: float | None
-    ci_high: float | None
-    n: int
-    weight: float | None = None
-    alpha: float | None = None
-
-    @property
-    def is_grey(self) -> bool:
-        """Enough to look at, too little to judge."""
-        return TOO_FEW <= self.n < FEW
-
-    @property
-    def is_hidden(self) -> bool:
-        """Too little to show at all."""
-        return self.n < TOO_FEW or self.gap is None
-
-
-@dataclass(frozen=True, slots=True)
-class CriterionLine:
-    """One measured criterion of the wave; points of 0 to 100. source: the instrument's title."""
-
-    code: str
-    text: str
-    source: str
-    source_code: str
-    score: float
-    ci_low: float | None
-    ci_high: float | None
-    n: int
-    target: float
-    deficit: float
-    strength: str
-    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +97,17 @@ class Board:
     branches: tuple[BranchRow, ...]
     columns: tuple[str, ...]  # codes of dimensions in the table of branches
     charts: Mapping[str, Chart] = field(default_factory=dict)
+    node: Branch | None = None
+    whole: WaveSummary | None = None  # of the wave, beside a node
+    before: WaveSummary | None = None  # of the same node in the baseline
+    is_grey: bool = False  # of the index
+    is_hidden: bool = False
 
     @property
     def strengths(self) -> list[CriterionLine]:
         """The best criteria at or nearest to their target, measured often enough to be believed."""
-        solid = [one for one in self.criteria if one.strength != "weak" or one.deficit == 0]
+        known = [one for one in self.criteria if not one.is_hidden]
+        solid = [one for one in known if one.strength != "weak" or one.deficit == 0]
         return sorted(solid, key=lambda one: (one.deficit > 0, -one.score, one.code))[:IN_CONCLUSION]
 
     @property
@@ -164,49 +126,60 @@ class Board:
         return {one.code: one.text for one in self.criteria}
 
 
-def board_of(wave: AuditWave, recommendations: Sequence[Recommendation]) -> Board:
-    """The wave's board.
+def board_of(
+    wave: AuditWave,
+    recommendations: Sequence[Recommendation],
+    *,
+    node: Branch | None = None,
+    sources: Sources | None = None,
+    with_branches: bool = True,
+) -> Board:
+    """The wave's board, or that of one node of its organisation's tree.
 
     Args:
         recommendations: the wave's lines with their modules, already read for the plan.
+        node: a branch of the wave's organisation.
+        sources: of `sources_of`; with them what too few observations show is greyed and hidden.
+        with_branches: whether the rows of all branches are wanted too.
     """
-    summaries = list(WaveSummary.objects.filter(wave=wave).select_related("branch"))
-    dimensions, items = _measures(wave)
-    criteria = _criteria(wave, _quotes(recommendations))
+    key = node.pk if node else None
+    summaries = _summaries(wave, key, with_branches=with_branches)
+    summary = next((one for one in summaries if one.wave_id == wave.pk and one.branch_id == key), None)
+    own = None if with_branches else Q(branch__isnull=True) if node is None else Q(branch=node)
+    dimensions, items = measures_of(wave, branches=own)
+    criteria = criteria_of(wave, _quotes(recommendations), node=key, sources=sources)
     deficits = list(wave.deficits.select_related("competence").order_by("-deficit", "competence_id"))
+    if node is not None:
+        deficits = skills_of(wave, criteria, deficits)
     columns = tuple(code for code in DIMENSION_ORDER if any(one.code == code for one in dimensions))
+    grey, hidden = standing(summary.counts, sources) if summary and sources else (False, False)
     return Board(
-        summary=next((one for one in summaries if one.branch_id is None), None),
-        dimensions=tuple(one for one in dimensions if one.branch is None),
-        items=tuple(items),
+        summary=summary,
+        dimensions=tuple(one for one in dimensions if one.branch == key),
+        items=tuple(items) if node is None else (),
         criteria=tuple(criteria),
         competences=tuple(_competences(wave, deficits, criteria, recommendations)),
         reached=tuple(one for one in deficits if one.deficit <= 0),
-        failures=tuple(_failures(wave)),
-        branches=tuple(_branches(summaries, dimensions, columns)),
+        failures=tuple(_failures(wave, node)),
+        branches=tuple(_branches(wave, summaries, dimensions, columns)) if with_branches else (),
         columns=columns,
-        charts={one.kind: one for one in wave.charts.order_by("pk")},
+        charts={one.kind: one for one in wave.charts.order_by("pk")} if node is None else {},
+        node=node,
+        whole=next((one for one in summaries if one.wave_id == wave.pk and one.branch_id is None), None),
+        before=next((one for one in summaries if one.wave_id == wave.baseline_id), None),
+        is_grey=grey,
+        is_hidden=hidden,
     )
 
 
-def _measures(wave: AuditWave) -> tuple[list[Measure], list[Measure]]:
-    """Dimensions of every node and items of the wave; both in one statement."""
-    shared = ("code", "branch_id", "expectation", "perception", "gap", "ci_low", "ci_high", "n")
-    whole = DimensionScore.objects.filter(wave=wave).order_by()
-    rows = whole.annotate(kind=Value("dimension", CharField())).values_list(
-        "kind", *shared, "weight", "alpha"
-    )
-    single = (
-        ItemScore.objects.filter(wave=wave)
-        .order_by()
-        .annotate(kind=Value("item", CharField()), nowhere=_NOWHERE, no_weight=_NONE, no_alpha=_NONE)
-    )
-    columns = ("kind", "code", "nowhere", *shared[2:], "no_weight", "no_alpha")
-    found = list(rows.union(single.values_list(*columns), all=True))
-    dimensions = [Measure(*row[1:]) for row in found if row[0] == "dimension"]
-    items = [Measure(*row[1:]) for row in found if row[0] == "item"]
-    dimensions.sort(key=lambda one: DIMENSION_ORDER.find(one.code))
-    return dimensions, sorted(items, key=lambda one: one.code)
+def _summaries(wave: AuditWave, node: int | None, *, with_branches: bool) -> list[WaveSummary]:
+    """Of the node, of the whole and of the node in the baseline; of all nodes where they are wanted."""
+    own = Q(wave=wave)
+    if not with_branches:
+        own &= Q(branch__isnull=True) | Q(branch=node)
+    if wave.baseline_id is not None:
+        own |= Q(wave=wave.baseline_id, branch=node)
+    return list(WaveSummary.objects.filter(own).select_related("branch"))
 
 
 def _quotes(recommendations: Iterable[Recommendation]) -> dict[str, tuple[str, ...]]:
@@ -219,34 +192,10 @@ def _quotes(recommendations: Iterable[Recommendation]) -> dict[str, tuple[str, .
     }
 
 
-def _criteria(wave: AuditWave, quotes: Mapping[str, tuple[str, ...]]) -> list[CriterionLine]:
-    """Criteria of the whole wave, the widest deficit first; texts as they were frozen."""
-    texts = wave.frozen.get("criteria", {})
-    titles = {one["code"]: one["title"] for one in wave.frozen.get("instruments", ())}
-    rows = CriterionScore.objects.filter(wave=wave, branch__isnull=True).order_by("-deficit", "criterion_id")
-    return [
-        CriterionLine(
-            code=one.criterion_id,
-            text=texts.get(one.criterion_id, {}).get("text", one.criterion_id),
-            source=titles.get(one.source, one.source),
-            source_code=one.source,
-            score=one.score,
-            ci_low=one.ci_low,
-            ci_high=one.ci_high,
-            n=one.n,
-            target=one.target,
-            deficit=one.deficit,
-            strength=one.strength,
-            quotes=quotes.get(one.criterion_id, ()),
-        )
-        for one in rows
-    ]
-
-
 def measured_criteria(wave: AuditWave) -> list[tuple[str, str]]:
     """Code and «MV06 Выяснение потребности — 54» of each measured criterion, the widest deficit first."""
     return [
-        (one.code, f"{one.code} {one.text} — {number(one.score, 0)}") for one in _criteria(wave, quotes={})
+        (one.code, f"{one.code} {one.text} — {number(one.score, 0)}") for one in criteria_of(wave, quotes={})
     ]
 
 
@@ -273,7 +222,7 @@ def _competences(
         lines,
         key=lambda one: (
             _URGENCY.index(one.row.priority),
-            _PROOF.index(one.row.strength),
+            _PROOF.index(one.row.strength) if one.row.strength else 0,
             -one.row.deficit,
             one.row.competence_id,
         ),
@@ -298,10 +247,12 @@ def _answers(
     return sorted(standing, key=lambda line: (-weight(line), line.audience, line.position))
 
 
-def _failures(wave: AuditWave) -> list[FailureLine]:
-    """Critical failures, the most pressing first."""
+def _failures(wave: AuditWave, node: Branch | None) -> list[FailureLine]:
+    """Critical failures of the wave or below the node, the most pressing first."""
     modules = wave.frozen.get("modules", {})
     rows = CriticalFailure.objects.filter(wave=wave).select_related("observation__branch")
+    if node is not None:
+        rows = rows.filter(observation__branch__path__startswith=node.path)
     return [
         FailureLine(
             one,
@@ -312,13 +263,16 @@ def _failures(wave: AuditWave) -> list[FailureLine]:
 
 
 def _branches(
-    summaries: Iterable[WaveSummary], dimensions: Iterable[Measure], columns: Sequence[str]
+    wave: AuditWave,
+    summaries: Iterable[WaveSummary],
+    dimensions: Iterable[Measure],
+    columns: Sequence[str],
 ) -> list[BranchRow]:
     """A row for each node of the tree, a region before its points."""
     cells = {(one.branch, one.code): one for one in dimensions if one.branch is not None}
     rows = []
     for one in summaries:
-        if one.branch is None:
+        if one.branch is None or one.wave_id != wave.pk:
             continue
         own = tuple(cells.get((one.branch.pk, code)) for code in columns)
         rows.append(

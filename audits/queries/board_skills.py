@@ -1,0 +1,82 @@
+"""Skills of one node, from its stored criteria: deficits are stored of the whole wave alone."""
+
+from collections.abc import Iterable, Mapping
+
+from audits.models import AuditWave, Deficit
+from audits.queries.board_rows import CriterionLine
+from catalog.models import Competence
+from figures.evidence import Finding, competence_scores, priority
+
+
+def skills_of(wave: AuditWave, criteria: Iterable[CriterionLine], whole: Iterable[Deficit]) -> list[Deficit]:
+    """The node's skills as deficits that are not stored, the widest first.
+
+    Criteria with too few observations are left out. A skill has neither interval nor strength: those are of
+    the whole wave, and so is its cause.
+
+    Args:
+        whole: the wave's deficits, for what the auditor said of them.
+    """
+    spoken = {code: one["competences"] for code, one in wave.frozen.get("criteria", {}).items()}
+    titles = wave.frozen.get("competences", {})
+    known = {one.competence_id: one for one in whole}
+    shown = {one.code: one for one in criteria if not one.is_hidden}
+    rows = competence_scores(
+        [_finding(one) for one in shown.values()],
+        spoken,
+        {code: (code,) for code in titles},
+        wave.frozen.get("target", wave.target),
+    )
+    found = [
+        _deficit(wave, row.code, row.score, [shown[code] for code in row.criteria], row.sources)
+        for row in rows
+        if row.score is not None
+    ]
+    for one in found:
+        one.competence = Competence(code=one.competence_id, title=titles[one.competence_id])
+        if one.competence_id in known:
+            one.cause = known[one.competence_id].cause
+    return sorted(found, key=lambda one: (-one.deficit, one.competence_id))
+
+
+def _finding(line: CriterionLine) -> Finding:
+    """A criterion as competences take it."""
+    return Finding(
+        line.code,
+        line.score,
+        weight=line.weight,
+        trust=line.trust,
+        reliability=line.reliability,
+        target=line.target,
+        source=line.source_code,
+    )
+
+
+def _deficit(
+    wave: AuditWave, code: str, score: float, own: list[CriterionLine], sources: Mapping[str, float]
+) -> Deficit:
+    """One skill; each source says n of its best known criterion."""
+    target = own[0].target
+    views = [
+        {
+            "source": source,
+            "title": next(one.source for one in own if one.source_code == source),
+            "score": mean,
+            "low": None,
+            "high": None,
+            "n": max(one.n for one in own if one.source_code == source),
+            "below": mean < target,
+        }
+        for source, mean in sources.items()
+    ]
+    return Deficit(
+        wave=wave,
+        competence_id=code,
+        score=score,
+        target=target,
+        deficit=max(0.0, target - score),
+        strength="",
+        n=sum(int(one["n"]) for one in views),
+        priority=priority(score).value,
+        sources=views,
+    )
