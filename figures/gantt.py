@@ -1,0 +1,95 @@
+"""A schedule drawn by weeks: bars of courses, deadlines, points of control. Light enough for pages."""
+
+import math
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from figures.canvas import BODY, SMALL, Canvas
+from figures.charts import MAX_ITEMS, WIDTH
+from figures.formats import day
+
+ROW, HEAD, FOOT = 34, 34, 12
+_LEFT, _RIGHT = 216.0, WIDTH - 12.0
+_LINE_LETTERS = 30
+_WEEK = timedelta(days=7)
+_TICKS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row: from its first to its last day, or a point where both are the same. colour: of the palette."""
+
+    label: str
+    starts_on: date
+    ends_on: date
+    colour: str = "accent"
+
+    @property
+    def is_point(self) -> bool:
+        """A moment to look at, no work."""
+        return self.starts_on == self.ends_on
+
+
+def gantt(rows: Sequence[Bar], *, first: date, last: date, title: str) -> str:
+    """Rows in the order given on one scale of days; 640 × (34 + 34 a row + 12).
+
+    Args:
+        rows: 1 to 7. first, last: the ends of the scale, the same for charts that are read together.
+        title: accessible name.
+    Raises:
+        ValueError: no rows, or more than seven, or a day outside the scale.
+    """
+    if not 1 <= len(rows) <= MAX_ITEMS:
+        msg = f"a chart has 1 to {MAX_ITEMS} items, not {len(rows)}"
+        raise ValueError(msg)
+    if any(one.starts_on < first or one.ends_on > last for one in rows):
+        msg = "a bar lies outside the scale"
+        raise ValueError(msg)
+    canvas = Canvas(WIDTH, HEAD + ROW * len(rows) + FOOT)
+    span = max((last - first).days + 1, 1)
+
+    def place(moment: date) -> float:
+        return _LEFT + (moment - first).days / span * (_RIGHT - _LEFT)
+
+    for moment in _ticks(first, last):
+        x = place(moment)
+        canvas.line(((x, HEAD - 6), (x, HEAD + ROW * len(rows))), colour="rule")
+        canvas.text(x, HEAD - 14, day(moment)[:5], colour="muted", size=SMALL, anchor="middle")
+    for at, one in enumerate(rows):
+        _row(
+            canvas,
+            HEAD + ROW * at + ROW / 2,
+            one,
+            place(one.starts_on),
+            place(one.ends_on + timedelta(days=1)),
+        )
+    told = "; ".join(_words(one) for one in rows)
+    return canvas.svg(title=title, description=told)
+
+
+def _ticks(first: date, last: date) -> list[date]:
+    """Every so many weeks, so that the dates do not touch."""
+    weeks = max((last - first).days / 7, 1)
+    step = math.ceil(weeks / _TICKS)
+    return [first + _WEEK * at for at in range(0, math.floor(weeks) + 1, step)]
+
+
+def _row(canvas: Canvas, y: float, one: Bar, left: float, right: float) -> None:
+    """Name and bar, or name and mark."""
+    lines = textwrap.wrap(one.label, _LINE_LETTERS, max_lines=2, placeholder=" …") or [""]
+    for at, line in enumerate(lines):
+        canvas.text(0, y + 4.5 + 15 * (at - (len(lines) - 1) / 2), line, size=BODY)
+    if one.is_point:
+        canvas.area(((left, y - 7), (left + 7, y), (left, y + 7), (left - 7, y)), colour=one.colour)
+        canvas.text(left + 12, y + 4.5, day(one.starts_on)[:5], colour="muted", size=SMALL)
+    else:
+        canvas.box(left, y - 7, max(right - left, 2.0), 14, colour=one.colour)
+
+
+def _words(one: Bar) -> str:
+    """A row in words."""
+    if one.is_point:
+        return f"{one.label}: {day(one.starts_on)}"
+    return f"{one.label}: {day(one.starts_on)} — {day(one.ends_on)}"

@@ -1,0 +1,114 @@
+"""When the courses of a plan can be given: groups, weeks, load on the shifts. Pure; a page may ask.
+
+A person is away one day a week at most, so that a shift loses nobody twice; each group has its own day of the
+week, so that no more than one group is away at once. Courses of an audience follow each other; only so many
+fit into a quarter.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+WEEK = timedelta(days=7)
+QUARTER_WEEKS = 13
+GROUP_AT_MOST = 12
+"""People of one group: more do not practise (the catalogue's own norm of a group)."""
+
+GROUPS_A_WEEK = 5
+"""Working days: one group is away at a time."""
+
+MODULES_A_QUARTER = 2
+"""Of one person, unless the wave's plan says otherwise."""
+
+PREPARATION = timedelta(days=14)
+"""From the decision to the first training day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One course of the plan. days: of a person; within: days to its deadline, None without one."""
+
+    code: str
+    days: int
+    within: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One course with its weeks.
+
+    first_week: 0 is the first week of the schedule. person_days: of all groups; load: person-days of its
+    busiest week. is_late: it ends after its deadline, because a quarter holds only so many courses.
+    """
+
+    code: str
+    first_week: int
+    weeks: int
+    starts_on: date
+    ends_on: date
+    groups: int
+    group: int
+    person_days: int
+    load: int
+    is_late: bool
+
+
+def group_size(people: int, *, at_once: int | None) -> int:
+    """People of one group, at least one: within the norm and within who may be away at once."""
+    return max(1, min(people, GROUP_AT_MOST, at_once or GROUP_AT_MOST))
+
+
+def first_monday(decided_on: date) -> date:
+    """The Monday on which the training may begin, two weeks after the decision at the earliest."""
+    ready = decided_on + PREPARATION
+    return ready + timedelta(days=-ready.weekday() % 7)
+
+
+def schedule(
+    courses: Sequence[Course],
+    *,
+    people: int,
+    decided_on: date,
+    at_once: int | None = None,
+    a_quarter: int | None = None,
+) -> list[Slot]:
+    """The courses of one audience, the most pressing first, otherwise as the plan has them.
+
+    Args:
+        people: of the audience, at least 1.
+        decided_on: when the plan was approved; deadlines count from it.
+        at_once: people who may be away at once; None leaves the norm of a group.
+        a_quarter: courses of one person in 13 weeks; None means two.
+    """
+    size = group_size(people, at_once=at_once)
+    groups = math.ceil(people / size)
+    rounds = math.ceil(groups / GROUPS_A_WEEK)
+    start = first_monday(decided_on)
+    found: list[Slot] = []
+    week = 0
+    for at, one in enumerate(_pressing_first(courses)):
+        week = max(week, at // (a_quarter or MODULES_A_QUARTER) * QUARTER_WEEKS)
+        weeks = one.days * rounds
+        ends_on = start + (week + weeks) * WEEK - timedelta(days=3)  # a Friday
+        found.append(
+            Slot(
+                code=one.code,
+                first_week=week,
+                weeks=weeks,
+                starts_on=start + week * WEEK,
+                ends_on=ends_on,
+                groups=groups,
+                group=size,
+                person_days=one.days * people,
+                load=min(people, size * GROUPS_A_WEEK),
+                is_late=one.within is not None and ends_on > decided_on + timedelta(days=one.within),
+            )
+        )
+        week += weeks
+    return found
+
+
+def _pressing_first(courses: Iterable[Course]) -> list[Course]:
+    """By deadline; equal ones stay in their order."""
+    return sorted(courses, key=lambda one: math.inf if one.within is None else one.within)

@@ -1,0 +1,312 @@
+"""What the facts suggest of each section, in a few sentences: the auditor takes them, or writes better ones.
+
+A suggestion repeats no more than stored figures say; it is marked as generated wherever it is printed.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from audits.words import AUDIENCES, DIMENSIONS
+from figures.formats import bounds, counted, day, number, quoted
+from figures.scores import band
+from reports.audit_gap.words import BAND_WORDS, OUTCOME_WORDS, iso
+
+Facts = Mapping[str, Any]
+ALPHA_AT_LEAST = 0.6
+FEW_NAMED = 3  # names in one sentence
+
+
+def suggestions(facts: Facts) -> dict[str, str]:
+    """Section -> text, of the sections that the edition has."""
+    made = {
+        "summary": _summary(facts),
+        "aim": _aim(facts),
+        "method": _method(facts),
+        "overview": _overview(facts),
+        "servqual": _servqual(facts),
+        "contact": _contact(facts),
+        "failures": _failures(facts),
+        "gaps": _gaps(facts),
+        "causes": _causes(facts),
+        "recommendations": _recommendations(facts),
+        "schedule": _schedule(facts),
+        "budget": _budget(facts),
+        "effect": _effect(facts),
+        "changes": _changes(facts),
+    }
+    return {key: " ".join(sentences) for key, sentences in made.items() if sentences}
+
+
+def _listed(names: Iterable[str], most: int = FEW_NAMED) -> str:
+    """«А», «Б» и «В»; what does not fit is counted."""
+    known = [quoted(one) for one in names]
+    rest = len(known) - most
+    if rest > 0:
+        return ", ".join(known[:most]) + f" и ещё {number(rest)}"
+    return " и ".join([", ".join(known[:-1]), known[-1]]) if len(known) > 1 else "".join(known)
+
+
+def _summary(facts: Facts) -> list[str]:
+    """Index, the widest gaps, failures, the decision."""
+    whole, planning = facts["summary"], facts["planning"]
+    if whole["index"] is None:
+        return ["Данных для индекса сервиса мало: выводы ниже относятся к отдельным критериям."]
+    ends = (
+        f" (95 % интервал {bounds(whole['index_low'], whole['index_high'])})"
+        if whole["index_low"] is not None and whole["index_high"] is not None
+        else ""
+    )
+    word = BAND_WORDS[band(whole["index"])]
+    found = [
+        (
+            f"Индекс сервиса — {number(whole['index'], 0)} из 100{ends} при цели "
+            f"{number(facts['wave']['target'], 0)}: {word}."
+        )
+    ]
+    if whole["first_gaps"]:
+        found.append(f"Начать стоит с навыков {_listed(one['title'] for one in whole['first_gaps'])}.")
+    if facts["failures"]:
+        count = counted(
+            len(facts["failures"]), "критическое нарушение", "критических нарушения", "критических нарушений"
+        )
+        found.append(f"Найдено {count}: их устраняют независимо от оценок.")
+    rise = planning["expected"]["index"]
+    if facts["plan"]["courses"]:
+        found.append(
+            f"По модели предписание прибавит индексу около {number(rise, 1)} пункта; "
+            "сбудется ли это, скажет повторный аудит."
+        )
+    return found
+
+
+def _aim(facts: Facts) -> list[str]:
+    """To whom the findings speak."""
+    points = len(facts["cards"])
+    where = counted(points, "точке обслуживания", "точках обслуживания", "точках обслуживания")
+    return [
+        f"Выводы относятся к {where} и к периоду наблюдений; на другие точки и сезоны они не переносятся."
+        if points
+        else "Выводы относятся к периоду наблюдений и на другие сезоны не переносятся."
+    ]
+
+
+def _method(facts: Facts) -> list[str]:
+    """Whether the data bear the conclusions."""
+    found = []
+    short = [one["title"] for one in facts["sample"] if one["planned"] and one["seen"] < one["planned"]]
+    if short:
+        found.append(f"План сбора не выполнен: {_listed(short)}.")
+    weak = [DIMENSIONS[one["code"]] for one in facts["dimensions"] if (one["alpha"] or 1) < ALPHA_AT_LEAST]
+    if weak:
+        found.append(
+            f"Ответы внутри измерений {_listed(map(str, weak))} не согласованы: смотрите утверждения."
+        )
+    grey = sum(bool(cell and cell["is_grey"]) for row in facts["branches"] for cell in row["cells"])
+    if grey:
+        found.append("Часть филиалов показана серым: анкет меньше 30, судить о них рано.")
+    if facts["calibration"] is None and any(one["kind"] == "visit" for one in facts["sample"]):
+        found.append("Калибровка наблюдателей не проводилась: их строгость могла различаться.")
+    return found or ["Данных достаточно, чтобы судить об организации в целом и о показанных филиалах."]
+
+
+def _overview(facts: Facts) -> list[str]:
+    """How the sources stand to each other."""
+    sources = sorted(facts["summary"]["sources"] or [], key=lambda one: one["score"])
+    if len(sources) < 2:
+        return ["Источник один: сравнить взгляды клиентов и наблюдателей не с чем."]
+    low, high = sources[0], sources[-1]
+    found = [
+        (
+            f"Строже всего {quoted(low['title'])} ({number(low['score'], 0)}), мягче всего "
+            f"{quoted(high['title'])} ({number(high['score'], 0)}); шкалы разные, разницу не усредняют."
+        )
+    ]
+    told = {one["subject"] for one in (facts["summary"]["extras"] or {}).get("disagreements", ())}
+    if told:
+        names = {one["code"]: one["title"] for one in (*facts["competences"], *facts["reached"])}
+        found.append(
+            f"Источники расходятся в навыках {_listed(names.get(one, one) for one in sorted(told))}."
+        )
+    return found
+
+
+def _servqual(facts: Facts) -> list[str]:
+    """Where customers are let down most."""
+    known = [one for one in facts["dimensions"] if one["gap"] is not None]
+    if not known:
+        return []
+    worst, best = min(known, key=lambda one: one["gap"]), max(known, key=lambda one: one["gap"])
+    found = [
+        (
+            f"Сильнее всего ожидания обмануты в измерении {quoted(str(DIMENSIONS[worst['code']]))} "
+            f"({number(worst['gap'], 2, signed=True)}), меньше всего — "
+            f"{quoted(str(DIMENSIONS[best['code']]))} ({number(best['gap'], 2, signed=True)})."
+        )
+    ]
+    weighed = [one for one in known if one["weight"] is not None]
+    if weighed:
+        first = max(weighed, key=lambda one: one["weight"])
+        found.append(
+            f"Важнее всего для клиентов {quoted(str(DIMENSIONS[first['code']]))}: "
+            f"{number(first['weight'], 0)} баллов важности из 100."
+        )
+    return found
+
+
+def _contact(facts: Facts) -> list[str]:
+    """The weakest and the strongest stage of each checklist."""
+    found = []
+    for one in facts["contact"]:
+        sections = sorted(one["sections"], key=lambda each: each["score"])
+        low, high = sections[0], sections[-1]
+        found.append(
+            f"{one['title']}: слабее всего {quoted(low['title'])} ({number(low['score'], 0)}), "
+            f"сильнее всего {quoted(high['title'])} ({number(high['score'], 0)})."
+        )
+    return found
+
+
+def _failures(facts: Facts) -> list[str]:
+    """How many, where."""
+    if not facts["failures"]:
+        return ["Критических нарушений наблюдатели не нашли."]
+    places = {one["branch_id"] for one in facts["failures"]}
+    count = counted(len(facts["failures"]), "нарушение", "нарушения", "нарушений")
+    where = counted(len(places), "филиале", "филиалах", "филиалах")
+    return [f"{count} в {where}. Это факты отдельных дней: об их частоте по ним судить нельзя."]
+
+
+def _gaps(facts: Facts) -> list[str]:
+    """How many criteria fall short and how surely."""
+    short = [one for one in facts["criteria"] if one["deficit"] > 0]
+    if not short:
+        return ["Все измеренные критерии достигли цели."]
+    sure = sum(one["strength"] == "strong" for one in short)
+    focus = [one for one in short if one.get("quadrant") == "focus"]
+    found = [
+        (
+            f"Ниже цели {number(len(short))} из {number(len(facts['criteria']))} критериев, "
+            f"с сильным доказательством — {number(sure)}."
+        )
+    ]
+    if focus:
+        found.append(f"Важны и выполняются слабо: {_listed(one['text'] for one in focus)}.")
+    return found
+
+
+def _causes(facts: Facts) -> list[str]:
+    """What training can answer and what it cannot."""
+    skills = facts["competences"]
+    if not skills:
+        return []
+    counts = Counter(one["cause"] for one in skills)
+    trained = counts["knows"] + counts["can"] + counts["wants"]
+    found = [
+        (
+            f"Из {counted(len(skills), 'навыка', 'навыков', 'навыков')} ниже цели обучение отвечает на "
+            f"{number(trained)}; в {number(counts['may'])} мешают условия, их меняет руководство."
+        )
+    ]
+    if counts[""]:
+        found.append(f"В {number(counts[''])} причина ещё не названа.")
+    return found
+
+
+def _recommendations(facts: Facts) -> list[str]:
+    """Decisions before courses."""
+    plan = facts["plan"]
+    if not plan["courses"] and not plan["decisions"]:
+        return ["Решений и курсов не требуется."]
+    found = []
+    if plan["decisions"]:
+        count = counted(len(plan["decisions"]), "решение", "решения", "решений")
+        found.append(f"Сначала {count} руководства: без них обучение держится недолго.")
+    if plan["courses"]:
+        found.append(
+            f"Затем {counted(plan['courses'], 'курс', 'курса', 'курсов')} с практикой на рабочем месте."
+        )
+    return found
+
+
+def _schedule(facts: Facts) -> list[str]:
+    """From when to when, and what comes too late."""
+    planning = facts["planning"]
+    if not planning["slots"]:
+        return ["Обучение не назначено: планировать нечего, кроме контрольных точек."]
+    found = [
+        (
+            f"Обучение идёт с {day(iso(planning['begins_on']))} по {day(iso(planning['ends_on']))}, "
+            "по одному дню в неделю на человека."
+        )
+    ]
+    late = [one["code"] for one in planning["slots"] if one["is_late"]]
+    if late:
+        found.append(
+            f"Позже срока своего приоритета кончатся {_listed(late)}: "
+            "за квартал человек проходит ограниченное число курсов."
+        )
+    return found
+
+
+def _budget(facts: Facts) -> list[str]:
+    """The whole plan in days and roubles."""
+    planning = facts["planning"]
+    base = next(one for one in planning["budget"]["variants"] if one["name"] == "base")
+    away = counted(base["person_days"], "человеко-день", "человеко-дня", "человеко-дней")
+    taught = counted(base["trainer_days"], "тренер-день", "тренер-дня", "тренер-дней")
+    found = [f"Весь план — {away} отрыва от работы и {taught}."]
+    unknown = [str(AUDIENCES[one]) for one, known in planning["people_known"].items() if not known]
+    if unknown and base["person_days"]:
+        found.append("Численность слушателей не указана, дни посчитаны на одного человека каждой аудитории.")
+    if base["total"] is None:
+        found.append("Ставки указаны не все: сумма в рублях не названа.")
+    else:
+        found.append(f"По ставкам заказчика это {number(base['total'], 0)} ₽ без повторного аудита.")
+    return found
+
+
+def _effect(facts: Facts) -> list[str]:
+    """What the model expects, as an expectation."""
+    planning, target = facts["planning"], facts["wave"]["target"]
+    skills = planning["expected"]["skills"]
+    below = [one["code"] for one in facts["competences"]]
+    reach = sum(skills[one]["after"] >= target for one in below if one in skills)
+    found = [
+        (
+            f"По модели цели достигнут {number(reach)} из {number(len(below))} навыков; "
+            "это ожидание, а не обещание: модель не знает, как пройдёт внедрение."
+        )
+    ]
+    if not planning["controls"]:
+        found.append(
+            "Контрольных филиалов в плане нет: отделить эффект обучения от прочих перемен будет нельзя."
+        )
+    return found
+
+
+def _changes(facts: Facts) -> list[str]:
+    """What is proven, what is not."""
+    changes = facts["changes"]
+    if changes is None:
+        return []
+    found = []
+    index = changes["index"]
+    if index and index["change"] is not None:
+        ends = f" [{number(index['low'], 1)}; {number(index['high'], 1)}]" if index["low"] is not None else ""
+        found.append(
+            f"Индекс изменился на {number(index['change'], 1, signed=True)}{ends}: "
+            f"{OUTCOME_WORDS[index['outcome']]}."
+        )
+    for word, told in (("closed", "Закрыты"), ("narrowed", "Сократились"), ("worsened", "Ухудшились")):
+        names = [one["name"] for one in changes["criteria"] if one["outcome"] == word]
+        if names:
+            found.append(f"{told}: {_listed(names)}.")
+    if changes["unproven"]:
+        count = counted(changes["unproven"], "критерию", "критериям", "критериям")
+        found.append(f"По {count} изменение не доказано.")
+    futile = [one["title"] for one in changes["courses"] if one["effect"] not in ("closed", "narrowed")]
+    trained = [one for one in changes["courses"] if one["reach"]]
+    if futile and trained:
+        found.append(f"Эффект не подтверждён у курсов {_listed(futile)}.")
+    return found

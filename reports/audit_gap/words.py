@@ -1,0 +1,52 @@
+"""Russian words of the document that no page has: bands, verdicts, variants of the budget, quadrants."""
+
+from datetime import date
+
+from figures.scores import Band
+
+BAND_WORDS = {
+    Band.NORM: "норма",
+    Band.ATTENTION: "внимание",
+    Band.DEFICIT: "дефицит",
+    Band.CRITICAL: "критично",
+}
+OUTCOME_WORDS = {
+    "closed": "закрыт",
+    "narrowed": "сократился",
+    "worsened": "ухудшился",
+    "unproven": "изменение не доказано",
+    "too_few": "данных мало",
+}
+OUTCOME_SIGNS = {
+    "closed": "ok",
+    "narrowed": "info",
+    "worsened": "crit",
+    "unproven": "muted",
+    "too_few": "muted",
+}
+VARIANT_WORDS = {"least": "Минимум", "base": "База", "most": "Максимум"}
+VARIANT_NOTES = {
+    "least": "модули критического и высокого приоритета",
+    "base": "весь план",
+    "most": "самый большой из рассчитанных вариантов плана",
+}
+QUADRANT_WORDS = {
+    "focus": "сосредоточиться",
+    "keep": "так держать",
+    "low": "низкий приоритет",
+    "overdone": "избыточные усилия",
+}
+QUADRANT_SIGNS = {"focus": "bad", "keep": "ok", "low": "muted", "overdone": "info"}
+GAP_WORDS = {
+    1: ("Знание", "руководство не знает, чего ждут клиенты", "частично"),
+    2: ("Стандарт", "знает, но не превратило в нормы", "нет"),
+    3: ("Исполнение", "нормы есть, их не выполняют", "да"),
+    4: ("Обещание", "обещают больше, чем делают", "частично"),
+    5: ("Итог", "клиент получил не то, чего ждал; следствие первых четырёх", "через 1–4"),
+}
+"""Number of the gap -> its name, what it is, whether training answers it (domain/2 §2.4)."""
+
+
+def iso(text: str) -> date:
+    """A day of the facts."""
+    return date.fromisoformat(text)

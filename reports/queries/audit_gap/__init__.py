@@ -1,0 +1,105 @@
+"""Facts of the audit-gap report by value: every number, text and chart that the document prints.
+
+Read from stored rows; no statistics here. Nobody is named: the auditor and the customer's people stay roles.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.utils import translation
+
+from audits.models import AuditWave
+from audits.queries.board import board_of
+from audits.queries.plan import lines_of, plan_of
+from reports.audit_gap.drawings import drawn
+from reports.queries.audit_gap.appendices import correction_facts, distribution_facts, event_facts
+from reports.queries.audit_gap.base import picked
+from reports.queries.audit_gap.branches import branch_facts, card_facts
+from reports.queries.audit_gap.changes import change_facts, previous_facts
+from reports.queries.audit_gap.conclusions import conclusion_facts
+from reports.queries.audit_gap.contact import contact_facts, gap_model_facts, record_facts
+from reports.queries.audit_gap.findings import (
+    MEASURE,
+    criterion_facts,
+    failure_facts,
+    plan_facts,
+    skill_facts,
+    summary_facts,
+    wave_facts,
+    with_quadrants,
+)
+from reports.queries.audit_gap.method import (
+    appeal_facts,
+    calibration_facts,
+    instrument_facts,
+    places_of,
+    sample_facts,
+)
+from reports.queries.audit_gap.people import blot_of
+from reports.queries.audit_gap.planning import planning_facts
+
+__all__ = ["audit_gap_facts"]
+
+
+def audit_gap_facts(wave: AuditWave) -> dict[str, Any]:
+    """Everything that the document prints, as JSON values; equal rows give equal facts.
+
+    A fixed number of statements, however many branches there are.
+
+    Args:
+        wave: scored, with its organisation.
+    """
+    with translation.override("ru"):  # the document is Russian whoever asked for it
+        facts = _facts(wave)
+        facts["charts"] |= drawn(facts)
+        return {**facts, "conclusions": conclusion_facts(wave, facts)}
+
+
+def _facts(wave: AuditWave) -> dict[str, Any]:
+    """What rows say."""
+    lines = lines_of(wave)
+    board = board_of(wave, lines)
+    blot = blot_of(wave)
+    plan = plan_facts(plan_of(wave, lines, with_requests=False), blot)
+    weights = wave.frozen.get("weights", {})
+    criteria = with_quadrants([criterion_facts(one, blot) for one in board.criteria], weights)
+    failures = failure_facts(board, blot)
+    cards = card_facts(wave, board.columns, failures)
+    told = wave_facts(wave)
+    decided_on = date.fromisoformat(told["approved_on"] or told["scored_on"])
+    return {
+        "wave": told,
+        "summary": {**summary_facts(board), "previous": previous_facts(wave)},
+        "sample": sample_facts(wave),
+        "calibration": calibration_facts(wave),
+        "appeals": appeal_facts(wave),
+        "dimensions": [picked(one, MEASURE) for one in board.dimensions],
+        "items": [picked(one, MEASURE) for one in board.items],
+        "criteria": criteria,
+        "competences": [
+            {
+                **skill_facts(one.row, blot),
+                "codes": one.codes,
+                "criteria": [each.code for each in one.criteria],
+            }
+            for one in board.competences
+        ],
+        "reached": [skill_facts(one, blot) for one in board.reached],
+        "failures": failures,
+        "branches": branch_facts(board),
+        "columns": list(board.columns),
+        "places": places_of(wave),
+        "weights": dict(weights),
+        "cards": cards,
+        "contact": contact_facts(wave, board.summary),
+        "records": record_facts(wave, board.summary),
+        "model": gap_model_facts(wave, board.summary, criteria),
+        "charts": {kind: {"svg": one.svg, "caption": one.caption} for kind, one in board.charts.items()},
+        "plan": plan,
+        "planning": planning_facts(wave, plan, failures, points=len(cards), decided_on=decided_on),
+        "changes": change_facts(wave),
+        "instruments": instrument_facts(wave),
+        "distributions": distribution_facts(wave, criteria, cards),
+        "events": event_facts(wave),
+        "corrections": correction_facts(wave),
+    }

@@ -1,0 +1,118 @@
+"""Branches: the heat map and a card each, with nothing that too few answers stand behind.
+
+Fixed in statements, however many branches there are.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from audits.models import AuditWave, CriterionScore, Instrument, Verdict, WaveBranch, WaveSummary
+from audits.queries.board import FEW, Board, Measure
+from reports.queries.audit_gap.base import FEW_VISITS, SOUND
+
+ENDS = 4  # criteria at each end of a branch's card
+
+
+def branch_facts(board: Board) -> list[dict[str, Any]]:
+    """Nodes of the tree with what may be shown of them: a cell with too little behind it has no figures."""
+    return [
+        {
+            "name": one.name,
+            "depth": one.depth,
+            "is_point": one.is_point,
+            "n": one.n,
+            "visits": one.visits and {"mean": one.visits["mean"], "n": one.visits["n"]},
+            "visits_are_few": one.visits_are_few,
+            "cells": [_cell(cell) for cell in one.cells],
+        }
+        for one in board.branches
+    ]
+
+
+def _cell(cell: Measure | None) -> dict[str, Any] | None:
+    """A shown or grey gap; None where it is hidden."""
+    if cell is None or cell.is_hidden:
+        return None
+    return {"gap": cell.gap, "n": cell.n, "is_grey": cell.is_grey}
+
+
+def card_facts(
+    wave: AuditWave, columns: Sequence[str], failures: Iterable[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """A card for each point of service, by name. Five statements."""
+    kinds = {one["code"]: one for one in wave.frozen.get("instruments", ())}
+    arms = dict(WaveBranch.objects.filter(wave=wave).values_list("branch_id", "arm"))
+    criteria = _criteria(wave, kinds)
+    gaps = _gaps(wave)
+    broken: dict[int, int] = {}
+    for one in failures:
+        broken[one["branch_id"]] = broken.get(one["branch_id"], 0) + 1
+    changes = {
+        int(one.code): {"change": one.change, "low": one.low, "high": one.high, "outcome": one.outcome}
+        for one in Verdict.objects.filter(wave=wave, subject=Verdict.Subject.BRANCH)
+    }
+    rows = WaveSummary.objects.filter(wave=wave, branch__is_point=True).select_related("branch")
+    return [
+        {
+            "id": one.branch_id,
+            "name": one.branch.name,
+            "arm": arms.get(one.branch_id, ""),
+            "index": one.index,
+            "low": one.index_low,
+            "high": one.index_high,
+            "sources": [_source(each, kinds) for each in one.sources],
+            "gaps": [gaps.get((one.branch_id, code)) for code in columns],
+            "sections": _sections(one.extras, kinds),
+            "weakest": criteria.get(one.branch_id, [])[:ENDS],
+            "strongest": criteria.get(one.branch_id, [])[::-1][:ENDS],
+            "failures": broken.get(one.branch_id, 0),
+            "change": changes.get(one.branch_id),
+        }
+        for one in rows.order_by("branch__name", "pk")
+        if one.branch is not None
+    ]
+
+
+def _criteria(wave: AuditWave, kinds: Mapping[str, Any]) -> dict[int, list[dict[str, Any]]]:
+    """Branch -> its criteria that enough observations stand behind, the lowest first."""
+    texts = wave.frozen.get("criteria", {})
+    found: dict[int, list[dict[str, Any]]] = {}
+    rows = CriterionScore.objects.filter(wave=wave, branch__is_point=True).order_by("score", "criterion_id")
+    for branch, code, source, score, n in rows.values_list("branch", "criterion", "source", "score", "n"):
+        if n >= _fewest(kinds.get(source, {}).get("kind", "")):
+            text = texts.get(code, {}).get("text", code)
+            found.setdefault(branch, []).append({"code": code, "text": text, "score": score, "n": n})
+    return found
+
+
+def _fewest(kind: str) -> int:
+    """Observations of one branch below which one of its criteria is not spoken of."""
+    if kind == Instrument.Kind.VISIT:
+        return FEW_VISITS
+    return 1 if kind in (Instrument.Kind.MATURITY, Instrument.Kind.RECORDS) else SOUND
+
+
+def _gaps(wave: AuditWave) -> dict[tuple[int, str], dict[str, Any]]:
+    """(branch, dimension) -> its gap, where it may be shown."""
+    rows = wave.dimension_scores.filter(branch__is_point=True, n__gte=SOUND, gap__isnull=False)
+    names = ("branch_id", "code", "gap", "ci_low", "ci_high", "n")
+    return {
+        (branch, code): {"code": code, "gap": gap, "low": low, "high": high, "n": n, "is_grey": n < FEW}
+        for branch, code, gap, low, high, n in rows.values_list(*names)
+    }
+
+
+def _source(source: Mapping[str, Any], kinds: Mapping[str, Any]) -> dict[str, Any]:
+    """One source of one branch; too few observations leave their number alone."""
+    is_shown = source["n"] >= _fewest(kinds.get(source["source"], {}).get("kind", ""))
+    names = ("title", "score", "low", "high", "n") if is_shown else ("title", "n")
+    return {**dict.fromkeys(("score", "low", "high")), **{name: source[name] for name in names}}
+
+
+def _sections(extras: Mapping[str, Any], kinds: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Checklists of the branch with their sections, from four visits or calls on."""
+    return [
+        {"title": kinds[code]["title"], "n": one["n"], "mean": one.get("mean"), "sections": one["sections"]}
+        for code, one in extras.get("by_source", {}).items()
+        if code in kinds and one.get("sections") and one["n"] >= FEW_VISITS
+    ]

@@ -1,0 +1,155 @@
+"""What was measured: the wave, its index, criteria, competences, critical failures, the plan."""
+
+from collections.abc import Callable, Mapping
+from statistics import fmean
+from typing import Any
+
+from accounts.models import Organisation
+from audits.models import AuditWave, Deficit, Recommendation
+from audits.queries.board import Board, CriterionLine
+from audits.queries.plan import Plan
+from audits.states import FINISHED
+from reports.queries.audit_gap.base import day_of, picked
+
+MEASURE = ("code", "expectation", "perception", "gap", "ci_low", "ci_high", "n", "weight", "alpha")
+_CRITERION = (
+    "code",
+    "text",
+    "source",
+    "source_code",
+    "score",
+    "ci_low",
+    "ci_high",
+    "n",
+    "target",
+    "deficit",
+    "strength",
+)
+_DEFICIT = ("score", "ci_low", "ci_high", "n", "target", "deficit", "strength", "priority", "sources")
+_LINE = ("kind", "subject", "text", "days", "cost", "priority", "because", "notes", "state", "reason")
+
+Blot = Callable[[str], str]
+"""Takes a text, gives it without the people whom it names."""
+
+
+def wave_facts(wave: AuditWave) -> dict[str, Any]:
+    """Title page: whose wave, when, by which rule."""
+    provider = Organisation.objects.filter(kind=Organisation.Kind.PROVIDER).first()
+    return {
+        "id": wave.pk,
+        "name": wave.name,
+        "kind": wave.kind,
+        "organisation": wave.organisation.name,
+        "provider": provider.name if provider else "",
+        "starts_on": day_of(wave.starts_on),
+        "ends_on": day_of(wave.ends_on),
+        "scored_on": day_of(wave.scored_at),
+        "approved_on": day_of(wave.approved_at),
+        "is_draft": wave.state not in FINISHED,
+        "target": wave.frozen.get("target", wave.target),
+        "level_weights": dict(wave.frozen.get("level_weights", {})),
+    }
+
+
+def summary_facts(board: Board) -> dict[str, Any]:
+    """The page that a director reads alone."""
+    whole = board.summary
+    names = ("index", "index_low", "index_high", "unweighted", "weighted", "counts", "sources", "extras")
+    return {
+        **({name: getattr(whole, name) for name in names} if whole else dict.fromkeys(names)),
+        "strengths": [criterion_facts(one) for one in board.strengths],
+        "first_gaps": [
+            {
+                **skill_facts(one.row),
+                "codes": one.codes,
+                "answers": [line.subject for line in one.answers][:3],
+            }
+            for one in board.first_gaps
+        ],
+    }
+
+
+def criterion_facts(line: CriterionLine, blot: Blot = str) -> dict[str, Any]:
+    """One criterion."""
+    return {**picked(line, _CRITERION), "quotes": [blot(one) for one in line.quotes]}
+
+
+def with_quadrants(criteria: list[dict[str, Any]], weights: Mapping[str, float]) -> list[dict[str, Any]]:
+    """Each criterion with its place on the map of importance (weight in the index) and performance (score).
+
+    The means of all measured criteria part the quadrants, as the map's authors have it.
+    """
+    if not criteria:
+        return criteria
+    importance = fmean(weights.get(one["code"], 0.0) for one in criteria)
+    performance = fmean(one["score"] for one in criteria)
+
+    def quadrant(one: Mapping[str, Any]) -> str:
+        is_good = one["score"] >= performance
+        if weights.get(one["code"], 0.0) >= importance:
+            return "keep" if is_good else "focus"
+        return "overdone" if is_good else "low"
+
+    return [{**one, "quadrant": quadrant(one)} for one in criteria]
+
+
+def skill_facts(row: Deficit, blot: Blot = str) -> dict[str, Any]:
+    """One competence with its cause."""
+    return {
+        **picked(row, _DEFICIT),
+        "code": row.competence_id,
+        "title": row.competence.title,
+        "cause": row.cause,
+        "cause_note": blot(row.cause_note),
+    }
+
+
+def failure_facts(board: Board, blot: Blot) -> list[dict[str, Any]]:
+    """Critical failures: fact, place, norm, remedy, deadline; the day by the branch's own clock."""
+    return [
+        {
+            "fact": blot(one.row.fact),
+            "norm": one.row.norm,
+            "remedy": one.remedy,
+            "due_on": day_of(one.row.due_on),
+            "branch": one.row.observation.branch.name,
+            "branch_id": one.row.observation.branch_id,
+            "on": day_of(one.row.observation.observed_at, one.row.observation.branch.timezone),
+            "evidence": one.row.observation.external_id,
+        }
+        for one in board.failures
+    ]
+
+
+def plan_facts(plan: Plan, blot: Blot) -> dict[str, Any]:
+    """Lines that stand by audience, decisions, what was struck out and what does not suit."""
+    rejected = Recommendation.State.REJECTED
+    audiences = [
+        {
+            "audience": one.audience,
+            "days": one.days,
+            "lines": [_line(line.row, blot) for line in one.lines if line.row.state != rejected],
+        }
+        for one in plan.audiences
+    ]
+    every = [line.row for one in plan.audiences for line in one.lines] + list(plan.decisions)
+    return {
+        "audiences": audiences,
+        "decisions": [_line(one, blot) for one in plan.decisions if one.state != rejected],
+        "rejected": [_line(one, blot) for one in every if one.state == rejected],
+        "excluded": [list(one) for one in plan.excluded],
+        "courses": plan.courses,
+        "days": plan.days,
+    }
+
+
+def _line(row: Recommendation, blot: Blot) -> dict[str, Any]:
+    """One line of the prescription."""
+    because = [{**one, "quotes": [blot(quote) for quote in one.get("quotes", ())]} for one in row.because]
+    return {
+        **picked(row, _LINE),
+        "because": because,
+        "reason": blot(row.reason),
+        "added_because": blot(row.added_because),
+        "title": row.module.title if row.module is not None else "",
+    }

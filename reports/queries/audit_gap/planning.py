@@ -1,0 +1,219 @@
+"""What follows from the plan: weeks and groups, what it costs, what it may change, when to measure again."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+
+from audits.models import AuditWave, CriterionScore, WaveBranch
+from figures.budget import Part, cost_of
+from figures.evidence import Priority
+from figures.schedule import Course, first_monday, schedule
+
+HALF_A_YEAR = timedelta(days=180)
+SETTLING = timedelta(days=60)  # from the last training day until habits can be measured
+PRACTICE = timedelta(days=30)  # from the last training day to the first look at work
+PRESSING = (Priority.CRITICAL, Priority.HIGH)
+MAIN, SUPPORT = 0.5, 0.75  # what a main and a supporting module leave of a deficit, domain/3 §3.5
+
+
+def planning_facts(
+    wave: AuditWave,
+    plan: Mapping[str, Any],
+    failures: Iterable[Mapping[str, Any]],
+    *,
+    points: int,
+    decided_on: date,
+) -> dict[str, Any]:
+    """Schedule, budget, expected effect, day of the re-audit. Three statements.
+
+    Args:
+        plan: of `plan_facts`. points: of service, that the wave measured. decided_on: of the approval, else
+            of the scoring.
+    """
+    people = _people(wave)
+    at_once = _at_once(wave, points)
+    slots = _slots(wave, plan, people, at_once, decided_on)
+    last = max((one["ends_on"] for one in slots), default=None)
+    ends_on = date.fromisoformat(last) if last else decided_on
+    repeat_on = max(decided_on + HALF_A_YEAR, ends_on + SETTLING)
+    return {
+        "decided_on": decided_on.isoformat(),
+        "begins_on": first_monday(decided_on).isoformat(),
+        "people": people,
+        "people_known": {one: count > 1 for one, count in people.items()},
+        "at_once": at_once,
+        "slots": slots,
+        "ends_on": ends_on.isoformat(),
+        "watch_on": (ends_on + PRACTICE).isoformat(),
+        "repeat_on": repeat_on.isoformat(),
+        "budget": _budget(wave, plan, people, at_once),
+        "expected": expected_facts(wave, _standing(plan)),
+        "controls": list(_controls(wave)),
+        "controls_points": _points(plan, decided_on, ends_on, repeat_on, failures),
+    }
+
+
+def _points(
+    plan: Mapping[str, Any],
+    decided_on: date,
+    ends_on: date,
+    repeat_on: date,
+    failures: Iterable[Mapping[str, Any]],
+) -> list[dict[str, Any]]:
+    """What is looked at, when, by whom: roles, never people."""
+    due = [one["due_on"] for one in failures if one["due_on"]]
+    decisions = [Priority(one["priority"]).within_days for one in plan["decisions"]]
+    first = min((one for one in decisions if one), default=None)
+    found = [
+        (min(due, default=None), "Критические нарушения устранены", "руководители филиалов"),
+        (
+            (decided_on + timedelta(days=first)).isoformat() if first else None,
+            "Первые решения руководства приняты",
+            "руководитель сервиса",
+        ),
+    ]
+    if any(part["lines"] for part in plan["audiences"]):
+        found += [
+            (ends_on.isoformat(), "Обучение закончено", "HR-служба и тренер"),
+            ((ends_on + PRACTICE).isoformat(), "Наблюдение на рабочем месте", "линейные руководители"),
+        ]
+    found.append((repeat_on.isoformat(), "Повторный аудит", "аудитор"))
+    known = [{"on": on, "what": what, "who": who} for on, what, who in found if on]
+    return sorted(known, key=lambda one: str(one["on"]))
+
+
+def _people(wave: AuditWave) -> dict[str, int]:
+    """Audience -> people whom the plan speaks of; 1 where nobody has said how many."""
+    budgets = wave.frozen.get("budgets", {})
+    return {one: max(1, round(known.get("reach", 1))) for one, known in budgets.items()}
+
+
+def _at_once(wave: AuditWave, points: int) -> int | None:
+    """People who may be away at once over all points; None where the plan sets no limit."""
+    limit = wave.frozen.get("limits", {}).get("off_floor")
+    return max(1, math.floor(limit * max(points, 1))) if limit else None
+
+
+def _slots(
+    wave: AuditWave,
+    plan: Mapping[str, Any],
+    people: Mapping[str, int],
+    at_once: int | None,
+    decided_on: date,
+) -> list[dict[str, Any]]:
+    """Courses of every audience with their weeks, audience by audience."""
+    a_quarter = wave.frozen.get("limits", {}).get("per_quarter")
+    found = []
+    for part in plan["audiences"]:
+        lines = {one["subject"]: one for one in part["lines"]}
+        courses = [
+            Course(code, one["days"] or 1, Priority(one["priority"]).within_days)
+            for code, one in lines.items()
+        ]
+        slots = schedule(
+            courses,
+            people=people.get(part["audience"], 1),
+            decided_on=decided_on,
+            at_once=at_once,
+            a_quarter=int(a_quarter) if a_quarter else None,
+        )
+        for one in slots:
+            days = {"starts_on": one.starts_on.isoformat(), "ends_on": one.ends_on.isoformat()}
+            title = lines[one.code]["title"]
+            found.append({**asdict(one), **days, "audience": part["audience"], "title": title})
+    return found
+
+
+def _standing(plan: Mapping[str, Any]) -> list[str]:
+    """Codes of the courses that are not rejected."""
+    return [one["subject"] for part in plan["audiences"] for one in part["lines"]]
+
+
+def _budget(
+    wave: AuditWave, plan: Mapping[str, Any], people: Mapping[str, int], at_once: int | None
+) -> dict[str, Any]:
+    """Three variants: what presses, the whole plan, the largest option that was computed."""
+    rates = wave.frozen.get("rates", {})
+    pressing = {
+        part["audience"]: sum(one["days"] or 0 for one in part["lines"] if one["priority"] in PRESSING)
+        for part in plan["audiences"]
+    }
+    whole = {part["audience"]: part["days"] for part in plan["audiences"]}
+    largest = _largest(wave)
+    variants = {"least": pressing, "base": whole}
+    if any(days > whole.get(one, 0) for one, days in largest.items()):
+        variants["most"] = {one: max(days, whole.get(one, 0)) for one, days in largest.items()}
+    return {
+        "rates": {name: value for name, value in rates.items() if value},
+        "variants": [
+            {
+                "name": name,
+                "days": days,
+                **_cost(days, rates, people, at_once),
+            }
+            for name, days in variants.items()
+        ],
+    }
+
+
+def _cost(
+    days: Mapping[str, int],
+    rates: Mapping[str, float | None],
+    people: Mapping[str, int],
+    at_once: int | None,
+) -> dict[str, Any]:
+    """Days and roubles of one variant."""
+    parts = [Part(one, count, people.get(one, 1)) for one, count in days.items()]
+    cost = cost_of(parts, rates, at_once=at_once)
+    return {**asdict(cost), "total": cost.total}
+
+
+def _largest(wave: AuditWave) -> dict[str, int]:
+    """Audience -> days of its largest option, of the modules that it takes."""
+    modules = wave.frozen.get("modules", {})
+    found: dict[str, int] = {}
+    for one in wave.plan_options.all():
+        days = sum(modules.get(code, {}).get("days", 0) for code in one.modules)
+        found[one.audience] = max(found.get(one.audience, 0), days)
+    return found
+
+
+def _controls(wave: AuditWave) -> Iterable[str]:
+    """Branches that are left without training, by name."""
+    control = wave.branches.filter(arm=WaveBranch.Arm.CONTROL)
+    return control.order_by("branch__name").values_list("branch__name", flat=True)
+
+
+def expected_facts(wave: AuditWave, modules: Iterable[str]) -> dict[str, Any]:
+    """Deficits that the model expects to stay: D·0,5 for each main module, D·0,75 for each supporting one.
+
+    Returns:
+        skills: {code, before, after} of competences by the weights of the scoring; index: points that the
+        index would rise by.
+    """
+    known = wave.frozen.get("criteria", {})
+    chosen = set(modules)
+    sums: dict[str, list[float]] = {}
+    rise = 0.0
+    rows = CriterionScore.objects.filter(wave=wave, branch__isnull=True)
+    for one in rows:
+        told = known.get(one.criterion_id, {})
+        main, support = len(chosen & set(told.get("main", ()))), len(chosen & set(told.get("support", ())))
+        closed = one.deficit * (1 - MAIN**main * SUPPORT**support)
+        rise += one.weight * closed / 100
+        weight = one.weight * one.trust * one.reliability
+        for code in told.get("competences", ()):
+            whole = sums.setdefault(code, [0.0, 0.0, 0.0])
+            whole[0] += weight
+            whole[1] += weight * one.score
+            whole[2] += weight * (one.score + closed)
+    return {
+        "index": rise,
+        "skills": {
+            code: {"before": before / weight, "after": after / weight}
+            for code, (weight, before, after) in sums.items()
+            if weight
+        },
+    }
