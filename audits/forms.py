@@ -7,10 +7,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import pgettext_lazy
 
-from audits.models import AuditWave, CriterionScore, Deficit, Instrument
+from audits.models import AuditWave, CriterionScore, Instrument
 from audits.queries.board import CriterionLine
 from audits.services.approval import CauseAnswer
 from audits.tables import MAX_BYTES
+from audits.words import CAUSES
 from catalog.models import Module
 
 TEXT_AT_MOST = 1000
@@ -95,7 +96,7 @@ class ObservationsForm(forms.Form):
 class CauseForm(forms.Form):
     """The auditor's answer for one competence."""
 
-    cause = forms.ChoiceField(required=False, choices=[("", ""), *Deficit.Cause.choices])
+    cause = forms.ChoiceField(required=False, choices=[("", ""), *CAUSES.items()])
     note = forms.CharField(required=False, max_length=TEXT_AT_MOST)
 
     def answer(self) -> CauseAnswer:

@@ -3,7 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from audits.models import AuditWave, Deficit, Recommendation
+from audits.models import AuditWave, Recommendation
+from figures.evidence import Cause
 
 DIMENSIONS = {
     "T": pgettext_lazy("dimension", "Tangibles"),
@@ -41,16 +42,16 @@ PRIORITY_WORDS = {
 }
 PRIORITY_SIGNS = {"critical": "crit", "high": "bad", "medium": "warn", "maintain": "ok"}
 CAUSES: dict[str, Promise] = {
-    Deficit.Cause.KNOWS: pgettext_lazy("cause", "Do not know"),
-    Deficit.Cause.CAN: pgettext_lazy("cause", "Do not know how"),
-    Deficit.Cause.WANTS: pgettext_lazy("cause", "Do not want to"),
-    Deficit.Cause.MAY: pgettext_lazy("cause", "Cannot: conditions"),
+    Cause.KNOWS: pgettext_lazy("cause", "Do not know"),
+    Cause.CAN: pgettext_lazy("cause", "Do not know how"),
+    Cause.WANTS: pgettext_lazy("cause", "Do not want to"),
+    Cause.MAY: pgettext_lazy("cause", "Cannot: conditions"),
 }
 CAUSE_HINTS: dict[str, Promise] = {
-    Deficit.Cause.KNOWS: pgettext_lazy("cause", "knowledge is missing: a course helps"),
-    Deficit.Cause.CAN: pgettext_lazy("cause", "skill is missing: a course with practice helps"),
-    Deficit.Cause.WANTS: pgettext_lazy("cause", "the attitude hinders: a course and the manager help"),
-    Deficit.Cause.MAY: pgettext_lazy(
+    Cause.KNOWS: pgettext_lazy("cause", "knowledge is missing: a course helps"),
+    Cause.CAN: pgettext_lazy("cause", "skill is missing: a course with practice helps"),
+    Cause.WANTS: pgettext_lazy("cause", "the attitude hinders: a course and the manager help"),
+    Cause.MAY: pgettext_lazy(
         "cause", "time, tools, powers or process are missing: a decision, not a course"
     ),
 }

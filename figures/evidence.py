@@ -50,12 +50,15 @@ _PRIORITIES = {
 
 
 class Cause(StrEnum):
-    """Why the deficit is there, as the auditor judged: знает, умеет, хочет, может."""
+    """Why the deficit is there, as the auditor judged: знает, умеет, хочет, может.
+
+    MAY: they have no time, tools, powers or process for it; then a decision is the answer, and no course.
+    """
 
     KNOWS = "knows"
     CAN = "can"
     WANTS = "wants"
-    CONDITIONS = "conditions"
+    MAY = "may"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,12 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from figures.evidence import Finding
-from figures.prescription import (
-    MAIN,
-    Offer,
-    Plan,
-    PlanStep,
-    Remedy,
-    answer,
-    greedy_plan,
-    objective,
-    yields,
-)
+from figures.greedy import SLACK, Plan, PlanStep, greedy_plan
+from figures.prescription import MAIN, Offer, Remedy, answer, objective, yields
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,8 +27,6 @@ SECONDS = 2.0
 FURTHER_SHARE = 1 / 3
 """«By courses»: what a further module has to earn, as a part of what the best one closes alone."""
 
-_SLACK = 1e-9  # days: sums of fractions of days are not exact
-
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -47,7 +36,8 @@ class Terms:
     0 plans to the point, more of it plans by courses. at_most: modules a person takes in the period. rounds:
     how many times a module is held because only so many people may leave the floor at once. calendar:
     working days of the period. stop_below: first-round yield under which a module is taken only as a
-    prerequisite. prerequisites: code -> codes; those that are not offered are left to a person. overlaps:
+    prerequisite. prerequisites: code -> codes, brought in by what needs them, in the optimum and in the
+    greedy plan alike; those that are not offered are left to a person. overlaps:
     code -> codes that are not taken beside it. excluded: not applicable, struck out, passed within the year.
     """
 
@@ -96,7 +86,7 @@ def optimal_plan(
     problem = _Problem(list(findings), remedies, list(offers), terms)
     greedy = problem.greedy()
     chosen, is_proven = problem.best(seconds=seconds)
-    if chosen is None or problem.value(chosen) < problem.value(greedy.codes) - _SLACK:
+    if chosen is None or problem.value(chosen) < problem.value(greedy.codes) - SLACK:
         chosen = frozenset(greedy.codes)
         is_proven = False
     other, other_is_proven = problem.best(but=chosen, seconds=seconds)
@@ -124,6 +114,17 @@ def optimal_plans(
         optimal_plan(known, remedies, available, replace(terms, budget=budget), seconds=seconds)
         for budget in budgets
     ]
+
+
+def greedy_within(
+    findings: Iterable[Finding], remedies: Mapping[str, Remedy], offers: Iterable[Offer], terms: Terms
+) -> Plan:
+    """The greedy plan within the same terms as the optimum. Loads no scipy.
+
+    Args:
+        offers: modules of one audience; each code once.
+    """
+    return _Problem(list(findings), remedies, list(offers), terms).greedy()
 
 
 def last_day(optima: Sequence[Optimum]) -> list[float]:
@@ -221,20 +222,25 @@ class _Problem:
         """The greedy plan within the same terms."""
         length = self._longest()
 
-        def allowed(code: str, chosen: Sequence[str]) -> bool:
-            days = math.fsum(self.available[one].days for one in (*chosen, code))
+        def allowed(bundle: Sequence[str], chosen: Sequence[str]) -> bool:
+            together = [*chosen, *bundle]
+            days = math.fsum(self.available[one].days for one in together)
             return (
-                code in self.worth
-                and (self.terms.at_most is None or len(chosen) < self.terms.at_most)
-                and (length is None or days <= length + _SLACK)
-                and set(self.required(code)) <= set(chosen)
-                and not any(self._exclude(code, one) for one in chosen)
+                bundle[-1] in self.worth
+                and (self.terms.at_most is None or len(together) <= self.terms.at_most)
+                and (length is None or days <= length + SLACK)
+                and not any(self._exclude(*pair) for pair in combinations(together, 2))
             )
 
-        found = greedy_plan(
-            self.heard, self.remedies, self.candidates, budget=self.terms.budget, allowed=allowed
+        return greedy_plan(
+            self.findings,
+            self.remedies,
+            self.candidates,
+            budget=self.terms.budget,
+            stop_below=self.terms.stop_below,
+            requires=self.terms.prerequisites,
+            allowed=allowed,
         )
-        return self.plan(found.codes)
 
     def plan(self, codes: Collection[str]) -> Plan:
         """These modules as a plan, in the order in which the greedy rule would take them."""
@@ -300,11 +306,11 @@ class _Problem:
         """Rows over the modules alone: column -> factor, lower and upper bound."""
         at = {offer.code: column for column, offer in enumerate(self.candidates)}
         length = self._longest()
-        rows = [({at[one.code]: one.cost for one in self.candidates}, -math.inf, self.terms.budget + _SLACK)]
+        rows = [({at[one.code]: one.cost for one in self.candidates}, -math.inf, self.terms.budget + SLACK)]
         if self.terms.at_most is not None:
             rows.append((dict.fromkeys(at.values(), 1.0), -math.inf, float(self.terms.at_most)))
         if length is not None:
-            rows.append(({at[one.code]: one.days for one in self.candidates}, -math.inf, length + _SLACK))
+            rows.append(({at[one.code]: one.days for one in self.candidates}, -math.inf, length + SLACK))
         for code, column in at.items():
             rows += [({column: 1.0, at[one]: -1.0}, -math.inf, 0.0) for one in self.required(code)]
             if code not in self.worth:  # taken only for a module that needs it

@@ -1,11 +1,11 @@
-"""From deficits to modules: needs, yields and a plan for each audience. Light enough for pages.
+"""From deficits to modules: what answers what, needs, yields, and R. Light enough for pages.
 
 A person, the auditor, approves what this proposes. Equal figures are ordered by code, so that the same
 wave always gives the same plan.
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from figures.evidence import (
@@ -31,21 +31,19 @@ __all__ = [
     "Finding",
     "ModuleNeed",
     "Offer",
-    "Plan",
-    "PlanStep",
     "Priority",
     "Remedy",
     "Strength",
+    "after",
     "answer",
     "competence_score",
     "competence_scores",
     "deficit",
     "evidence_strength",
-    "greedy_plan",
     "management_decisions",
     "module_needs",
+    "need_of",
     "objective",
-    "plans_by_audience",
     "priority",
     "reliability",
     "sources_agree",
@@ -57,17 +55,11 @@ __all__ = [
 MAIN, SUPPORT = 1.0, 0.5
 """a: how far a main and a supporting module answer a criterion."""
 
-STOP_SHARE = 0.2
-"""A plan stops below this share of the best yield of all audiences."""
-
 FRONTLINE = "Ф"
 
 GENERAL_SERVICE_MODULE = "ОК-ПО-217"
 PRODUCT_KNOWLEDGE = frozenset({"SQ17", "MV08", "MC06", "ES04"})
 """Criteria of knowing the company's own products, which no general course can teach."""
-
-Allowed = Callable[[str, Sequence[str]], bool]
-"""Whether a module may be taken after those chosen so far: prerequisites, overlaps, applicability."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,41 +117,13 @@ class ModuleNeed:
         return tuple(criterion for criterion, _ in self.because)
 
 
-@dataclass(frozen=True, slots=True)
-class PlanStep(ModuleNeed):
-    """A chosen module with the need and yield it had when chosen. cost: person-days. audience: Ф, С or Р."""
-
-    cost: float
-    audience: str
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """An audience's modules in the order of choice.
-
-    remaining: criterion -> deficit expected to stay, for all findings. objective: R, weighted points
-    expected to be closed. cost: person-days used. stop_below: the yield under which nothing was taken.
-    """
-
-    steps: tuple[PlanStep, ...]
-    remaining: Mapping[str, float]
-    objective: float
-    cost: float
-    stop_below: float
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The modules' codes in the order of choice."""
-        return tuple(step.code for step in self.steps)
-
-
 def yields(
     findings: Iterable[Finding], remedies: Mapping[str, Remedy], offers: Iterable[Offer]
 ) -> list[ModuleNeed]:
     """First-round needs and yields: N = Σ a·w·q·ρ·D, Y = N·reach/person-days.
 
-    Outside N stay findings with a critical failure, criteria that call for a management decision, and,
-    for frontline modules, findings whose cause is the conditions of work.
+    Outside N stay findings with a critical failure and those that a decision answers: by the mapping, or
+    because people have no conditions for it.
 
     Args:
         remedies: criterion -> what answers it. offers: modules that may be considered.
@@ -168,7 +132,7 @@ def yields(
     """
     known = list(findings)
     remaining = {finding.code: finding.deficit for finding in known}
-    rows = [_need(offer, known, remedies, remaining) for offer in offers]
+    rows = [need_of(offer, known, remedies, remaining) for offer in offers]
     return sorted((row for row in rows if row.need > 0), key=lambda row: (-row.yield_per_day, row.code))
 
 
@@ -179,97 +143,12 @@ def module_needs(
     return {row.code: row.need for row in yields(findings, remedies, offers)}
 
 
-def greedy_plan(
-    findings: Iterable[Finding],
-    remedies: Mapping[str, Remedy],
-    offers: Iterable[Offer],
-    *,
-    budget: float,
-    stop_below: float = 0.0,
-    excluded: Collection[str] = (),
-    allowed: Allowed | None = None,
-) -> Plan:
-    """Take the module of the greatest yield, let it close its part of the deficits, and again.
-
-    A main module halves a deficit, a supporting one takes a quarter of it. What no longer fits in the budget
-    is passed over for the next best that fits.
-
-    Args:
-        budget: person-days, >= 0.
-        stop_below: yield per person-day under which nothing is taken.
-        excluded: modules out of question: not applicable, passed within the year.
-        allowed: asked before each choice about each candidate (prerequisites, overlaps, two a quarter).
-    Returns:
-        A plan that may be empty; it never costs more than the budget and names no module twice.
-    """
-    known = list(findings)
-    remaining = {finding.code: finding.deficit for finding in known}
-    open_offers = {offer.code: offer for offer in offers if offer.code not in excluded}
-    steps: list[PlanStep] = []
-    taken: list[Offer] = []
-    left = budget
-    while True:
-        chosen = [step.code for step in steps]
-        candidates = [
-            _need(offer, known, remedies, remaining)
-            for offer in open_offers.values()
-            if offer.cost <= left and (allowed is None or allowed(offer.code, chosen))
-        ]
-        worth = [row for row in candidates if row.need > 0 and row.yield_per_day >= stop_below]
-        if not worth:
-            cost = math.fsum(step.cost for step in steps)
-            return Plan(tuple(steps), remaining, objective(known, remedies, taken), cost, stop_below)
-        best = min(worth, key=lambda row: (-row.yield_per_day, row.code))
-        offer = open_offers.pop(best.code)
-        steps.append(_step(best, offer))
-        taken.append(offer)
-        left -= offer.cost
-        remaining = _after(offer, known, remedies, remaining)
-
-
-def plans_by_audience(
-    findings: Iterable[Finding],
-    remedies: Mapping[str, Remedy],
-    offers: Iterable[Offer],
-    budgets: Mapping[str, float],
-    *,
-    stop_below: float | None = None,
-    excluded: Collection[str] = (),
-    allowed: Allowed | None = None,
-) -> dict[str, Plan]:
-    """A plan for each audience, each with its own budget, in the order of `budgets`.
-
-    Otherwise cheap frontline days would always displace managers' modules. Each starts from the wave's
-    deficits: other people are trained, so no audience's plan waits for another's.
-
-    Args:
-        budgets: audience -> person-days.
-        stop_below: an absolute threshold; None means a fifth of the best first-round yield of all audiences.
-    """
-    known, available = list(findings), [offer for offer in offers if offer.code not in excluded]
-    first = yields(known, remedies, available)
-    threshold = (
-        stop_below if stop_below is not None else STOP_SHARE * (first[0].yield_per_day if first else 0.0)
-    )
-    return {
-        audience: greedy_plan(
-            known,
-            remedies,
-            [offer for offer in available if offer.audience == audience],
-            budget=budget,
-            stop_below=threshold,
-            allowed=allowed,
-        )
-        for audience, budget in budgets.items()
-    }
-
-
 def answer(offer: Offer, finding: Finding, remedies: Mapping[str, Remedy]) -> float:
     """How far the module answers the finding: 1, 0.5 or 0; 0 too where a course is not the answer."""
     remedy = remedies.get(finding.code)
     if remedy is None or remedy.management or finding.critical_failure:
         return 0.0
-    if finding.cause is Cause.CONDITIONS and offer.audience == FRONTLINE:
+    if finding.cause is Cause.MAY:
         return 0.0  # nobody is taught to work without time, tools or powers
     return remedy.answer(offer.code)
 
@@ -291,12 +170,7 @@ def objective(findings: Iterable[Finding], remedies: Mapping[str, Remedy], chose
 
 def management_decisions(findings: Iterable[Finding], remedies: Mapping[str, Remedy]) -> list[Finding]:
     """Findings below target that a decision answers, not a course; the heaviest first, then by code."""
-    own = [
-        finding
-        for finding in findings
-        if finding.deficit > 0 and (found := remedies.get(finding.code)) is not None and found.management
-    ]
-    return _heaviest_first(own)
+    return _heaviest_first(one for one in findings if one.deficit > 0 and _is_decided(one, remedies))
 
 
 def unanswered(findings: Iterable[Finding], remedies: Mapping[str, Remedy]) -> list[Finding]:
@@ -305,8 +179,8 @@ def unanswered(findings: Iterable[Finding], remedies: Mapping[str, Remedy]) -> l
     Management decisions are not among them; the heaviest first, then by code.
     """
     empty = Remedy("")
-    pairs = ((finding, remedies.get(finding.code, empty)) for finding in findings if finding.deficit > 0)
-    return _heaviest_first(finding for finding, remedy in pairs if not remedy.main and not remedy.management)
+    short = (one for one in findings if one.deficit > 0 and not _is_decided(one, remedies))
+    return _heaviest_first(one for one in short if not remedies.get(one.code, empty).main)
 
 
 def with_own_module(
@@ -334,7 +208,13 @@ def with_own_module(
     return {code: moved(remedy) for code, remedy in remedies.items()}
 
 
-def _need(
+def _is_decided(finding: Finding, remedies: Mapping[str, Remedy]) -> bool:
+    """Whether a decision is the answer: by the mapping, or because people have no conditions for it."""
+    remedy = remedies.get(finding.code)
+    return finding.cause is Cause.MAY or (remedy is not None and remedy.management)
+
+
+def need_of(
     offer: Offer, findings: Sequence[Finding], remedies: Mapping[str, Remedy], remaining: Mapping[str, float]
 ) -> ModuleNeed:
     """The module's case against the deficits that remain."""
@@ -346,16 +226,11 @@ def _need(
     return ModuleNeed(offer.code, need, need * offer.reach / offer.cost, offer.days, tuple(because))
 
 
-def _after(
+def after(
     offer: Offer, findings: Sequence[Finding], remedies: Mapping[str, Remedy], remaining: Mapping[str, float]
 ) -> dict[str, float]:
     """The deficits once the module is given: D·(1 − 0.5·a)."""
     return {each.code: remaining[each.code] * (1 - 0.5 * answer(offer, each, remedies)) for each in findings}
-
-
-def _step(row: ModuleNeed, offer: Offer) -> PlanStep:
-    """The module's case as a step of a plan."""
-    return PlanStep(row.code, row.need, row.yield_per_day, row.days, row.because, offer.cost, offer.audience)
 
 
 def _heaviest_first(findings: Iterable[Finding]) -> list[Finding]:

@@ -11,9 +11,10 @@ from audits.models.figures import (
     Recommendation,
     WaveSummary,
 )
-from audits.models.files import ObservationFile
+from audits.models.files import ColumnMapping, ObservationFile
 from audits.models.instruments import Instrument, InstrumentItem, Scenario
 from audits.models.observations import CommentTag, Observation, ObservationAppeal, ObservationImport
+from audits.models.prescription import CriterionCause, PlanChoice, PlanVariation
 from audits.models.sheets import CallRecording, Sheet, SheetPhoto
 from audits.models.surveys import SurveyCode, SurveyLink
 from audits.models.verdicts import BlindSpot, PlanOption, Verdict
@@ -24,7 +25,9 @@ __all__ = [
     "BlindSpot",
     "CallRecording",
     "Chart",
+    "ColumnMapping",
     "CommentTag",
+    "CriterionCause",
     "CriterionScore",
     "CriticalFailure",
     "Deficit",
@@ -37,7 +40,9 @@ __all__ = [
     "ObservationAppeal",
     "ObservationFile",
     "ObservationImport",
+    "PlanChoice",
     "PlanOption",
+    "PlanVariation",
     "Recommendation",
     "Scenario",
     "Sheet",

@@ -13,6 +13,7 @@ from accounts.models import Branch
 from audits.models.observations import Observation
 from audits.models.waves import AuditWave
 from catalog.models import Competence, Criterion, Module, ProgrammeRequest
+from figures.evidence import Cause
 
 
 class WaveSummary(models.Model):
@@ -138,6 +139,7 @@ class CriticalFailure(models.Model):
     norm = models.TextField()
     remedy = models.TextField()
     due_on = models.DateField(null=True, blank=True)
+    responsible = models.CharField(max_length=80, blank=True, default="")  # a role, never a person
 
     class Meta:
         constraints = [
@@ -151,14 +153,6 @@ class CriticalFailure(models.Model):
 class Deficit(models.Model):
     """One competence of one wave: how far below target it is, and why, as the auditor names it."""
 
-    class Cause(models.TextChoices):
-        """The four boxes: only the first three lead to courses."""
-
-        KNOWS = "knows", _("do not know")
-        CAN = "can", _("do not know how")
-        WANTS = "wants", _("do not want to")
-        MAY = "may", _("have no conditions for it")
-
     wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="deficits")
     competence = models.ForeignKey(Competence, models.PROTECT, related_name="+")
     score = models.FloatField()
@@ -170,13 +164,16 @@ class Deficit(models.Model):
     n = models.PositiveIntegerField(default=0)  # observations of all sources
     priority = models.CharField(max_length=12)  # figures.evidence.Priority
     sources = models.JSONField(default=list)  # [{source, title, score, low, high, n, below}]
-    cause = models.CharField(max_length=6, choices=Cause, blank=True, default="")
+    cause = models.CharField(max_length=6, blank=True, default="")  # figures.evidence.Cause
     cause_note = models.TextField(blank=True, default="")
 
     class Meta:
         ordering = ["-deficit", "competence_id"]
         constraints = [
             models.UniqueConstraint(fields=["wave", "competence"], name="deficit_once_a_wave"),
+            models.CheckConstraint(
+                condition=Q(cause__in=["", *(one.value for one in Cause)]), name="cause_is_a_known_one"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -124,13 +124,11 @@ def frozen_catalogue(frozen: Mapping[str, Any]) -> Catalogue:
     )
 
 
-def freeze(
-    inputs: WaveInputs, weights: Mapping[str, float], conditions: Collection[str] = ()
-) -> dict[str, Any]:
+def freeze(inputs: WaveInputs, weights: Mapping[str, float]) -> dict[str, Any]:
     """The inputs but the observations as JSON values, for `AuditWave.frozen`.
 
     Args:
-        weights: criterion -> its part of the index. conditions: criteria that fall short for want of time.
+        weights: criterion -> its part of the index.
     """
     modules = inputs.catalogue.modules
     return {
@@ -146,7 +144,7 @@ def freeze(
         "budgets": {key: {"days": one.days, "reach": one.reach} for key, one in inputs.budgets.items()},
         "weights": dict(weights),
         "norms": {code: list(norm) for code, norm in inputs.norms.items()},
-        "conditions": sorted(conditions),
+        "points": len(inputs.nodes[None]),  # branches where something was observed
         "criteria": {
             one.code: {
                 "text": one.text,

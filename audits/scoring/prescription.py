@@ -1,19 +1,19 @@
 """From findings to the lines of a prescription. Light: pages call it when an auditor names a cause."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from audits.scoring.inputs import Budget, Catalogue, CriterionFacts, ModuleFacts
 from figures.evidence import Finding, Priority, priority
+from figures.greedy import Plan, PlanStep, stop_threshold
+from figures.optimum import Terms, as_plan, greedy_within
 from figures.prescription import (
     MAIN,
     ModuleNeed,
     Offer,
-    Plan,
-    PlanStep,
     Remedy,
     management_decisions,
-    plans_by_audience,
     unanswered,
     yields,
 )
@@ -26,7 +26,7 @@ class Decision:
     """What a course does not answer.
 
     subject: code of the criterion, or of the competence whose people lack conditions. findings: the reasons,
-    the heaviest first. kind: criterion | conditions | own_module.
+    the heaviest first. kind: criterion | conditions (of either) | own_module.
     """
 
     subject: str
@@ -49,61 +49,85 @@ class Prescription:
         return sorted(steps, key=lambda step: (-step.yield_per_day, step.code))
 
 
-def prescribe(
-    findings: Sequence[Finding],
-    catalogue: Catalogue,
-    budgets: Mapping[str, Budget],
-    *,
-    conditions: Collection[str] = (),
-    overloaded: Collection[str] = (),
-    rejected: Collection[str] = (),
-) -> Prescription:
-    """Needs, plans and decisions of a wave.
+@dataclass(frozen=True)
+class Teaching:
+    """One wave's case as every plan takes it: the greedy one, the optima, and those of other weights.
 
-    Args:
-        findings: every measured criterion.
-        conditions: competences whose cause is «не могут»: their criteria get a decision instead of courses.
-        overloaded: criteria whose figures show more work than hands: a decision, and no course.
-        rejected: modules that the auditor has struck out.
+    findings: every measured criterion with its cause. blamed: criterion -> the competence under which its
+    decision stands. struck_out: modules that the auditor rejected. passed: what everybody of the audience has
+    completed within a year. rounds: audience -> how many times a module is held, because only so many leave
+    the floor at once. at_most: modules a person in the period. calendar: its working days; None: no limit.
     """
-    blamed = _blamed(catalogue, conditions)
-    remedies = remedies_of(catalogue, conditions=conditions, overloaded=overloaded)
-    offers = offers_of(catalogue, budgets)
-    excluded = excluded_of(catalogue, rejected)
-    plans = plans_by_audience(
-        findings,
-        remedies,
-        offers,
-        {audience: budget.days * budget.reach for audience, budget in budgets.items()},
-        excluded=excluded,
-        allowed=lambda code, chosen: not set(catalogue.modules[code].overlaps) & set(chosen),
-    )
+
+    findings: tuple[Finding, ...]
+    catalogue: Catalogue
+    budgets: Mapping[str, Budget]
+    blamed: Mapping[str, str] = field(default_factory=dict)
+    struck_out: frozenset[str] = frozenset()
+    passed: frozenset[str] = frozenset()
+    rounds: Mapping[str, int] = field(default_factory=dict)
+    at_most: int | None = None
+    calendar: float | None = None
+
+    @cached_property
+    def remedies(self) -> dict[str, Remedy]:
+        """What answers each criterion; causes stand on the findings."""
+        return {code: _plain(one) for code, one in self.catalogue.criteria.items()}
+
+    @cached_property
+    def offers(self) -> tuple[Offer, ...]:
+        """The modules of all audiences that have a budget, at their prices."""
+        modules = self.catalogue.modules.values()
+        return tuple(_offer(one, self.budgets) for one in modules if one.audience in self.budgets)
+
+    @cached_property
+    def excluded(self) -> frozenset[str]:
+        """Modules out of question: not applicable, struck out, passed."""
+        ruled_out = (one.code for one in self.catalogue.modules.values() if one.excluded)
+        return self.struck_out | self.passed | frozenset(ruled_out)
+
+    @cached_property
+    def stop_below(self) -> float:
+        """A fifth of the best first-round yield of all audiences."""
+        open_offers = [one for one in self.offers if one.code not in self.excluded]
+        return stop_threshold(self.findings, self.remedies, open_offers)
+
+    def offers_of(self, audience: str) -> list[Offer]:
+        """The modules of one audience."""
+        return [one for one in self.offers if one.audience == audience]
+
+    def terms(self, audience: str, days: float) -> Terms:
+        """What a plan of so many days a person has to keep."""
+        own, modules = self.offers_of(audience), self.catalogue.modules
+        return Terms(
+            budget=days * self.budgets[audience].reach,
+            at_most=self.at_most,
+            rounds=self.rounds.get(audience, 1),
+            calendar=self.calendar,
+            stop_below=self.stop_below,
+            prerequisites={one.code: modules[one.code].prerequisites for one in own},
+            overlaps={one.code: modules[one.code].overlaps for one in own},
+            excluded=self.excluded,
+        )
+
+    def greedy(self, audience: str) -> Plan:
+        """The greedy plan of the audience's own budget."""
+        terms = self.terms(audience, self.budgets[audience].days)
+        return greedy_within(self.findings, self.remedies, self.offers_of(audience), terms)
+
+    def exactly(self, audience: str, codes: Collection[str]) -> Plan:
+        """These modules of the audience as a plan, without those that are out of question."""
+        own = [one for one in self.offers_of(audience) if one.code in codes and one.code not in self.excluded]
+        return as_plan(self.findings, self.remedies, own)
+
+
+def prescribe(teaching: Teaching) -> Prescription:
+    """Needs, plans and decisions of a wave."""
     return Prescription(
-        needs=tuple(yields(findings, remedies, offers)),
-        plans=plans,
-        decisions=tuple(_decisions(findings, remedies, blamed)),
+        needs=tuple(yields(teaching.findings, teaching.remedies, teaching.offers)),
+        plans={audience: teaching.greedy(audience) for audience in teaching.budgets},
+        decisions=tuple(decisions_of(teaching)),
     )
-
-
-def remedies_of(
-    catalogue: Catalogue, *, conditions: Collection[str] = (), overloaded: Collection[str] = ()
-) -> dict[str, Remedy]:
-    """What answers each criterion, the auditor's causes heard; arguments as of `prescribe`."""
-    decided = {*_blamed(catalogue, conditions), *overloaded}
-    return {
-        code: replace(_plain(one), management=one.management or code in decided)
-        for code, one in catalogue.criteria.items()
-    }
-
-
-def offers_of(catalogue: Catalogue, budgets: Mapping[str, Budget]) -> list[Offer]:
-    """The modules of all audiences that have a budget, at their prices."""
-    return [_offer(module, budgets) for module in catalogue.modules.values() if module.audience in budgets]
-
-
-def excluded_of(catalogue: Catalogue, rejected: Collection[str] = ()) -> set[str]:
-    """Modules out of question: they do not apply to the organisation, or the auditor has struck them out."""
-    return {module.code for module in catalogue.modules.values() if module.excluded} | set(rejected)
 
 
 def in_teaching_order(steps: Sequence[PlanStep], modules: Mapping[str, ModuleFacts]) -> list[PlanStep]:
@@ -134,15 +158,6 @@ def most_urgent(findings: Iterable[Finding]) -> Priority:
     return min(labels, key=_URGENCY.index, default=Priority.MAINTAIN)
 
 
-def _blamed(catalogue: Catalogue, conditions: Collection[str]) -> dict[str, str]:
-    """Criterion -> the competence whose people lack the conditions for it."""
-    return {
-        criterion.code: next(code for code in criterion.competences if code in conditions)
-        for criterion in catalogue.criteria.values()
-        if not criterion.management and set(criterion.competences) & set(conditions)
-    }
-
-
 def _plain(criterion: CriterionFacts) -> Remedy:
     """What answers a criterion, whatever its cause."""
     return Remedy(criterion.code, criterion.main, criterion.support, criterion.management)
@@ -154,19 +169,19 @@ def _offer(module: ModuleFacts, budgets: Mapping[str, Budget]) -> Offer:
     return Offer(module.code, module.days, module.audience, reach, module.days * reach)
 
 
-def _decisions(
-    findings: Sequence[Finding], remedies: Mapping[str, Remedy], blamed: Mapping[str, str]
-) -> list[Decision]:
+def decisions_of(teaching: Teaching) -> list[Decision]:
     """Decisions, the heaviest first: of single criteria, of competences without conditions, own modules."""
     found: list[Decision] = []
     by_competence: dict[str, list[Finding]] = {}
-    for finding in management_decisions(findings, remedies):
-        if finding.code in blamed:
-            by_competence.setdefault(blamed[finding.code], []).append(finding)
+    for finding in management_decisions(teaching.findings, teaching.remedies):
+        if finding.code in teaching.blamed:
+            by_competence.setdefault(teaching.blamed[finding.code], []).append(finding)
         else:
-            found.append(Decision(finding.code, "criterion", (finding,)))
+            is_mapped = teaching.remedies[finding.code].management
+            found.append(Decision(finding.code, "criterion" if is_mapped else "conditions", (finding,)))
     found += [Decision(code, "conditions", tuple(own)) for code, own in by_competence.items()]
-    found += [Decision(each.code, "own_module", (each,)) for each in unanswered(findings, remedies)]
+    missing = unanswered(teaching.findings, teaching.remedies)
+    found += [Decision(each.code, "own_module", (each,)) for each in missing]
     return sorted(
         found, key=lambda one: (-sum(each.pull * each.deficit for each in one.findings), one.subject)
     )

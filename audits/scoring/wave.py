@@ -1,9 +1,10 @@
 """All figures of one wave, put together from its inputs. Imports numpy and scipy: not for pages."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from audits.scoring.blind_spots import GuessFigures, guess_figures
+from audits.scoring.causes import Causes
 from audits.scoring.competences import (
     CompetenceFigures,
     SelfRating,
@@ -14,9 +15,9 @@ from audits.scoring.competences import (
 from audits.scoring.inputs import Node, WaveInputs
 from audits.scoring.kinds import FailureFacts
 from audits.scoring.nodes import NodeFigures, WaveTree, finding
-from audits.scoring.prescription import Prescription, prescribe
+from audits.scoring.prescription import Prescription, Teaching, prescribe
 from figures.disagreement import Disagreement
-from figures.evidence import Cause, Finding
+from figures.evidence import Finding
 
 __all__ = ["FailureFacts", "WaveFigures", "wave_figures"]
 
@@ -72,8 +73,9 @@ def wave_figures(
     failures = tuple(failure for _, one in tree.measured for failure in one.failures())
     failed = {failure.item.criterion for failure in failures}
     conditions = frozenset(code for _, one in tree.measured for code in one.overloaded())
+    causes, known = Causes(overloaded=conditions), inputs.catalogue.criteria
     findings = tuple(
-        _with_cause(finding(row, critical_failure=row.code in failed), conditions)
+        causes.told(finding(row, critical_failure=row.code in failed), known[row.code])
         for row in nodes[None].criteria
     )
     competences = competence_figures(tree, findings)
@@ -83,14 +85,9 @@ def wave_figures(
         findings=findings,
         competences=competences,
         failures=failures,
-        prescription=prescribe(findings, inputs.catalogue, inputs.budgets, overloaded=conditions),
+        prescription=prescribe(Teaching(findings, inputs.catalogue, inputs.budgets)),
         conditions=conditions,
         disagreements=contradictions(competences, inputs.target),
         self_ratings=self_ratings(inputs, competences),
         guesses=guess_figures(inputs),
     )
-
-
-def _with_cause(row: Finding, conditions: frozenset[str]) -> Finding:
-    """A criterion that falls short for want of time or people says so before anybody is asked."""
-    return replace(row, cause=Cause.CONDITIONS) if row.code in conditions else row

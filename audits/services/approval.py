@@ -60,7 +60,7 @@ class LineThereError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CauseAnswer:
-    """The auditor's answer for one competence. cause: a value of Deficit.Cause, or empty to take it back."""
+    """The auditor's answer for one competence. cause: of figures.evidence.Cause; empty takes it back."""
 
     cause: str
     note: str = ""

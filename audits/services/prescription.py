@@ -3,8 +3,8 @@
 Light enough for a page's request: nothing here imports numpy.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,14 +13,10 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from accounts.services.journal import record
 from audits.errors import WaveClosedError, WaveNotScoredError
-from audits.masking import names_a_person, surname_stems
-from audits.models import AuditWave, CriterionScore, CriticalFailure, Deficit, Observation, Recommendation
-from audits.queries.anonymity import listed
-from audits.queries.inputs import frozen_budgets, frozen_catalogue
-from audits.scoring.inputs import Budget, Catalogue
+from audits.models import AuditWave, Recommendation
+from audits.scoring.inputs import Catalogue
 from audits.scoring.prescription import (
     Decision,
     Prescription,
@@ -30,22 +26,12 @@ from audits.scoring.prescription import (
     urgency,
 )
 from audits.services.stale_options import forget_options
+from audits.services.teaching import Case, case_of
 from audits.states import FINISHED
-from figures.evidence import Finding
-from figures.prescription import PlanStep
+from figures.greedy import Plan, PlanStep
 
-__all__ = [
-    "Case",
-    "Evidence",
-    "WaveClosedError",
-    "WaveNotScoredError",
-    "case_of",
-    "course_lines",
-    "rebuild_prescription",
-]
+__all__ = ["WaveClosedError", "WaveNotScoredError", "course_lines", "rebuild_prescription"]
 
-MAX_QUOTES = 3
-_WORST_FIRST = {"no": 0, "partly": 1}
 _PROPOSED_FIELDS = (
     "module_id",
     "audience",
@@ -61,34 +47,14 @@ _PROPOSED_FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What the reasons of a line are written from."""
-
-    catalogue: Catalogue
-    findings: Mapping[str, Finding]
-    scores: Mapping[str, CriterionScore]
-    quotes: Mapping[str, list[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What a plan of the wave follows from: figures, the auditor's causes, and what he has struck out."""
-
-    evidence: Evidence
-    budgets: Mapping[str, Budget]
-    conditions: frozenset[str]
-    overloaded: tuple[str, ...]
-    rejected: frozenset[str]
-
-
 @transaction.atomic
 def rebuild_prescription(wave_id: int, *, at: datetime) -> None:
     """Propose anew what follows from the stored scores and the causes that the auditor has named.
 
     Where people have no conditions for it (cause «may»), the competence's criteria get a decision of the
-    management instead of courses. A line that stays keeps its state, reason and request; a rejected module
-    is not proposed again, and its line stays with its reason.
+    management instead of courses; a criterion with a cause of its own goes by that. A line that stays keeps
+    its state, reason and request; a rejected module is not proposed again, and its line stays with its
+    reason. An audience whose option was chosen keeps its modules, as far as they still answer something.
 
     Args:
         at: aware moment, for the journal.
@@ -101,19 +67,12 @@ def rebuild_prescription(wave_id: int, *, at: datetime) -> None:
     if not wave.frozen:
         raise WaveNotScoredError(wave.name)
     known = {(one.kind, one.subject): one for one in wave.recommendations.all()}
-    case = case_of(wave, known.values())
-    evidence, budgets, rejected = case.evidence, case.budgets, set(case.rejected)
-    prescription = prescribe(
-        list(evidence.findings.values()),
-        evidence.catalogue,
-        budgets,
-        conditions=case.conditions,
-        overloaded=case.overloaded,
-        rejected=rejected,
-    )
+    case = case_of(wave, known.values(), at=at)
+    prescription = prescribe(case.teaching)
+    chosen = {one.audience: one.modules for one in wave.plan_choices.all()}
     with translation.override(settings.LANGUAGE_CODE):
-        lines = [*_courses(wave, prescription, evidence, budgets), *_decisions(wave, prescription, evidence)]
-    _store(lines, known, rejected)
+        lines = [*_courses(wave, prescription, case, chosen), *_decisions(wave, prescription, case)]
+    _store(lines, known, case.teaching.struck_out)
     forget_options(wave, at=at)
     record(
         "wave.prescribe",
@@ -125,118 +84,54 @@ def rebuild_prescription(wave_id: int, *, at: datetime) -> None:
     )
 
 
-def case_of(wave: AuditWave, lines: Iterable[Recommendation]) -> Case:
-    """The case of a scored wave, as it stands now.
-
-    Args:
-        lines: all lines of its prescription.
-    """
-    return Case(
-        evidence=_evidence(wave),
-        budgets=frozen_budgets(wave.frozen),
-        conditions=frozenset(
-            Deficit.objects.filter(wave=wave, cause=Deficit.Cause.MAY).values_list("competence_id", flat=True)
-        ),
-        overloaded=tuple(_overloaded(wave)),
-        rejected=frozenset(
-            one.subject
-            for one in lines
-            if one.kind == Recommendation.Kind.COURSE and one.state == Recommendation.State.REJECTED
-        ),
-    )
-
-
 def course_lines(
-    wave: AuditWave, audience: str, steps: Sequence[PlanStep], evidence: Evidence
+    wave: AuditWave, audience: str, steps: Sequence[PlanStep], case: Case
 ) -> list[Recommendation]:
     """A line for each step of an audience's plan, not yet stored; prerequisites first."""
-    ordered = in_teaching_order(steps, evidence.catalogue.modules)
-    chosen = {step.code for step in ordered}
+    ordered = in_teaching_order(steps, case.catalogue.modules)
     return [
-        _course(wave, audience, position, step, chosen, evidence)
+        _course(wave, audience, position, step, ordered, case)
         for position, step in enumerate(ordered, start=1)
     ]
 
 
-def _overloaded(wave: AuditWave) -> list[str]:
-    """Criteria whose figures show more work than hands, as the scoring found them."""
-    whole = wave.summaries.filter(branch__isnull=True).values_list("extras", flat=True).first()
-    return list((whole or {}).get("conditions", ()))
-
-
-def _evidence(wave: AuditWave) -> Evidence:
-    """The wave's stored scores with what shoppers wrote about them."""
-    scores = {one.criterion_id: one for one in wave.criterion_scores.filter(branch__isnull=True)}
-    failed = set(CriticalFailure.objects.filter(wave=wave).values_list("criterion_id", flat=True))
-    findings = {
-        code: Finding(
-            code,
-            one.score,
-            weight=one.weight,
-            trust=one.trust,
-            reliability=one.reliability,
-            target=one.target,
-            source=one.source,
-            critical_failure=code in failed,
-        )
-        for code, one in sorted(scores.items())
-    }
-    return Evidence(frozen_catalogue(wave.frozen), findings, scores, _quotes(wave))
-
-
-def _quotes(wave: AuditWave) -> dict[str, list[str]]:
-    """Criterion -> at most three different comments on what was not done, the plain noes first.
-
-    Comments that name a person are left out: a report speaks of service, not of somebody; and so is what
-    staff wrote, who were promised that nobody reads it one by one.
-    """
-    rows = (
-        listed(Observation.objects.filter(wave=wave, superseded_at__isnull=True))
-        .exclude(comments={})
-        .select_related("instrument")
-        .order_by("pk")
-    )
-    items: dict[int, dict[str, str]] = {}
-    found: dict[str, list[tuple[int, str]]] = {}
-    stems = _surname_stems(wave.organisation_id)
-    for row in rows:
-        own = items.setdefault(row.instrument_id, _criteria_of(row.instrument.body))
-        for code, comment in row.comments.items():
-            rank = _WORST_FIRST.get(str(row.values.get(code)))
-            if code in own and rank is not None and not names_a_person(comment, stems):
-                found.setdefault(own[code], []).append((rank, comment))
-    return {
-        criterion: list(dict.fromkeys(text for _rank, text in sorted(own, key=lambda one: one[0])))[
-            :MAX_QUOTES
-        ]
-        for criterion, own in found.items()
-    }
-
-
-def _criteria_of(body: Mapping[str, Any]) -> dict[str, str]:
-    """Item -> criterion."""
-    return {item["code"]: item["criterion"] for item in body["items"] if item["criterion"] is not None}
-
-
-def _surname_stems(organisation_id: int) -> tuple[str, ...]:
-    """What the staff's surnames begin with."""
-    names = User.objects.filter(organisation=organisation_id).values_list("last_name", flat=True)
-    return surname_stems(names)
-
-
 def _courses(
-    wave: AuditWave, prescription: Prescription, evidence: Evidence, budgets: Mapping[str, Budget]
+    wave: AuditWave, prescription: Prescription, case: Case, chosen: Mapping[str, Collection[str]]
 ) -> Iterable[Recommendation]:
-    """A line for each step of each audience's plan."""
-    for audience in budgets:
-        yield from course_lines(wave, audience, prescription.plans[audience].steps, evidence)
+    """A line for each step of each audience's plan: of the chosen option as far as it still answers anything.
+
+    Modules of a chosen option that nothing calls for any more go at once; what would take their place is the
+    auditor's choice among the options that are computed anew.
+    """
+    for audience, proposed in prescription.plans.items():
+        own = case.teaching.exactly(audience, chosen[audience]) if audience in chosen else None
+        plan = proposed if own is None else _still_needed(own, case.catalogue)
+        yield from course_lines(wave, audience, plan.steps, case)
+
+
+def _still_needed(plan: Plan, catalogue: Catalogue) -> Plan:
+    """The plan without steps that answer nothing, unless another step of it needs them."""
+    kept = {step.code for step in plan.steps if step.need > 0}
+    waiting = sorted(kept)
+    while waiting:
+        early = set(catalogue.modules[waiting.pop()].prerequisites) - kept
+        kept |= early
+        waiting += early
+    return replace(plan, steps=tuple(step for step in plan.steps if step.code in kept))
 
 
 def _course(
-    wave: AuditWave, audience: str, position: int, step: PlanStep, chosen: set[str], evidence: Evidence
+    wave: AuditWave,
+    audience: str,
+    position: int,
+    step: PlanStep,
+    plan: Sequence[PlanStep],
+    case: Case,
 ) -> Recommendation:
-    """One step as a line."""
-    module = evidence.catalogue.modules[step.code]
+    """One step as a line; what answers nothing itself has the reasons of the module that needs it."""
+    module = case.catalogue.modules[step.code]
+    following = [one for one in plan if step.code in case.catalogue.modules[one.code].prerequisites]
+    reason = step if step.because else next((one for one in following if one.because), step)
     return Recommendation(
         wave=wave,
         kind=Recommendation.Kind.COURSE,
@@ -248,13 +143,13 @@ def _course(
         yield_per_day=step.yield_per_day,
         days=module.days,
         cost=step.cost,
-        priority=urgency(step, evidence.findings, evidence.catalogue).value,
-        because=[_reason(code, evidence) for code in step.criteria],
-        notes=_notes(step, evidence.catalogue, chosen),
+        priority=urgency(reason, case.findings, case.catalogue).value,
+        because=[_reason(code, case) for code in reason.criteria],
+        notes=_notes(step, case.catalogue, {one.code for one in plan}, following),
     )
 
 
-def _decisions(wave: AuditWave, prescription: Prescription, evidence: Evidence) -> Iterable[Recommendation]:
+def _decisions(wave: AuditWave, prescription: Prescription, case: Case) -> Iterable[Recommendation]:
     """A line for each decision that no course replaces."""
     for position, decision in enumerate(prescription.decisions, start=1):
         yield Recommendation(
@@ -262,19 +157,20 @@ def _decisions(wave: AuditWave, prescription: Prescription, evidence: Evidence) 
             kind=Recommendation.Kind.MANAGEMENT,
             subject=decision.subject,
             position=position,
-            text=_text(decision, evidence.catalogue),
+            text=_text(decision, case.catalogue),
             priority=most_urgent(decision.findings).value,
-            because=[_reason(finding.code, evidence) for finding in decision.findings],
+            because=[_reason(finding.code, case) for finding in decision.findings],
         )
 
 
 def _text(decision: Decision, catalogue: Catalogue) -> str:
     """What the management is asked to decide."""
+    is_single = decision.subject in catalogue.criteria
+    criterion = catalogue.criteria[decision.subject].text if is_single else ""
     if decision.kind == "conditions":
         return _(
             "Create the conditions for «%s»: time, tools, powers or process. Training does not replace them."
-        ) % catalogue.competences.get(decision.subject, decision.subject)
-    criterion = catalogue.criteria[decision.subject].text
+        ) % (criterion or catalogue.competences.get(decision.subject, decision.subject))
     if decision.kind == "own_module":
         return _("Prepare the organisation's own module: the catalogue has no course for «%s».") % criterion
     return (
@@ -282,25 +178,31 @@ def _text(decision: Decision, catalogue: Catalogue) -> str:
     )
 
 
-def _reason(code: str, evidence: Evidence) -> dict[str, Any]:
+def _reason(code: str, case: Case) -> dict[str, Any]:
     """One criterion as a reason, by value."""
-    score = evidence.scores[code]
+    score = case.scores[code]
     return {
         "criterion": code,
-        "text": evidence.catalogue.criteria[code].text,
+        "text": case.catalogue.criteria[code].text,
         "source": score.source,
         "score": score.score,
         "target": score.target,
         "n": score.n,
         "strength": score.strength,
-        "quotes": evidence.quotes.get(code, []),
+        "quotes": case.quotes.get(code, []),
     }
 
 
-def _notes(step: PlanStep, catalogue: Catalogue, chosen: set[str]) -> list[dict[str, str]]:
-    """Prerequisites that the plan does not have, and what a person still has to weigh."""
+def _notes(
+    step: PlanStep, catalogue: Catalogue, chosen: Collection[str], following: Sequence[PlanStep]
+) -> list[dict[str, str]]:
+    """What the module is needed before, prerequisites that cannot be planned, what a person has to weigh."""
     module = catalogue.modules[step.code]
     notes = [
+        {"kind": "needed_before", "text": _("Comes before %(code)s «%(title)s», which needs it.") % facts}
+        for facts in ({"code": one.code, "title": catalogue.modules[one.code].title} for one in following)
+    ]
+    notes += [
         {
             "kind": "prerequisite",
             "text": _("First take %(code)s «%(title)s», or make sure that people have it.")
@@ -315,7 +217,7 @@ def _notes(step: PlanStep, catalogue: Catalogue, chosen: set[str]) -> list[dict[
 def _store(
     lines: Sequence[Recommendation],
     known: Mapping[tuple[str, str], Recommendation],
-    rejected: set[str],
+    rejected: Collection[str],
 ) -> None:
     """The proposals beside the auditor's decisions; what is no longer proposed goes, unless rejected."""
     fresh, kept = [], []

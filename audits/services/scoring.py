@@ -129,7 +129,7 @@ def _store(
     due_on = (timezone.localtime(at) + timedelta(days=DUE_DAYS)).date()
     replace_rows(wave, inputs, figures, charts, due_on=due_on)
     weights = {row.code: row.weight for row in figures.whole.criteria}
-    wave.frozen = freeze(inputs, weights, figures.conditions) | {"limits": wave.limits, "rates": wave.rates}
+    wave.frozen = freeze(inputs, weights) | {"limits": wave.limits, "rates": wave.rates}
     move(wave, AuditWave.State.SCORED)
     wave.scored_at = at
     wave.save(update_fields=["frozen", "state", "scored_at"])

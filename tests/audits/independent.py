@@ -174,7 +174,7 @@ def arrows():
 
 
 def modules():
-    """Module -> (days, audience, codes of overlaps)."""
+    """Module -> (days, audience, codes of overlaps, codes of prerequisites)."""
     files = [read_yaml(path) for path in (ROOT / "catalog").glob("*/module.yaml")]
     slugs = {path.parent.name for path in (ROOT / "catalog").glob("*/module.yaml")}
     assert len(slugs) == len(files) == 67
@@ -184,6 +184,7 @@ def modules():
             one["days"],
             one["audience"],
             {by_number[slug.rsplit("-", 1)[1]] for slug in one["overlaps"]},
+            [by_number[slug.rsplit("-", 1)[1]] for slug in one.get("prerequisites", ())],
         )
         for one in files
     }
@@ -192,7 +193,7 @@ def modules():
 def needs(pulls, deficits, mapping, known):
     """(module, N, Y, reasons), the best yield first."""
     rows = []
-    for code, (days, _audience, _overlaps) in known.items():
+    for code, (days, *_rest) in known.items():
         parts = {
             one: mapping[one][code] * pulls[one] * deficits[one]
             for one in deficits
@@ -209,27 +210,47 @@ def plan(pulls, deficits, mapping, known, budgets=(("Ф", 5), ("С", 5), ("Р", 
     """Codes of all audiences' plans, the greatest yield at its choice first."""
     first = needs(pulls, deficits, mapping, known)
     stop = first[0][2] / 5 if first else 0.0
+    worth = {row[0] for row in first if row[2] >= stop}
     steps = []
     for audience, budget in budgets:
         left, remaining, chosen = budget, dict(deficits), []
         while True:
-            offers = {
-                code: facts
-                for code, facts in known.items()
-                if facts[1] == audience
-                and facts[0] <= left
-                and code not in chosen
-                and not facts[2] & set(chosen)
-            }
-            worth = [row for row in needs(pulls, remaining, mapping, offers) if row[2] >= stop]
-            if not worth:
+            found = []
+            for code in worth - set(chosen):
+                if known[code][1] != audience:
+                    continue
+                wanted = with_what_it_needs(code, chosen, known)
+                days = sum(known[one][0] for one in wanted)
+                together = {*chosen, *wanted}
+                clash = any(known[one][2] & together for one in together)
+                own, after = sequence(wanted, pulls, remaining, mapping, known)
+                total = sum(n for n, _y in own) / days
+                if days <= left and not clash and own[-1][0] > 0 and total >= stop:
+                    found.append((-total, code, wanted, own, after))
+            if not found:
                 break
-            best = worth[0]
-            steps.append((best[2], best[0]))
-            chosen.append(best[0])
-            left -= known[best[0]][0]
-            remaining = {
-                one: value * (1 - 0.5 * mapping.get(one, {}).get(best[0], 0))
-                for one, value in remaining.items()
-            }
+            _total, _code, wanted, own, remaining = min(found, key=lambda row: row[:2])
+            steps += [(y, code) for code, (_n, y) in zip(wanted, own, strict=True)]
+            chosen += wanted
+            left -= sum(known[one][0] for one in wanted)
     return [code for _y, code in sorted(steps, key=lambda step: (-step[0], step[1]))]
+
+
+def with_what_it_needs(code, chosen, known):
+    """The module behind the prerequisites of its audience that are not chosen yet."""
+    found = []
+    for early in known[code][3]:
+        if known[early][1] == known[code][1] and early not in chosen:
+            found += [one for one in with_what_it_needs(early, chosen, known) if one not in found]
+    return [*found, code]
+
+
+def sequence(wanted, pulls, remaining, mapping, known):
+    """(N, Y) of each module after those before it, and what remains after all."""
+    own = []
+    for code in wanted:
+        shares = {one: mapping.get(one, {}).get(code, 0) for one in remaining}
+        n = sum(shares[one] * pulls[one] * value for one, value in remaining.items())
+        own.append((n, n / known[code][0]))
+        remaining = {one: value * (1 - 0.5 * shares[one]) for one, value in remaining.items()}
+    return own, remaining

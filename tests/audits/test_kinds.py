@@ -389,7 +389,7 @@ def test_a_load_beyond_what_people_can_do_is_a_want_of_conditions():
     found = wave_figures(inputs_of(desk))
 
     assert found.conditions == {"HD01"}
-    assert [row.cause for row in found.findings] == [Cause.CONDITIONS]
+    assert [row.cause for row in found.findings] == [Cause.MAY]
 
 
 # --- the wave -------------------------------------------------------------------------------------

@@ -112,17 +112,42 @@ def test_overlapping_modules_are_not_both_in_one_plan(small):
     assert Recommendation.objects.filter(wave=small, kind="course").count() == 1
 
 
-def test_a_chosen_prerequisite_comes_first_and_a_missing_one_is_a_note(small):
-    module, early, absent = Module.objects.get(), ModuleFactory(code="ОК-ЯЯ-999"), ModuleFactory(title="База")
-    answer_with(Criterion.objects.get(code="MV04"), early)
-    module.prerequisites.set([early, absent])
+def test_a_module_brings_its_prerequisites_and_they_say_what_needs_them(small):
+    module, base = Module.objects.get(), ModuleFactory(code="ОК-ЯЯ-999", title="База")
+    module.prerequisites.add(base)
 
     score_wave(small.pk, at=NOON)
 
     lines = Recommendation.objects.filter(wave=small, kind="course").order_by("position")
-    assert [line.module for line in lines] == [early, module]
-    assert [note["kind"] for note in lines[1].notes] == ["prerequisite"]
-    assert "«База»" in lines[1].notes[0]["text"]
+    assert [line.module for line in lines] == [base, module]
+    assert [one["criterion"] for one in lines[0].because] == ["MV04"]
+    assert [note["kind"] for note in lines[0].notes] == ["needed_before"]
+    assert lines[1].notes == []
+
+
+def test_a_prerequisite_that_cannot_be_planned_is_a_note(small):
+    module, absent = Module.objects.get(), ModuleFactory(title="База")
+    absent.applicability = [{"flag": "phone", "text": "Не назначать, если нет телефона."}]
+    absent.save()
+    small.organisation.flags = ["crm"]
+    small.organisation.save()
+    module.prerequisites.add(absent)
+
+    score_wave(small.pk, at=NOON)
+
+    line = Recommendation.objects.get(wave=small, kind="course")
+    assert [note["kind"] for note in line.notes] == ["prerequisite"]
+    assert "«База»" in line.notes[0]["text"]
+
+
+def test_a_module_whose_prerequisites_pass_the_budget_is_not_planned(small):
+    late, early, first = Module.objects.get(), ModuleFactory(days=3), ModuleFactory(days=3)
+    late.prerequisites.add(early)
+    early.prerequisites.add(first)
+
+    score_wave(small.pk, at=NOON)
+
+    assert not Recommendation.objects.filter(wave=small, kind="course").exists()
 
 
 def test_no_conditions_turn_courses_into_a_decision_and_back(small):

@@ -109,7 +109,6 @@ def test_a_load_beyond_capacity_is_written_down_as_a_want_of_conditions(wave):
     score_wave(wave.pk, at=NOON)
 
     wave.refresh_from_db()
-    assert wave.frozen["conditions"] == ["HD01"]
     assert WaveSummary.objects.get(wave=wave, branch=None).extras["conditions"] == ["HD01"]
 
 

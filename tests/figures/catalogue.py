@@ -4,7 +4,9 @@ import csv
 from functools import cache
 from pathlib import Path
 
+from figures.greedy import stop_threshold
 from figures.index import Share, index_weights
+from figures.optimum import Terms, greedy_within
 from figures.prescription import Finding, Offer, Remedy
 
 DATA = Path(__file__).parent / "data"
@@ -72,3 +74,17 @@ def wave(scores: dict[str, float], otherwise: float = 85.0) -> list[Finding]:
         Finding(code, scores.get(code, otherwise), weights[code], TRUST.get(code[:2], 1.0), source=code[:2])
         for code in remedies()
     ]
+
+
+def plans_by_audience(findings, mapping, modules, budgets):
+    """The greedy plan of each audience within its budget; none takes what brings too little."""
+    least = stop_threshold(findings, mapping, modules)
+    return {
+        audience: greedy_within(
+            findings,
+            mapping,
+            [one for one in modules if one.audience == audience],
+            Terms(budget=budget, stop_below=least),
+        )
+        for audience, budget in budgets.items()
+    }

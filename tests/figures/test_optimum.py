@@ -145,6 +145,21 @@ def test_the_checks_of_the_small_cases_see_a_worse_plan():
     assert beaten > 0
 
 
+def test_the_greedy_plan_keeps_the_same_terms_and_is_never_worth_more():
+    planned = 0
+    for seed in range(120):
+        findings, mapping, modules, terms = case = small_case(seed)
+        found = optimal_plan(*case)
+        chosen = [one for one in modules if one.code in found.greedy.codes]
+        worth = objective(findings, mapping, chosen) - terms.price * max(0, len(chosen) - 1)
+
+        assert is_allowed(chosen, *case), seed
+        assert worth <= found.value + 1e-9, seed
+        planned += any(terms.prerequisites.get(code) for code in found.greedy.codes)
+
+    assert planned > 0
+
+
 def test_the_optimum_of_the_example_is_the_greedy_plan_and_the_telephone_course_comes_second():
     found = optimal_plan(EXAMPLE, remedies(), offers(), Terms(budget=5))
 

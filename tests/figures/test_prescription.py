@@ -1,24 +1,25 @@
 """The prescription: the worked example to its printed digits, the archetypes, and what holds for any wave."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figures.evidence import Cause
+from figures.greedy import greedy_plan
 from figures.prescription import (
     Finding,
     Offer,
     Remedy,
-    greedy_plan,
     management_decisions,
     module_needs,
     objective,
-    plans_by_audience,
     unanswered,
     with_own_module,
     yields,
 )
-from tests.figures.catalogue import offers, remedies, wave
+from tests.figures.catalogue import offers, plans_by_audience, remedies, wave
 
 EXAMPLE = [
     Finding("MC04", 55, 1.6),
@@ -130,10 +131,12 @@ def test_a_critical_failure_stays_outside_the_needs():
     assert objective([failed], remedies(), offers()) == 0
 
 
-def test_conditions_of_work_do_not_call_for_frontline_courses():
-    late = Finding("SQ11", 50, cause=Cause.CONDITIONS)
+def test_conditions_of_work_call_for_a_decision_and_for_no_course():
+    late = Finding("SQ11", 50, cause=Cause.MAY)
 
-    assert numbers(module_needs([late], remedies(), offers())) == ["176", "203"]
+    assert module_needs([late], remedies(), offers()) == {}
+    assert management_decisions([late], remedies()) == [late]
+    assert unanswered([replace(late, code="XX01")], remedies()) == []
 
 
 def test_a_poor_audience_stops_at_a_fifth_of_the_best_yield():
@@ -156,14 +159,34 @@ def test_reach_and_person_days_move_the_yield_but_not_the_need():
 
 
 def test_excluded_and_disallowed_modules_are_not_chosen():
-    def after_188(code, chosen):
-        return code != "ОК-ОБ-185" or "ОК-РП-188" in chosen
+    def after_188(bundle, chosen):
+        return bundle[-1] != "ОК-ОБ-185" or "ОК-РП-188" in chosen
 
     without = greedy_plan(EXAMPLE, remedies(), offers(), budget=3, excluded={"ОК-РП-188"}, allowed=after_188)
     with_it = greedy_plan(EXAMPLE, remedies(), offers(), budget=3, allowed=after_188)
 
     assert not {"185", "188"} & set(numbers(without.codes))
     assert numbers(with_it.codes)[:2] == ["188", "185"]
+
+
+def test_a_module_brings_its_prerequisites_and_is_judged_with_their_days():
+    mapping = {"A": Remedy("A", ("б",)), "B": Remedy("B", ("в",))}
+    modules = [Offer("а", 1), Offer("б", 1), Offer("в", 1)]
+    findings = [Finding("A", 35, 3), Finding("B", 35, 2)]  # 150 points by two days, 100 by one
+
+    plan = greedy_plan(findings, mapping, modules, budget=3, requires={"б": ("а",)})
+
+    assert plan.codes == ("в", "а", "б")
+    assert [step.need for step in plan.steps] == pytest.approx([100, 0, 150])
+    assert greedy_plan(findings, mapping, modules, budget=2, requires={"б": ("а",)}).codes == ("в",)
+
+
+def test_a_prerequisite_that_is_not_offered_is_left_to_a_person():
+    mapping = {"A": Remedy("A", ("б",))}
+
+    plan = greedy_plan([Finding("A", 35)], mapping, [Offer("б", 1)], budget=2, requires={"б": ("а",)})
+
+    assert plan.codes == ("б",)
 
 
 def test_equal_yields_are_ordered_by_code():

@@ -1,0 +1,143 @@
+"""The case that a scored wave's plans are made from: stored scores, frozen mapping, causes, limits. Light."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count
+
+from accounts.models import User
+from audits.models import (
+    AuditWave,
+    CriterionCause,
+    CriterionScore,
+    CriticalFailure,
+    Deficit,
+    Recommendation,
+)
+from audits.queries.inputs import frozen_budgets, frozen_catalogue
+from audits.queries.quotes import quotes_of
+from audits.scoring.causes import Causes
+from audits.scoring.inputs import Budget, Catalogue
+from audits.scoring.prescription import Teaching
+from courses.models import Enrolment
+from figures.evidence import Cause, Finding
+
+PER_QUARTER = 2  # modules a person, where the wave's plan says nothing else
+QUARTERS = 2  # of the half-year within which the last line of a plan is due
+WORKING_DAYS = 120  # of that half-year
+RECENT = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a plan of the wave follows from, and what the reasons of its lines are written from."""
+
+    teaching: Teaching
+    scores: Mapping[str, CriterionScore]
+    quotes: Mapping[str, list[str]]
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The frozen mapping."""
+        return self.teaching.catalogue
+
+    @property
+    def findings(self) -> dict[str, Finding]:
+        """By criterion."""
+        return {one.code: one for one in self.teaching.findings}
+
+
+def case_of(wave: AuditWave, lines: Iterable[Recommendation], *, at: datetime) -> Case:
+    """The case of a scored wave, as it stands now.
+
+    Args:
+        lines: all lines of its prescription. at: aware moment; what was passed in the year before is not
+            taught again.
+    """
+    scores = {one.criterion_id: one for one in wave.criterion_scores.filter(branch__isnull=True)}
+    catalogue, budgets = frozen_catalogue(wave.frozen), frozen_budgets(wave.frozen)
+    causes = causes_of(wave)
+    limits: Mapping[str, Any] = wave.frozen.get("limits") or {}
+    known = [catalogue.criteria[code] for code in scores]
+    blamed = {one.code: competence for one in known if (competence := causes.blamed(one))}
+    teaching = Teaching(
+        findings=tuple(_findings(wave, scores, catalogue, causes)),
+        catalogue=catalogue,
+        budgets=budgets,
+        blamed=blamed,
+        struck_out=frozenset(
+            one.subject
+            for one in lines
+            if one.kind == Recommendation.Kind.COURSE and one.state == Recommendation.State.REJECTED
+        ),
+        passed=_passed(wave, catalogue, at=at),
+        rounds=_rounds(wave, budgets, limits.get("off_floor")),
+        at_most=int(limits.get("per_quarter") or PER_QUARTER) * QUARTERS,
+        calendar=float(WORKING_DAYS),
+    )
+    return Case(teaching, scores, quotes_of(wave))
+
+
+def causes_of(wave: AuditWave) -> Causes:
+    """The auditor's answers, and what the figures say before he is asked."""
+    named = Deficit.objects.filter(wave=wave).exclude(cause="").order_by("competence")
+    excepted = CriterionCause.objects.filter(wave=wave)
+    whole = wave.summaries.filter(branch__isnull=True).values_list("extras", flat=True).first()
+    return Causes(
+        competences={code: Cause(cause) for code, cause in named.values_list("competence", "cause")},
+        exceptions={code: Cause(cause) for code, cause in excepted.values_list("criterion", "cause")},
+        overloaded=frozenset((whole or {}).get("conditions", ())),
+    )
+
+
+def _findings(
+    wave: AuditWave, scores: Mapping[str, CriterionScore], catalogue: Catalogue, causes: Causes
+) -> Iterable[Finding]:
+    """The stored scores with their causes, by code."""
+    failed = set(CriticalFailure.objects.filter(wave=wave).values_list("criterion_id", flat=True))
+    for code, one in sorted(scores.items()):
+        yield Finding(
+            code,
+            one.score,
+            weight=one.weight,
+            trust=one.trust,
+            reliability=one.reliability,
+            target=one.target,
+            source=one.source,
+            cause=causes.of(catalogue.criteria[code]),
+            critical_failure=code in failed,
+        )
+
+
+def _passed(wave: AuditWave, catalogue: Catalogue, *, at: datetime) -> frozenset[str]:
+    """Modules that all people of their audience have completed within the last year."""
+    people = User.objects.filter(organisation=wave.organisation_id, is_active=True)
+    levels = dict(people.order_by().values_list("level").annotate(count=Count("pk")))
+    done = (
+        Enrolment.objects.filter(
+            user__in=people, state=Enrolment.State.COMPETENT, finished_at__gt=at - RECENT
+        )
+        .order_by()
+        .values_list("cohort__programme__module__code", "user__level")
+        .annotate(count=Count("user", distinct=True))
+    )
+    return frozenset(
+        code
+        for code, level, count in done
+        if code in catalogue.modules
+        and catalogue.modules[code].audience == level
+        and count >= levels.get(level, math.inf)
+    )
+
+
+def _rounds(wave: AuditWave, budgets: Mapping[str, Budget], off_floor: float | None) -> dict[str, int]:
+    """Audience -> how many times a module is held so that at most so many of a branch are away at once."""
+    if not off_floor:
+        return dict.fromkeys(budgets, 1)
+    points = max(1, int(wave.frozen.get("points") or 1))
+    return {
+        audience: max(1, math.ceil(budget.reach / points / off_floor)) for audience, budget in budgets.items()
+    }
