@@ -206,9 +206,8 @@ def branches_rows(source: Source) -> list[Row]:
 
 def cells_rows(source: Source) -> list[Row]:
     """Criteria of each node."""
-    rows = source.wave.criterion_scores.filter(branch__isnull=False).only(
-        "branch_id", "criterion_id", "source", "score", *ENDS, "n", "target", "deficit"
-    )
+    names = ("branch_id", "criterion_id", "source", "score", *ENDS, "n", "target", "deficit")
+    rows = source.wave.criterion_scores.filter(branch__isnull=False).values_list(*names, named=True)
     return [
         [
             *source.place(one.branch_id),
