@@ -1,7 +1,17 @@
 """The only doors from views to rows of this room."""
 
 from audits.permissions.appeals import access_appeal_work, access_visit, access_visit_list
-from audits.permissions.observations import access_observation_file
+from audits.permissions.observation_pages import (
+    access_observation,
+    access_observation_correction,
+    check_photographs,
+)
+from audits.permissions.monthly import access_monthly_source
+from audits.permissions.observations import (
+    access_import,
+    access_observation_file,
+    access_wave_instrument,
+)
 from audits.permissions.plans import (
     access_instrument,
     access_instruments,
@@ -33,9 +43,13 @@ __all__ = [
     "READERS",
     "access_appeal_work",
     "access_call_recording",
+    "access_import",
     "access_instrument",
     "access_instruments",
+    "access_observation",
+    "access_observation_correction",
     "access_observation_file",
+    "access_monthly_source",
     "access_recommendation_asking",
     "access_recommendation_work",
     "access_sheet",
@@ -50,9 +64,11 @@ __all__ = [
     "access_wave_asking",
     "access_wave_auditors",
     "access_wave_creation",
+    "access_wave_instrument",
     "access_wave_list",
     "access_wave_plan",
     "access_wave_work",
+    "check_photographs",
     "check_planner",
     "check_wave_creation",
     "organisations_of_reader",

@@ -163,16 +163,6 @@ def branch_tree(wave: AuditWave) -> list[tuple[int, str, int]]:
     return [(one[-1][1], one[-1][0], len(one) - 1) for one in ways]
 
 
-def versions_of(observation: Observation) -> list[Observation]:
-    """All versions of one observation, the newest first. One statement."""
-    same = Observation.objects.filter(
-        wave=observation.wave_id,
-        instrument=observation.instrument_id,
-        external_id=observation.external_id,
-    )
-    return list(same.select_related("recorded_by").order_by("-version"))
-
-
 def _standing(found: QuerySet[Observation], chosen: Chosen) -> QuerySet[Observation]:
     """Those in force; those withdrawn, where they are asked for."""
     if not chosen.is_withdrawn:

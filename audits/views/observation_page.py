@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.utils.translation import pgettext
 
 from accounts.requests import UserRequest
 from audits.models import AuditWave, Observation
@@ -35,6 +36,22 @@ class Line:
     comments: int
     failures: tuple[str, ...]
 
+    @property
+    def more(self) -> int:
+        """Comments besides the first one."""
+        return self.comments - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A filter by one fact. any: the words for no choice."""
+
+    name: str
+    label: str
+    any: str
+    values: tuple[str, ...]
+    chosen: str
+
 
 def list_context(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
     """The page of observations that fit, its filters and how many each source gave."""
@@ -47,18 +64,22 @@ def list_context(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
     source = next((one for one in sources if one.pk == chosen.source), None)
     secret = source if source is not None and is_anonymous(source.instrument) else None
     is_told = secret is not None and chosen.is_by_place_alone
+    tree, criteria = branch_tree(wave), criteria_of(items)
+    by_source = counted(observation_table(wave, replace(chosen, source=None), **whose), sources)
     return {
         "wave": wave,
         "page": page,
         "lines": lines_of(list(page), items, mask_of(wave)),
         "chosen": chosen,
-        "sources": counted(observation_table(wave, replace(chosen, source=None), **whose), sources),
-        "source": source,
+        "sources": by_source,
+        "total": sum(one.n or 0 for one in by_source),
         "secret": secret,
         "told": told_of(wave, secret, chosen.branch) if secret is not None and is_told else None,
-        "tree": branch_tree(wave),
-        "criteria": criteria_of(items),
-        "facts": facts_of(wave, is_auditor=is_auditor),
+        "tree": tree,
+        "branch_name": next((name for pk, name, _depth in tree if pk == chosen.branch), ""),
+        "criteria": criteria,
+        "criterion_text": criteria.get(chosen.criterion, ""),
+        "selects": _selects(chosen, facts_of(wave, is_auditor=is_auditor)),
         "is_auditor": is_auditor,
     }
 
@@ -69,9 +90,20 @@ def lines_of(rows: Sequence[Observation], items: Sequence[WaveItem], mask: Mask)
     return [_line(row, own, mask) for row in rows]
 
 
-def names_of(chosen: Chosen, tree: Sequence[tuple[int, str, int]]) -> str:
-    """The chosen branch's name; empty without one."""
-    return next((name for pk, name, _depth in tree if pk == chosen.branch), "")
+def _selects(chosen: Chosen, facts: Mapping[str, list[str]]) -> list[Select]:
+    """Channel, service and segment, where something was observed of them or is looked for."""
+    labels = {
+        "channel": (pgettext("observation", "Channel"), pgettext("observation channel", "any")),
+        "service": (pgettext("observation", "Service"), pgettext("observation service", "any")),
+        "segment": (pgettext("observation", "Segment"), pgettext("observation segment", "any")),
+    }
+    found = []
+    for name, (label, any_word) in labels.items():
+        now = getattr(chosen, name)
+        values = facts[name] if not now or now in facts[name] else [now, *facts[name]]
+        if values:
+            found.append(Select(name, label, any_word, tuple(values), now))
+    return found
 
 
 def _line(row: Observation, own: Mapping[int, Sequence[WaveItem]], mask: Mask) -> Line:

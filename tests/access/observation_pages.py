@@ -7,8 +7,22 @@ SEEN = (*READ, "auditor")
 
 ROWS: dict[str, Row] = {
     "audits:observation-list": Row(get=SEEN, ids="wave"),
+    "audits:observation-detail": Row(get=SEEN, ids="wave_observation"),
+    "audits:observation-correct": Row(
+        get=("auditor",),
+        post=("auditor",),
+        ids="wave_observation",
+        forbidden=READ,
+        data={"reason": "Опечатка"},
+    ),
+    "audits:observation-withdraw": Row(
+        post=("auditor",), ids="wave_observation", forbidden=READ, data={"reason": "Не тот филиал"}
+    ),
 }
 
 
-def furnish(_world: World) -> None:
-    """The waves of the room have a visit each."""
+def furnish(world: World) -> None:
+    """The visit of the scored wave, in A and in B."""
+    for letter, ids in (("a", world.ids), ("b", world.foreign_ids)):
+        wave = world.things[f"wave_{letter}"]
+        ids["wave_observation"] = {"wave_id": wave.pk, "observation_id": wave.observations.get().pk}
