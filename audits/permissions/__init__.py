@@ -6,12 +6,7 @@ from audits.permissions.observation_pages import (
     access_observation_correction,
     check_photographs,
 )
-from audits.permissions.monthly import access_monthly_source
-from audits.permissions.observations import (
-    access_import,
-    access_observation_file,
-    access_wave_instrument,
-)
+from audits.permissions.observations import access_observation_file
 from audits.permissions.plans import (
     access_instrument,
     access_instruments,
@@ -43,13 +38,11 @@ __all__ = [
     "READERS",
     "access_appeal_work",
     "access_call_recording",
-    "access_import",
     "access_instrument",
     "access_instruments",
     "access_observation",
     "access_observation_correction",
     "access_observation_file",
-    "access_monthly_source",
     "access_recommendation_asking",
     "access_recommendation_work",
     "access_sheet",
@@ -64,7 +57,6 @@ __all__ = [
     "access_wave_asking",
     "access_wave_auditors",
     "access_wave_creation",
-    "access_wave_instrument",
     "access_wave_list",
     "access_wave_plan",
     "access_wave_work",
