@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audits.models import ObservationFile
-from audits.services.files import FileSettledError, read_file
+from audits.services.files import FileSettledError
 from audits.services.options import write_options
+from audits.services.reading import check_file, read_file
 from audits.services.scoring import NothingToScoreError, WaveClosedError, WaveStateError
 from audits.services.scoring import score_wave as score
+from audits.services.variations import write_variations
 from jobs.services import JobRefusedError
 
 
@@ -52,13 +54,15 @@ def plan_options(
     del workdir
     progress(10, _("Looking for the best plans"))
     write_options(arguments["wave"], at=timezone.now())
+    progress(60, _("Trying other weights"))
+    write_variations(arguments["wave"], at=timezone.now())
     return None
 
 
 def read_observations_file(
     arguments: dict[str, Any], *, workdir: Path, progress: Callable[[int, str], None]
 ) -> Path | None:
-    """Read an uploaded file of observations into its wave, or write down its faults; it is then removed.
+    """Check an uploaded file of observations or read it into its wave, as its state says; then it is removed.
 
     Args:
         arguments: `file_id`.
@@ -67,12 +71,15 @@ def read_observations_file(
     """
     del workdir
     found = ObservationFile.objects.get(pk=arguments["file_id"])
-    if found.state == ObservationFile.State.READING:
+    if found.state in ObservationFile.AT_WORK:
         progress(10, _("Reading the file"))
         with default_storage.open(found.stored_file) as source:
             content: bytes = source.read()
         progress(30, _("Checking the rows"))
+        work = check_file if found.state == ObservationFile.State.CHECKING else read_file
         with suppress(FileSettledError):  # an earlier attempt that was taken for dead did it meanwhile
-            read_file(found.pk, content=content, at=timezone.now())
-    default_storage.delete(found.stored_file)  # also what an attempt left that ended before removing
+            work(found.pk, content=content, at=timezone.now())
+        found.refresh_from_db(fields=["state"])
+    if found.state in ObservationFile.ENDED:
+        default_storage.delete(found.stored_file)  # also what an attempt left that ended before removing
     return None

@@ -116,6 +116,21 @@ def optimal_plans(
     ]
 
 
+def optimal_codes(
+    findings: Iterable[Finding],
+    remedies: Mapping[str, Remedy],
+    offers: Iterable[Offer],
+    terms: Terms,
+    *,
+    seconds: float = SECONDS,
+) -> frozenset[str]:
+    """The modules of `optimal_plan` alone, without a runner-up; the greedy ones if the time is up."""
+    problem = _Problem(list(findings), remedies, list(offers), terms)
+    chosen, _is_proven = problem.best(seconds=seconds)
+    greedy = frozenset(problem.greedy().codes)
+    return greedy if chosen is None or problem.value(chosen) < problem.value(greedy) - SLACK else chosen
+
+
 def greedy_within(
     findings: Iterable[Finding], remedies: Mapping[str, Remedy], offers: Iterable[Offer], terms: Terms
 ) -> Plan:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership, User
 from accounts.services.journal import record
 from audits.errors import NoReasonError, WaveClosedError, WaveNotScoredError, WaveStateError
-from audits.models import AuditWave, CriterionScore, Deficit, Recommendation
+from audits.models import AuditWave, CriterionCause, CriterionScore, Deficit, Recommendation
 from audits.services.prescription import rebuild_prescription
 from audits.services.stale_options import forget_options
 from audits.states import FINISHED, move
@@ -60,18 +60,26 @@ class LineThereError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CauseAnswer:
-    """The auditor's answer for one competence. cause: of figures.evidence.Cause; empty takes it back."""
+    """The answer for a competence or a criterion. cause: of figures.evidence.Cause; empty takes it back."""
 
     cause: str
     note: str = ""
 
 
 @transaction.atomic
-def name_causes(wave_id: int, *, causes: Mapping[int, CauseAnswer], by: User, at: datetime) -> list[Deficit]:
-    """Keep the answers and propose the prescription anew; which deficits changed.
+def name_causes(
+    wave_id: int,
+    *,
+    causes: Mapping[int, CauseAnswer],
+    exceptions: Mapping[str, CauseAnswer] | None = None,
+    by: User,
+    at: datetime,
+) -> int:
+    """Keep the answers and propose the prescription anew; how many changed.
 
     Args:
         causes: id of a deficit of this wave -> the answer; deficits left out stay as they are.
+        exceptions: measured criterion -> the answer for it alone; an empty cause takes the exception back.
     Raises:
         WaveClosedError, WaveNotScoredError.
     """
@@ -82,11 +90,31 @@ def name_causes(wave_id: int, *, causes: Mapping[int, CauseAnswer], by: User, at
         if (deficit.cause, deficit.cause_note) != (answer.cause, answer.note):
             deficit.cause, deficit.cause_note = answer.cause, answer.note
             changed.append(deficit)
-    if changed:
-        Deficit.objects.bulk_update(changed, ["cause", "cause_note"])
+    Deficit.objects.bulk_update(changed, ["cause", "cause_note"])
+    detail = {one.competence_id: one.cause for one in changed} | _except(wave, exceptions or {})
+    if detail:
         rebuild_prescription(wave.pk, at=at)
-        detail = {one.competence_id: one.cause for one in changed}
         _journal("wave.causes", wave, by=by, at=at, detail=detail)
+    return len(detail)
+
+
+def _except(wave: AuditWave, exceptions: Mapping[str, CauseAnswer]) -> dict[str, str]:
+    """Causes of single criteria as they are answered; criterion -> cause of those that changed."""
+    known = {one.criterion_id: one for one in wave.criterion_causes.all()}
+    measured = set(wave.criterion_scores.filter(branch__isnull=True).values_list("criterion", flat=True))
+    changed = {}
+    for code, answer in exceptions.items():
+        found = known.get(code)
+        if code not in measured or answer == CauseAnswer(*((found.cause, found.note) if found else ("", ""))):
+            continue
+        if answer.cause:
+            facts = {"cause": answer.cause, "note": answer.note}
+            CriterionCause.objects.update_or_create(wave=wave, criterion_id=code, defaults=facts)
+        elif found is not None:
+            found.delete()
+        else:
+            continue  # a note without a cause says nothing
+        changed[code] = answer.cause
     return changed
 
 

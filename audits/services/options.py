@@ -18,13 +18,23 @@ from audits.errors import WaveClosedError, WaveNotScoredError
 from audits.models import AuditWave, PlanChoice, PlanOption, Recommendation
 from audits.scoring.prescription import Teaching, in_teaching_order
 from audits.services.prescription import course_lines
+from audits.services.stale_options import ask_for_options
 from audits.services.teaching import case_of
 from audits.states import FINISHED
 from figures.greedy import Plan
 from figures.optimum import Optimum, course_price, optimal_plans
 from figures.prescription import answer
 
-__all__ = ["OptionGoneError", "WaveClosedError", "WaveNotScoredError", "choose_option", "write_options"]
+__all__ = [
+    "OptionGoneError",
+    "WaveClosedError",
+    "WaveNotScoredError",
+    "choose_option",
+    "mark_of",
+    "prices_of",
+    "teaching_of",
+    "write_options",
+]
 
 MORE_DAYS = 2  # beyond the budget: what would another day buy
 _TRIES = 3
@@ -43,7 +53,7 @@ def write_options(wave_id: int, *, at: datetime) -> int:
         wave = AuditWave.objects.get(pk=wave_id)
         if not wave.frozen or wave.plan_options.exists():
             return 0
-        seen, teaching = mark_of(wave), _teaching(wave, at=at)
+        seen, teaching = mark_of(wave), teaching_of(wave, at=at)
         rows = [row for audience in teaching.budgets for row in _rows(wave, audience, teaching)]
         with transaction.atomic():
             wave = AuditWave.objects.select_for_update(no_key=True).get(pk=wave_id)
@@ -84,13 +94,16 @@ def choose_option(wave_id: int, *, option_id: int, by: User, at: datetime) -> Pl
             "chosen_at": at,
         },
     )
+    known = {"audience": option.audience, "variant": option.variant, "days": option.days}
+    if not wave.plan_variations.filter(**known).exists():
+        ask_for_options(wave, at=at, by_id=by.pk)
     record(
         "plan.choose",
         actor=by,
         organisation_id=wave.organisation_id,
         subject=wave,
         at=at,
-        detail={"audience": option.audience, "variant": option.variant, "days": option.days},
+        detail=known,
     )
     return option
 
@@ -132,7 +145,7 @@ def mark_of(wave: AuditWave) -> list[Any]:
     ]
 
 
-def _teaching(wave: AuditWave, *, at: datetime) -> Teaching:
+def teaching_of(wave: AuditWave, *, at: datetime) -> Teaching:
     """The wave's case as the search takes it."""
     return case_of(wave, wave.recommendations.all(), at=at).teaching
 
