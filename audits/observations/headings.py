@@ -72,6 +72,11 @@ def columns_of(body: Mapping[str, Any]) -> list[Column]:
     ]
 
 
+def needed(body: Mapping[str, Any]) -> str:
+    """The columns that must be there, in a line."""
+    return runs([one.code for one in columns_of(body) if one.is_required])
+
+
 def proposed(
     header: Sequence[str], columns: Sequence[Column], remembered: Mapping[str, str]
 ) -> dict[str, Match]:

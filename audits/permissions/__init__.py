@@ -1,12 +1,17 @@
 """The only doors from views to rows of this room."""
 
 from audits.permissions.appeals import access_appeal_work, access_visit, access_visit_list
+from audits.permissions.monthly import access_monthly_source
 from audits.permissions.observation_pages import (
     access_observation,
     access_observation_correction,
     check_photographs,
 )
-from audits.permissions.observations import access_observation_file
+from audits.permissions.observations import (
+    access_import,
+    access_observation_file,
+    access_wave_instrument,
+)
 from audits.permissions.plans import (
     access_instrument,
     access_instruments,
@@ -30,6 +35,7 @@ from audits.permissions.waves import (
     access_wave,
     access_wave_asking,
     access_wave_list,
+    access_wave_node,
     access_wave_work,
     organisations_of_reader,
 )
@@ -38,8 +44,10 @@ __all__ = [
     "READERS",
     "access_appeal_work",
     "access_call_recording",
+    "access_import",
     "access_instrument",
     "access_instruments",
+    "access_monthly_source",
     "access_observation",
     "access_observation_correction",
     "access_observation_file",
@@ -57,7 +65,9 @@ __all__ = [
     "access_wave_asking",
     "access_wave_auditors",
     "access_wave_creation",
+    "access_wave_instrument",
     "access_wave_list",
+    "access_wave_node",
     "access_wave_plan",
     "access_wave_work",
     "check_photographs",

@@ -8,7 +8,6 @@ from accounts.models import User
 from audits.models import (
     AuditWave,
     Instrument,
-    ObservationFile,
     ObservationImport,
     WaveInstrument,
     WaveSummary,
@@ -16,8 +15,6 @@ from audits.models import (
 from jobs.models import Job
 
 SCORING = "wave-scoring"
-READING = "observations-import"
-UNREAD_SHOWN = 5
 
 
 def wave_table(user: User, *, text: str, state: str) -> QuerySet[AuditWave, Any]:
@@ -66,8 +63,12 @@ def sample_table(wave: AuditWave) -> QuerySet[WaveInstrument, Any]:
 
 
 def imports_of(wave: AuditWave) -> QuerySet[ObservationImport]:
-    """Files that were read into the wave, the newest first."""
-    return wave.imports.select_related("instrument", "imported_by").order_by("-imported_at", "-pk")
+    """Files that were read into the wave and are still there, the newest first."""
+    return (
+        wave.imports.filter(undone_at__isnull=True)
+        .select_related("instrument", "imported_by")
+        .order_by("-imported_at", "-pk")
+    )
 
 
 def newest_instruments(organisation_id: int) -> list[Instrument]:
@@ -82,16 +83,3 @@ def scoring_job(wave: AuditWave) -> Job | None:
     """The latest computation of the wave's figures."""
     jobs = Job.objects.of_subject(SCORING, f"{wave.pk}-")
     return jobs.filter(organisation_id=wave.organisation_id).first()
-
-
-def unread_files(wave: AuditWave) -> list[ObservationFile]:
-    """The latest uploaded files that are being read or were refused, the newest first."""
-    unread = wave.files.exclude(state=ObservationFile.State.READ).select_related("uploaded_by")
-    return list(unread[:UNREAD_SHOWN])
-
-
-def reading_job(found: ObservationFile) -> Job | None:
-    """The job that reads the file; None once the file is settled."""
-    if found.state != ObservationFile.State.READING:
-        return None
-    return Job.objects.of_subject(READING, f"{found.pk}:").first()

@@ -1,0 +1,126 @@
+"""What a file would bring in, as it would be read: its first lines, its branches, its days. No database."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import pgettext
+
+from audits.models import Instrument
+from audits.observations.cells import NOT_APPLICABLE, shown
+from audits.observations.headings import Column
+from audits.observations.lines import Reading
+from audits.observations.shapes import WEIGHTS
+
+LINES = 20
+
+
+@dataclass(slots=True)
+class Preview:
+    """As `ObservationFile.preview` keeps it.
+
+    columns: [code, title] of what is read. lines: the first ones, their number, then a text for each column.
+    branches: [name, lines]. first, last: ISO days, or None. left_out: headings that are not read. Of answers
+    that are anonymous neither lines nor days are kept.
+    """
+
+    rows: int = 0
+    added: int = 0
+    known: int = 0
+    different: list[str] = field(default_factory=list)
+    branches: list[tuple[str, int]] = field(default_factory=list)
+    first: str | None = None
+    last: str | None = None
+    columns: list[tuple[str, str]] = field(default_factory=list)
+    lines: list[tuple[int, list[str]]] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+def preview_of(
+    readings: Sequence[Reading],
+    *,
+    body: Mapping[str, Any],
+    columns: Sequence[Column],
+    branches: Mapping[int, str],
+    is_anonymous: bool,
+) -> Preview:
+    """What the readings are, before it is known which of them are new.
+
+    Args:
+        columns: those of the instrument that the file has. branches: id -> name.
+    """
+    counts = Counter(one.branch for one in readings)
+    found = Preview(
+        rows=len(readings),
+        branches=[
+            (branches[pk], count) for pk, count in sorted(counts.items(), key=lambda pair: branches[pair[0]])
+        ],
+        columns=[(one.code, one.title) for one in columns],
+    )
+    if not is_anonymous:
+        found.first, found.last = _ends(one.observed_at for one in readings)
+        found.lines = [
+            (one.line, _texts(one, body, columns, branches[one.branch])) for one in readings[:LINES]
+        ]
+    return found
+
+
+def _ends(moments: Iterable[datetime | None]) -> tuple[str | None, str | None]:
+    """The first and the last day, walked through once."""
+    first = last = None
+    for day in (one.date() for one in moments if one is not None):
+        first = day if first is None else min(first, day)
+        last = day if last is None else max(last, day)
+    return (first.isoformat(), last.isoformat()) if first and last else (None, None)
+
+
+def _texts(one: Reading, body: Mapping[str, Any], columns: Sequence[Column], branch: str) -> list[str]:
+    """A text for each column."""
+    moment = one.observed_at.strftime("%d.%m.%Y %H:%M") if one.observed_at else ""
+    known = {
+        **dict.fromkeys(("respondent", "visit", "audit"), one.external_id),
+        "period": one.external_id[:7],
+        "branch": branch,
+        **dict.fromkeys(("at", "date"), moment.removesuffix(" 12:00")),
+        "shopper": one.observer,
+        "channel": one.channel,
+        "service": one.service,
+        "segment": one.segment,
+        **_answers(one, body),
+        **{f"{item}_comment".casefold(): text for item, text in one.comments.items()},
+    }
+    return [shown(known.get(column.key, "")) for column in columns]
+
+
+def _answers(one: Reading, body: Mapping[str, Any]) -> dict[str, str]:
+    """Column -> the value that was read, in words."""
+    values = one.values
+    if body["kind"] == Instrument.Kind.SERVQUAL:
+        weights = values["w"] or {}
+        return {
+            f"{side}{item['column']}": _word(mark)
+            for side in ("e", "p")
+            for item, mark in zip(body["items"], values[side], strict=True)
+        } | {column: _word(weights.get(code)) for column, code in WEIGHTS.items()}
+    if body["kind"] == Instrument.Kind.RECORDS:
+        return {
+            f"{code}_{name}".casefold(): _word(number)
+            for code, numbers in values.items()
+            for name, number in (numbers or {}).items()
+        }
+    return {code.casefold(): _word(value) for code, value in values.items()}
+
+
+def _word(value: Any) -> str:
+    """An answer as people say it; nothing for a missing one."""
+    known = {
+        "yes": pgettext("answer", "yes"),
+        "no": pgettext("answer", "no"),
+        "partly": pgettext("answer", "partly"),
+        NOT_APPLICABLE: pgettext("answer", "not applicable"),
+    }
+    if isinstance(value, float):
+        return f"{value:g}".replace(".", ",")
+    return "" if value is None else known.get(value, str(value))

@@ -1,0 +1,84 @@
+"""Files of observations and imports of a wave: what waits, what came in, what undoing would do."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from audits.models import (
+    AuditWave,
+    CommentTag,
+    Observation,
+    ObservationAppeal,
+    ObservationFile,
+    ObservationImport,
+)
+from audits.states import FINISHED
+from jobs.models import Job
+
+READING = "observations-import"
+UNREAD_SHOWN = 20
+HOLDERS_SHOWN = 20
+_HEAVY = ("header", "mapping", "preview", "faults", "summary")
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What undoing an import would do.
+
+    observations: that would go. tags: of their comments, gone with them. corrected, appealed: numbers of
+    observations that somebody worked on since; where there are any, nothing can be undone. is_open: the wave
+    still changes. is_scored: its figures would be of other observations.
+    """
+
+    observations: int
+    tags: int
+    corrected: list[str]
+    appealed: list[str]
+    is_open: bool
+    is_scored: bool
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether the import can be undone."""
+        return self.is_open and not self.corrected and not self.appealed
+
+
+def waiting_files(wave: AuditWave) -> list[ObservationFile]:
+    """The latest uploaded files that are at work, wait for a person or were refused, the newest first."""
+    ended = (ObservationFile.State.READ, ObservationFile.State.DROPPED)
+    files = wave.files.exclude(state__in=ended).select_related("uploaded_by").defer(*_HEAVY)
+    return list(files[:UNREAD_SHOWN])
+
+
+def import_table(wave: AuditWave) -> QuerySet[ObservationImport]:
+    """The wave's imports with `there`, their observations that are in force, the newest first."""
+    current = Count("observations", filter=Q(observations__superseded_at__isnull=True))
+    imports = wave.imports.select_related("instrument", "imported_by", "undone_by").annotate(there=current)
+    return imports.order_by("-imported_at", "-pk")
+
+
+def working_job(found: ObservationFile) -> Job | None:
+    """The job that checks or reads the file; None while it waits for a person, and once it has ended."""
+    if found.state not in ObservationFile.AT_WORK:
+        return None
+    return Job.objects.of_subject(READING, f"{found.pk}:").first()
+
+
+def undoing(source: ObservationImport) -> Undoing:
+    """What undoing the import would do. Four statements."""
+    own = Observation.objects.filter(source_import=source)
+    corrected = own.filter(Q(version__gt=1) | Q(superseded_at__isnull=False))
+    appealed = ObservationAppeal.objects.filter(observation__source_import=source)
+    names = {
+        "corrected": corrected.order_by("external_id").values_list("external_id", flat=True).distinct(),
+        "appealed": appealed.order_by("observation__external_id").values_list(
+            "observation__external_id", flat=True
+        ),
+    }
+    return Undoing(
+        observations=own.count(),
+        tags=CommentTag.objects.filter(observation__source_import=source).count(),
+        is_open=source.wave.state not in FINISHED,
+        is_scored=source.wave.state == AuditWave.State.SCORED,
+        **{kind: list(found[:HOLDERS_SHOWN]) for kind, found in names.items()},
+    )

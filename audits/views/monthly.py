@@ -1,0 +1,85 @@
+"""Figures of a month, typed branch by branch."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import UserRequest
+from audits.errors import NoReasonError, ObservationSupersededError, WaveClosedError
+from audits.models import AuditWave, WaveInstrument
+from audits.monthly_forms import MonthChoiceForm, MonthForm
+from audits.months import groups_of
+from audits.permissions import access_monthly_source
+from audits.queries.monthly import month_before, month_of, month_sheet, monthly_sources, months_offered
+from audits.services.monthly import MonthSaved, WaveNotBegunError, save_month
+from audits.states import FINISHED
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def monthly_edit(request: UserRequest, wave_id: int, source_id: int) -> HttpResponse:
+    """A month of one source, branch by branch; a POST keeps it, or says why not and leaves what was typed."""
+    source = access_monthly_source(request.user, wave_id, source_id)
+    latest = month_of(timezone.localdate())
+    month = MonthChoiceForm(request.GET).chosen(latest) or month_before(latest)
+    sheet = month_sheet(source, month, request.GET.get("page"))
+    form = MonthForm(request.POST or None, sheet=sheet, instrument=source.instrument)
+    if request.method == "POST" and form.is_valid() and (saved := _saved(request, source, month, form)):
+        messages.success(request, _told(saved))
+        address = reverse("audits:monthly-edit", args=[wave_id, source_id])
+        return HttpResponseRedirect(f"{address}?{urlencode({'month': month, 'page': sheet.page.number})}")
+    context = {
+        "wave": source.wave,
+        "source": source,
+        "sources": monthly_sources(source.wave),
+        "month": month,
+        "previous": month_before(month),
+        "months": months_offered(source, timezone.localdate()),
+        "sheet": sheet,
+        "groups": groups_of(source.instrument.body),
+        "form": form,
+        "totals": list(form.totals(sheet.rest, sheet.before)),
+        "is_open": source.wave.state not in {*FINISHED, AuditWave.State.DRAFT},
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "audits/monthly_edit.html", context, status=status)
+
+
+def _saved(request: UserRequest, source: WaveInstrument, month: str, form: MonthForm) -> MonthSaved | None:
+    """What was kept; None with an error in the form."""
+    try:
+        return save_month(
+            source.pk,
+            month=month,
+            typed=form.typed(),
+            reason=form.reason_given(),
+            by=request.user,
+            at=timezone.now(),
+        )
+    except NoReasonError:
+        form.add_error("reason", _("You change figures that were saved: say why."))
+    except ObservationSupersededError as error:
+        text = _("Somebody has changed «%s» meanwhile: open the month again and compare.")
+        form.add_error(None, text % error)
+    except WaveClosedError:
+        form.add_error(None, _("The wave is approved: nothing is added to it any more."))
+    except WaveNotBegunError:
+        form.add_error(None, _("The wave is a draft: begin collecting on its plan first."))
+    return None
+
+
+def _told(saved: MonthSaved) -> str:
+    """What was kept, in words."""
+    parts = [
+        (_("new branches: %s"), saved.added),
+        (_("corrected: %s"), saved.corrected),
+        (_("withdrawn: %s"), saved.withdrawn),
+    ]
+    said = ", ".join(text % count for text, count in parts if count)
+    return f"{_('Saved')}: {said}." if said else _("Nothing was changed.")
