@@ -21,6 +21,7 @@ from audits.services.scoring import score_wave
 from catalog.models import Module, ProgrammeRequest
 from catalog.services.requests import Wish, post_message, submit_request
 from lms.demo.authoring import leave_drafts, leave_programme
+from lms.demo.collecting import collect
 from lms.demo.disputes import correct_question, leave_disputes
 from lms.demo.learning import Cast, hold_course, hold_second_course
 from lms.demo.marking import hold_results, mark_twice, plan_sample
@@ -80,6 +81,7 @@ def tell(now: datetime, say: Say, *, approve: bool = True) -> None:
     leave_drafts(_person("methodologist@demo.test"), now=now)
     practise_at_work(cast, _person("methodologist@demo.test"), now=now)
     leave_notices(cast.hr, now=now)
+    collect(organisations["mayak"], _person("auditor@demo.test"), now=now)
     leave_attendance(cast.trainer, now=now)
     leave_logins(now=now)
 

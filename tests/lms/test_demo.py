@@ -72,6 +72,20 @@ def test_practice_at_work_is_alive_in_every_form(told, db):
     assert ContactNote.objects.filter(submission__state="draft").count() == 1
 
 
+def test_a_wave_is_being_collected_with_answers_by_links_and_checklists_at_every_stage(told, db):
+    wave = AuditWave.objects.get(name="второй сезон")
+
+    assert wave.state == AuditWave.State.COLLECTING
+    assert Counter(wave.sheets.values_list("state", flat=True)) == {
+        "planned": 3,
+        "accepted": 1,
+        "submitted": 1,
+        "returned": 1,
+    }
+    assert wave.observations.filter(instrument__code="servqual").count() == 62
+    assert wave.survey_links.count() == 3
+
+
 def test_the_autumn_wave_repeats_the_one_of_spring_in_every_source(told, db):
     wave = AuditWave.objects.get(name="осень")
     found = {}
