@@ -363,7 +363,6 @@ FIELDS: dict[str, PersonalField | None] = {
     "PlanOption.modules": None,
     "PlanOption.objective": None,
     "PlanOption.cost": None,
-    "PlanOption.rounds": None,
     "PlanOption.greedy": None,
     "PlanOption.runner_up": None,
     "PlanOption.remaining": None,

@@ -110,7 +110,6 @@ class PlanOption(models.Model):
     modules = models.JSONField()  # codes in the order of teaching
     objective = models.FloatField()  # R, weighted points expected to be closed
     cost = models.FloatField()  # person-days
-    rounds = models.PositiveSmallIntegerField(default=1)  # times a module is held: only so many are away
     greedy = models.JSONField()  # {modules, objective}
     runner_up = models.JSONField(default=dict)  # {modules, objective}; empty where there is none
     remaining = models.JSONField(default=dict)  # criterion -> deficit expected to stay

@@ -197,7 +197,6 @@ def _row(
         modules=_codes(found.plan, teaching),
         objective=found.plan.objective,
         cost=found.plan.cost,
-        rounds=teaching.rounds.get(audience, 1),
         greedy=_brief(found.greedy, teaching),
         runner_up={} if found.runner_up is None else _brief(found.runner_up, teaching),
         remaining={code: left for code, left in found.plan.remaining.items() if code in taught},
