@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-MAX_FAULTS = 200  # told; past that a file is best mended first
+MAX_FAULTS = 200  # told at once; the rest are counted
+ENOUGH_FAULTS = 2_000  # past these reading stops: a slip of a whole column is the same on every line
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,4 +55,4 @@ def ordered(faults: list[TableFault], stopped_at: int | None = None) -> ImportRe
     """All faults by line; where reading stopped, the first ones and the line before which it did."""
     if stopped_at is None:
         return ImportRefusedError(sorted(faults))
-    return ImportRefusedError([*sorted(faults)[: MAX_FAULTS - 1], unread_from(stopped_at)])
+    return ImportRefusedError([*sorted(faults)[: ENOUGH_FAULTS - 1], unread_from(stopped_at)])

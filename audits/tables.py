@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from audits.csv_files import Rows, csv_rows
-from audits.refusals import MAX_FAULTS, ImportRefusedError, TableFault, damaged, ordered, refusal
+from audits.refusals import (
+    ENOUGH_FAULTS,
+    MAX_FAULTS,
+    ImportRefusedError,
+    TableFault,
+    damaged,
+    ordered,
+    refusal,
+)
 from audits.spreadsheets import MAX_ROWS as MAX_XLSX_ROWS
 from audits.spreadsheets import xlsx_rows
 
@@ -131,7 +139,7 @@ def _table(rows: Rows) -> Table:
     faults = list(_heading_faults(head_line, heading, columns))
     count = 0
     for line, cells in reading:
-        if len(faults) >= MAX_FAULTS:
+        if len(faults) >= ENOUGH_FAULTS:
             raise ordered(faults, stopped_at=line)
         count += 1
         if count > MAX_ROWS:

@@ -1,6 +1,6 @@
 """Cells become values, lines become observations, for every kind of instrument. No database."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,37 +9,52 @@ from django.utils.translation import gettext as _
 from audits.observations.cells import plain
 from audits.observations.headings import arranged, runs
 from audits.observations.lines import LineReader, Place, Reading, read_facts
+from audits.observations.readings import Readings
 from audits.observations.shapes import WEIGHTS, shape_of
+from audits.refusals import ENOUGH_FAULTS, TableFault, ordered
 from audits.scoring.inputs import SERVQUAL
-from audits.tables import ImportRefusedError, Table, TableFault
+from audits.tables import Table
 
-__all__ = ["Place", "Reading", "arranged", "branches_named", "plain", "read_observations"]
+__all__ = ["Place", "Reading", "Readings", "arranged", "branches_named", "plain", "read_observations"]
 
 
-def read_observations(
-    table: Table, instrument: Mapping[str, Any], places: Mapping[str, Place]
-) -> list[Reading]:
+def read_observations(table: Table, instrument: Mapping[str, Any], places: Mapping[str, Place]) -> Readings:
     """Every line as an observation of the instrument.
 
     Args:
         instrument: the body of its file. places: plain name of a branch -> the branch.
     Raises:
-        ImportRefusedError: with every faulty line and column.
+        ImportRefusedError: with every faulty line and column, up to ENOUGH_FAULTS.
     """
     shape = shape_of(instrument)
     faults = list(_column_faults(table, instrument))
     missing = {one.casefold() for one in shape.required(instrument)} - set(table.columns)
-    readings, seen = [], dict[str, int]()
+    readings = Readings(_read_lines(table, instrument, places, missing, faults))
+    if faults:
+        raise ordered(faults)
+    return readings
+
+
+def _read_lines(
+    table: Table,
+    instrument: Mapping[str, Any],
+    places: Mapping[str, Place],
+    missing: Container[str],
+    faults: list[TableFault],
+) -> Iterator[Reading]:
+    """The lines up to the first fault; what is wrong with those after it, until there is enough of that."""
+    shape = shape_of(instrument)
+    seen: dict[str, int] = {}
     for line in table.lines:
+        if len(faults) >= ENOUGH_FAULTS:
+            raise ordered(faults, stopped_at=line.number)
         one = LineReader(table, line, faults, missing)
         place = one.place(places)
         reading = Reading(line.number, shape.name(one, seen), place.pk if place else 0)
         shape.read(one, instrument, reading)
         read_facts(one, reading, ZoneInfo(place.zone) if place else None)
-        readings.append(reading)
-    if faults:
-        raise ImportRefusedError(sorted(faults))
-    return readings
+        if not faults:
+            yield reading
 
 
 def branches_named(table: Table) -> list[str]:

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import datetime, time, tzinfo
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,10 +22,15 @@ _NA = frozenset({"na", "n/a", "н/п", "не применимо", "неприм�
 _CANNOT_TELL = frozenset({"не могу оценить", "н/о"}) | _NA
 
 
+_remembered = lru_cache(maxsize=4_096)  # a file says the same few things millions of times
+LARGEST = 1e12  # of a number; what is larger is a slip or an attack
+
+
 class CellError(Exception):
     """A cell cannot be what its column is for; the text says what to do."""
 
 
+@_remembered
 def plain(name: str) -> str:
     """A name without the differences that people do not see: case, spaces, ё."""
     return re.sub(r"\s+", " ", name.replace("\N{NO-BREAK SPACE}", " ")).strip().casefold().replace("ё", "е")
@@ -34,17 +40,20 @@ def number(text: str) -> float:
     """«6», «12,5» and «1 250» as a number.
 
     Raises:
-        CellError: it is no finite number.
+        CellError: it is no number, or one beyond LARGEST.
     """
     try:
         found = float(re.sub(r"\s", "", text).replace(",", ".").replace("−", "-"))
     except ValueError:
         found = math.nan
-    if not math.isfinite(found):
+    if not math.isfinite(found) or "_" in text:
         raise CellError(_("«%s» is not a number. Write digits or leave the cell empty.") % shown(text))
+    if abs(found) > LARGEST:
+        raise CellError(_("«%s» is too large a number. Mend it or leave the cell empty.") % shown(text))
     return found
 
 
+@_remembered
 def mark(text: str, lowest: int, highest: int) -> int | None:
     """A mark of the questionnaire's scale; None for an empty cell, «не могу оценить».
 
@@ -83,6 +92,7 @@ def answer(text: str, item: Mapping[str, Any]) -> Answer:
     return int(found) if found.is_integer() else found
 
 
+@_remembered
 def moment(text: str, zone: tzinfo | None) -> datetime:
     """«2026-09-14T17:15+07:00», «2026-09-14 17:15», «14.09.2026 17:15» or a day alone (its noon).
 
@@ -103,6 +113,7 @@ def moment(text: str, zone: tzinfo | None) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=zone or ZoneInfo("UTC"))
 
 
+@_remembered
 def choice(text: str, count: int) -> int | None:
     """The number of a chosen answer, from 1; None for an empty cell.
 
@@ -120,6 +131,7 @@ def choice(text: str, count: int) -> int | None:
     return int(found)
 
 
+@_remembered
 def month(text: str) -> str:
     """«2026-09» and «09.2026» as «2026-09».
 
@@ -133,6 +145,7 @@ def month(text: str) -> str:
     return f"{year}-{of_year:02d}"
 
 
+@_remembered
 def points(text: str) -> float | None:
     """A part of the 100 points; None for an empty cell.
 

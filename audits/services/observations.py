@@ -1,7 +1,7 @@
 """Observations come into a wave: one file, whole or not at all; the same thing twice adds nothing."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,15 +12,19 @@ from accounts.models import Branch, Organisation, User
 from accounts.services.journal import record
 from audits.errors import WaveClosedError
 from audits.models import AuditWave, Instrument, Observation, ObservationImport, WaveInstrument
-from audits.observations import Place, Reading, arranged, branches_named, plain, read_observations
+from audits.observations import Place, Reading, Readings, arranged, branches_named, plain, read_observations
 from audits.queries.clashes import double_of
+from audits.services.observation_rows import store_readings
 from audits.states import FINISHED, move
 from audits.tables import ImportRefusedError, TableFault, read_table
 
 __all__ = [
+    "CheckedFile",
     "ImportRefusedError",
     "ImportSummary",
     "UnknownInstrumentError",
+    "add_observations",
+    "checked_file",
     "create_wave",
     "import_observations",
     "instrument_of",
@@ -29,7 +33,6 @@ __all__ = [
 ]
 
 MAX_BRANCH_NAME = 120
-_BATCH = 500
 
 
 class UnknownInstrumentError(Exception):
@@ -50,6 +53,16 @@ class ImportSummary:
     source: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """A file that was read without a fault and may be added to the wave. sha256: of its bytes."""
+
+    wave: int
+    instrument: Instrument
+    readings: Readings
+    sha256: str
+
+
 @transaction.atomic
 def import_observations(
     wave_id: int,
@@ -62,38 +75,82 @@ def import_observations(
     create: bool = False,
     mapping: Mapping[str, str] | None = None,
 ) -> ImportSummary:
-    """Read a CSV or XLSX file of observations into the wave.
+    """Read a CSV or XLSX file of observations into the wave: `checked_file` and `add_observations` at once.
+
+    Args:
+        name: what the file is called. create: make the branches that the file names and nobody has.
+    Raises:
+        ImportRefusedError, UnknownInstrumentError, WaveClosedError: as `checked_file`.
+    """
+    wave = _locked(wave_id)
+    if create:
+        _make_branches(wave.organisation, branches_named(arranged(read_table(content), mapping)))
+    checked = checked_file(wave_id, instrument=instrument, content=content, mapping=mapping)
+    return add_observations(checked, name=name, imported_by=imported_by, at=at)
+
+
+def checked_file(
+    wave_id: int, *, instrument: str, content: bytes, mapping: Mapping[str, str] | None = None
+) -> CheckedFile:
+    """Read the file and try each line; it may take half a minute, so it asks for no transaction and no lock.
+
+    Args:
+        instrument: its code; the version that the wave uses, otherwise the newest.
+        mapping: the file's columns -> the instrument's, as `arranged` takes it; None: they are the same.
+    Raises:
+        ImportRefusedError: with every faulty line and column.
+        UnknownInstrumentError: no such code. WaveClosedError: the wave is approved or archived.
+    """
+    wave = AuditWave.objects.select_related("organisation").get(pk=wave_id)
+    chosen = _allowed(wave, instrument)
+    table = arranged(read_table(content), mapping)
+    readings = read_observations(table, chosen.body, places_of(wave.organisation_id))
+    return CheckedFile(wave.pk, chosen, readings, hashlib.sha256(content).hexdigest())
+
+
+@transaction.atomic
+def add_observations(
+    checked: CheckedFile, *, name: str, imported_by: User | None, at: datetime
+) -> ImportSummary:
+    """Add what the wave does not have of a checked file.
 
     An observation is known by its own number (respondent, visit): one that the wave has already is left as
     it is, also when the file now says something else; a correction is a new version, not an import.
 
-    Args:
-        instrument: its code; the version that the wave uses, otherwise the newest.
-        name: what the file is called. create: make the branches that the file names and nobody has.
-        mapping: the file's columns -> the instrument's, as `arranged` takes it; None: they are the same.
     Raises:
-        ImportRefusedError: with every faulty line and column; nothing was added.
-        UnknownInstrumentError: no such code. WaveClosedError: the wave is approved or archived.
+        ImportRefusedError: the wave has come to use another version of the instrument, or another instrument.
+        WaveClosedError: the wave is approved or archived.
     """
-    wave = (
-        AuditWave.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("organisation")
-        .get(pk=wave_id)
-    )
-    if wave.state in FINISHED:
-        raise WaveClosedError(wave.name)
-    chosen = instrument_of(wave, instrument)
-    if clash := double_of(wave.pk, chosen):
-        raise ImportRefusedError([TableFault(1, "", clash)])
-    table = arranged(read_table(content), mapping)
-    if create:
-        _make_branches(wave.organisation, branches_named(table))
-    readings = read_observations(table, chosen.body, places_of(wave.organisation_id))
-    fresh, known, different = parted(wave, chosen, readings)
+    wave = _locked(checked.wave)
+    chosen = _allowed(wave, checked.instrument.code)
+    if chosen != checked.instrument:
+        text = _("The wave uses another version of the instrument by now. Import the file again.")
+        raise ImportRefusedError([TableFault(1, "", text)])
+    fresh, known, different = parted(wave, chosen, checked.readings)
     source = None
     if fresh:
-        source = _store(wave, chosen, fresh, name=name, content=content, imported_by=imported_by, at=at)
-    return ImportSummary(len(readings), len(fresh), known, different, source)
+        source = _store(wave, chosen, fresh, sha256=checked.sha256, name=name, imported_by=imported_by, at=at)
+    return ImportSummary(len(checked.readings), len(fresh), known, different, source)
+
+
+def _locked(wave_id: int) -> AuditWave:
+    """The wave under lock, with its organisation."""
+    waves = AuditWave.objects.select_for_update(no_key=True, of=("self",)).select_related("organisation")
+    return waves.get(pk=wave_id)
+
+
+def _allowed(wave: AuditWave, code: str) -> Instrument:
+    """The instrument of this code that observations of the wave may come from.
+
+    Raises:
+        ImportRefusedError, UnknownInstrumentError, WaveClosedError: as `checked_file`.
+    """
+    if wave.state in FINISHED:
+        raise WaveClosedError(wave.name)
+    chosen = instrument_of(wave, code)
+    if clash := double_of(wave.pk, chosen):
+        raise ImportRefusedError([TableFault(1, "", clash)])
+    return chosen
 
 
 @transaction.atomic
@@ -143,36 +200,40 @@ def places_of(organisation_id: int) -> dict[str, Place]:
     return {plain(name): Place(pk, zone, name) for pk, name, zone in rows}
 
 
-def parted(
-    wave: AuditWave, instrument: Instrument, readings: list[Reading]
-) -> tuple[list[Reading], int, list[str]]:
+def parted(wave: AuditWave, instrument: Instrument, readings: Readings) -> tuple[Readings, int, list[str]]:
     """What the wave does not have, how many it has, and which of these say something else now.
 
     What was withdrawn is had as well: it does not come back with a file.
     """
-    versions = Observation.objects.filter(wave=wave, instrument__code=instrument.code).order_by("version")
-    stored = {
-        external_id: (values, comments, branch)
-        for external_id, values, comments, branch in versions.values_list(
-            "external_id", "values", "comments", "branch_id"
-        )
-    }
-    fresh = [one for one in readings if one.external_id not in stored]
-    different = [
-        one.external_id
-        for one in readings
-        if one.external_id in stored and stored[one.external_id] != (one.values, one.comments, one.branch)
-    ]
+    different: list[str] = []
+    fresh = Readings(_fresh(wave, instrument, readings, different))
     return fresh, len(readings) - len(fresh), different
+
+
+def _fresh(
+    wave: AuditWave, instrument: Instrument, readings: Readings, different: list[str]
+) -> Iterator[Reading]:
+    """Readings that the wave does not have, a portion a statement; `different` is filled meanwhile."""
+    versions = Instrument.objects.filter(code=instrument.code).values_list("pk", flat=True)
+    had = Observation.objects.filter(wave=wave, instrument__in=list(versions)).order_by("version")
+    columns = ("external_id", "values", "comments", "branch_id")
+    for portion in readings.portions():
+        rows = had.filter(external_id__in=[one.external_id for one in portion])
+        stored = {row[0]: row[1:] for row in rows.values_list(*columns)}
+        for one in portion:
+            if one.external_id not in stored:
+                yield one
+            elif stored[one.external_id] != (one.values, one.comments, one.branch):
+                different.append(one.external_id)
 
 
 def _store(
     wave: AuditWave,
     instrument: Instrument,
-    fresh: list[Reading],
+    fresh: Readings,
     *,
+    sha256: str,
     name: str,
-    content: bytes,
     imported_by: User | None,
     at: datetime,
 ) -> int:
@@ -184,11 +245,11 @@ def _store(
     source, _made = ObservationImport.objects.get_or_create(
         wave=wave,
         instrument=instrument,
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=sha256,
         undone_at=None,
         defaults={"name": name[:200], "rows": len(fresh), "imported_by": imported_by, "imported_at": at},
     )
-    Observation.objects.bulk_create([_row(wave, instrument, source, one) for one in fresh], batch_size=_BATCH)
+    store_readings(fresh, template=Observation(wave=wave, instrument=instrument, source_import=source))
     record(
         "wave.import",
         actor=imported_by,
@@ -198,21 +259,3 @@ def _store(
         detail={"instrument": instrument.code, "rows": len(fresh), "sha256": source.sha256},
     )
     return source.pk
-
-
-def _row(wave: AuditWave, instrument: Instrument, source: ObservationImport, one: Reading) -> Observation:
-    """The row of one reading."""
-    return Observation(
-        wave=wave,
-        instrument=instrument,
-        branch_id=one.branch,
-        source_import=source,
-        external_id=one.external_id,
-        observed_at=one.observed_at,
-        observer=one.observer,
-        channel=one.channel,
-        service=one.service,
-        segment=one.segment,
-        values=one.values,
-        comments=one.comments,
-    )
