@@ -18,6 +18,13 @@ LEVELS = {
     "external": pgettext_lazy("audit level", "outside view"),
     "internal": pgettext_lazy("audit level", "inside view"),
 }
+SIDES = {
+    "customers": pgettext_lazy("side", "Customers"),
+    "observers": pgettext_lazy("side", "Observers"),
+    "staff": pgettext_lazy("side", "Staff"),
+    "managers": pgettext_lazy("side", "Managers"),
+    "records": pgettext_lazy("side", "Figures of work"),
+}
 AUDIENCES = {
     "Ф": pgettext_lazy("audience", "Front line"),
     "С": pgettext_lazy("audience", "Seniors and supervisors"),

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 
-from accounts.models import Membership, User
+from accounts.models import Branch, Membership, User
 from audits.models import AuditWave, WaveAssignment
 
 ROLE = Membership.Role
@@ -28,6 +28,11 @@ def access_wave(user: User, wave_id: int) -> AuditWave:
     """A wave of the person's organisation, or one that he audits; with `is_mine`: he is its auditor."""
     waves = AuditWave.objects.visible_to(user).select_related("organisation", "approved_by")
     return get_object_or_404(waves.annotate(is_mine=_is_audited_by(user)), pk=wave_id)
+
+
+def access_wave_node(wave: AuditWave, branch_id: int) -> Branch:
+    """A branch of the wave's organisation, for a reader of the wave; 404 for any other."""
+    return get_object_or_404(Branch, organisation=wave.organisation_id, pk=branch_id)
 
 
 def access_wave_work(user: User, wave_id: int) -> AuditWave:
