@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _BEFORE_A_TOKEN = (
     *("/invitations/", "/requests/confirm/", "/requests/follow/"),
-    *("/password/reset/key/", "/notices/stop/", "/work/partner/", "/s/", "/v/"),
+    *("/password/reset/key/", "/notices/stop/", "/work/partner/", "/s/", "/v/", "/r/"),
 )
 _IN_PATHS = re.compile(rf"({'|'.join(_BEFORE_A_TOKEN)})(?!done/)[^/\s?#\"\\]+")
 _IN_QUERIES = re.compile(r"((?:[?&]|%3F|%26)(?:prefill|token|key|code)(?:=|%3D))[^&\s\"\\]+")

@@ -18,6 +18,7 @@ urlpatterns = [
     path("audits/", include("audits.urls")),
     path("s/", include("audits.urls.survey_answers")),
     path("v/", include("audits.urls.sheet_links")),
+    path("r/", include("reports.link_urls")),
     path("", include("reports.urls")),
 ]
 if settings.DEMO:

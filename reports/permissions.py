@@ -14,10 +14,11 @@ from courses.permissions import TRAINEE, TRAINER, access_cohort, roles_towards
 from courses.queries.cohorts import MANAGE
 from jobs.kinds import HIDDEN
 from jobs.models import Notice
-from reports.models import Report
+from reports.models import Report, ReportLink, ReportTables
 from reports.papers import CARDS, GUIDE, WORKBOOK
+from reports.queries.links import link_by
 from reports.queries.notices import own_notices, troubles_of
-from reports.services import AUDIT_GAP
+from reports.services import AUDIT_GAP, open_link
 
 # Who may have which of a group's papers: keys and what the client hides are the trainer's.
 READERS = {GUIDE: (TRAINER,), CARDS: (TRAINER,), WORKBOOK: (TRAINER, TRAINEE, *MANAGE)}
@@ -61,6 +62,29 @@ def access_report(user: User, report_id: int) -> Report:
     waves = AuditWave.objects.visible_to(user).values("pk")
     reports = Report.objects.filter(kind=AUDIT_GAP, subject_id__in=waves)
     return get_object_or_404(reports.select_related("organisation", "requested_by"), pk=report_id)
+
+
+def access_report_tables(user: User, report_id: int) -> Report:
+    """The same; 404 of an edition that was issued without tables."""
+    report = access_report(user, report_id)
+    if not ReportTables.objects.filter(report=report).exists():
+        raise Http404
+    return report
+
+
+def access_report_link(user: User, report_id: int, link_id: int) -> ReportLink:
+    """A link of an edition that the person may have."""
+    report = access_report(user, report_id)
+    return get_object_or_404(ReportLink, report=report, pk=link_id)
+
+
+def access_report_by_link(secret: str, *, at: datetime, is_read: bool) -> ReportLink | None:
+    """The link with its report if it opens one at the moment; None, whatever the reason, otherwise.
+
+    Args:
+        is_read: counted as opened; who only asks whether it is there does not count.
+    """
+    return open_link(secret, at=at) if is_read else link_by(secret, at=at)
 
 
 def access_own_notices(user: User, *, only_unread: bool, at: datetime) -> QuerySet[Notice]:

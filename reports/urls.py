@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import audit_reports, certificates, home, notices, papers
+from reports.views import audit_reports, certificates, home, links, notices, papers, web
 
 app_name = "reports"
 urlpatterns = [
@@ -21,6 +21,19 @@ urlpatterns = [
     path("reports/<int:report_id>/", audit_reports.report_detail, name="report-detail"),
     path("reports/<int:report_id>/file/", audit_reports.report_file, name="report-file"),
     path("reports/<int:report_id>/retry/", audit_reports.report_retry, name="report-retry"),
+    path("reports/<int:report_id>/tables/", audit_reports.report_tables, name="report-tables"),
+    path(
+        "reports/<int:report_id>/tables/retry/",
+        audit_reports.report_tables_retry,
+        name="report-tables-retry",
+    ),
+    path("reports/<int:report_id>/web/", web.audit_gap_web, name="audit-gap-web"),
+    path("reports/<int:report_id>/links/", links.report_link_create, name="report-link-create"),
+    path(
+        "reports/<int:report_id>/links/<int:link_id>/revoke/",
+        links.report_link_revoke,
+        name="report-link-revoke",
+    ),
     path("reports/cohorts/<int:cohort_id>/papers/", papers.paper_list, name="paper-list"),
     path("reports/cohorts/<int:cohort_id>/papers/<slug:paper>/", papers.paper_request, name="paper-request"),
     path("reports/cohorts/<int:cohort_id>/papers/<slug:paper>/file/", papers.paper_file, name="paper-file"),

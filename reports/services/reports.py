@@ -15,11 +15,11 @@ from jobs.models import Job
 from jobs.services import enqueue
 from reports.models import Report, ReportTables
 from reports.queries.audit_gap import audit_gap_facts
+from reports.queries.files import TABLES_KIND
 from reports.queries.tables import wave_tables
 
 AUDIT_GAP = "audit-gap"
 JOB_KIND = "audit-gap-pdf"
-TABLES_KIND = "audit-gap-xlsx"
 
 
 @transaction.atomic

@@ -1,0 +1,57 @@
+"""The sections of an issued report as parts of a page: those of the document, by the same context.
+
+The document knows pages and no scrolling; a page knows a narrow screen. So each table gets a box of its own,
+which scrolls and is reached by the keyboard.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString, mark_safe
+
+from reports.audit_gap import audit_gap_context
+from reports.models import Report
+
+_TABLE = re.compile(r"<table\b")
+_BOX = '<div class="report-table" role="region" aria-label="Таблица {}" tabindex="0"><table'
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The report's title and its sections in order. contents: anchor and name of each."""
+
+    title: SafeString
+    sections: tuple[SafeString, ...]
+    contents: tuple[tuple[str, str], ...]
+
+    @property
+    def title_below(self) -> SafeString:
+        """The title where the page has a heading of its own above it."""
+        below = self.title.replace("<h1", '<p class="report-title"').replace("</h1>", "</p>")
+        return mark_safe(below)  # noqa: S308 - constants alone were put in
+
+
+def report_body(report: Report) -> Body:
+    """The text of the edition from its facts alone: Russian, by the installation's clock, whoever reads."""
+    with translation.override("ru"), timezone.override(timezone.get_default_timezone()):
+        context = audit_gap_context(report)
+        numbers = count(1)
+        return Body(
+            title=_part("reports/audit_gap/_title.html", context, numbers),
+            sections=tuple(_part(one.template, context, numbers) for one in context["sections"]),
+            contents=tuple((one.key, one.title) for one in context["sections"]),
+        )
+
+
+def _part(template: str, context: dict[str, object], numbers: Iterator[int]) -> SafeString:
+    """One partial with its tables in boxes.
+
+    Safe: the partial is ours and escapes what it prints; only constants and numbers are put in.
+    """
+    html = render_to_string(template, context)
+    boxed = _TABLE.sub(lambda _found: _BOX.format(next(numbers)), html)
+    return mark_safe(boxed.replace("</table>", "</table></div>"))  # noqa: S308 - see above
