@@ -55,11 +55,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside the answers. comments, photos: by item; criteria: code -> text; failed: items."""
+    """What stands beside the answers, by item.
+
+    criteria: the criterion that it measures with its text; failed: items of which something mandatory failed.
+    """
 
     comments: Mapping[str, str] = field(default_factory=dict)
     photos: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
-    criteria: Mapping[str, str] = field(default_factory=dict)
+    criteria: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     failed: frozenset[str] = frozenset()
 
 
@@ -123,12 +126,9 @@ def points_at(kind: str, body: Body, at: int, values: Values) -> float | None:
 
 
 def overall_of(kind: str, body: Body, values: Values) -> float | None:
-    """The plain mean of the points of items that measure something; None where nothing was answered."""
-    found = [
-        points
-        for at, item in enumerate(body["items"])
-        if item.get("criterion") is not None and (points := points_at(kind, body, at, values)) is not None
-    ]
+    """The plain mean of the points of its answers; None where nothing has points."""
+    points = (points_at(kind, body, at, values) for at in range(len(body["items"])))
+    found = [one for one in points if one is not None]
     return sum(found) / len(found) if found else None
 
 
@@ -198,7 +198,8 @@ def importance(body: Body, values: Values) -> str:
 
 def _answer(kind: str, body: Body, at: int, values: Values, beside: Beside) -> Answer:
     item = body["items"][at]
-    code, criterion = item["code"], item.get("criterion")
+    code = item["code"]
+    criterion, criterion_text = beside.criteria.get(code, (None, ""))
     value = values.get(code)
     is_level = kind == Kind.MATURITY and isinstance(value, int) and 0 <= value < len(item.get("levels", ()))
     return Answer(
@@ -207,7 +208,7 @@ def _answer(kind: str, body: Body, at: int, values: Values, beside: Beside) -> A
         shown=shown_at(kind, body, at, values),
         points=points_at(kind, body, at, values),
         criterion=criterion,
-        criterion_text=beside.criteria.get(criterion or "", ""),
+        criterion_text=criterion_text,
         note=item["levels"][value] if is_level else "",
         comment=beside.comments.get(code, ""),
         is_critical=bool(item.get("critical")),

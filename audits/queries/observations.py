@@ -3,10 +3,9 @@
 What staff and managers answered under a promise of anonymity is never among them (`anonymity.listed`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -18,6 +17,7 @@ from audits.queries.appeals import SHOWN
 from audits.queries.wave_items import WaveItem, answers_to, failures_of
 
 FACTS = ("channel", "service", "segment")
+DEEPEST = 20  # levels of a tree
 OPTIONS_AT_MOST = 200  # services are typed by customers: nobody chooses from thousands
 
 
@@ -57,7 +57,16 @@ class Source:
 
     row: WaveInstrument
     n: int | None
-    is_anonymous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One branch of the organisation's tree. depth: from 0; path: of ids, as `Branch.path`."""
+
+    pk: int
+    name: str
+    depth: int
+    path: str
 
 
 def seen_in(wave: AuditWave, *, is_auditor: bool) -> QuerySet[Observation]:
@@ -80,6 +89,7 @@ def observation_table(
     *,
     sources: Sequence[WaveInstrument],
     items: Sequence[WaveItem],
+    tree: Sequence[Node],
     is_auditor: bool,
 ) -> QuerySet[Observation]:
     """Observations that fit, the latest first, with branch and instrument; answers come with them.
@@ -91,7 +101,7 @@ def observation_table(
         own = next((one.instrument_id for one in sources if one.pk == chosen.source), None)
         found = found.filter(instrument=own) if own is not None else found.none()
     if chosen.branch is not None:
-        found = found.filter(branch__in=_subtree(wave, chosen.branch))
+        found = found.filter(_below(tree, chosen.branch))
     if chosen.criterion:
         expressions, condition = answers_to(items, chosen.criterion)
         found = found.alias(**expressions).filter(condition)
@@ -107,17 +117,15 @@ def in_order(found: QuerySet[Observation]) -> QuerySet[Observation]:
     return rows.order_by(F("observed_at").desc(nulls_last=True), "-pk")
 
 
-def counted(found: QuerySet[Observation], sources: Sequence[WaveInstrument]) -> list[Source]:
-    """The sources with how many of these observations each gave. One statement.
+def counts_of(found: QuerySet[Observation]) -> dict[int, int]:
+    """Instrument -> how many of these observations it gave. One statement."""
+    return dict(found.order_by().values_list("instrument").annotate(n=Count("pk")))
 
-    Args:
-        found: not narrowed to a source.
-    """
-    rows = dict(found.order_by().values_list("instrument").annotate(n=Count("pk")))
+
+def counted(counts: Mapping[int, int], sources: Sequence[WaveInstrument]) -> list[Source]:
+    """The sources with how many each gave, where that may be told one by one."""
     return [
-        Source(one, None, is_anonymous=True)
-        if is_anonymous(one.instrument)
-        else Source(one, rows.get(one.instrument_id, 0), is_anonymous=False)
+        Source(one, None if is_anonymous(one.instrument) else counts.get(one.instrument_id, 0))
         for one in sources
     ]
 
@@ -143,24 +151,25 @@ def facts_of(wave: AuditWave, *, is_auditor: bool) -> dict[str, list[str]]:
     return {name: sorted(values)[:OPTIONS_AT_MOST] for name, values in found.items()}
 
 
-def branch_tree(wave: AuditWave) -> list[tuple[int, str, int]]:
-    """Nodes of the organisation's tree as (id, name, depth from 0), each under its parent. One statement."""
-    rows = list(
-        Branch.objects.filter(organisation=wave.organisation_id).values_list("pk", "name", "parent", "path")
+def branch_tree(wave: AuditWave) -> list[Node]:
+    """The organisation's branches, each under its parent, by name. One statement."""
+    rows = Branch.objects.filter(organisation=wave.organisation_id).values_list(
+        "pk", "name", "parent", "path"
     )
-    names = {pk: name for pk, name, _parent, _path in rows}
-    parents = {pk: parent for pk, _name, parent, _path in rows}
+    known = {pk: (name, parent) for pk, name, parent, _path in rows}
 
     def way(pk: int) -> list[tuple[str, int]]:
+        """Names from the root down."""
         found: list[tuple[str, int]] = []
         node: int | None = pk
-        while node is not None and len(found) < 20:
-            found.insert(0, (names[node], node))
-            node = parents[node] if parents[node] in names else None
+        while node in known and len(found) < DEEPEST:
+            name, parent = known[node]
+            found.insert(0, (name, node))
+            node = parent
         return found
 
-    ways = sorted(way(pk) for pk in names)
-    return [(one[-1][1], one[-1][0], len(one) - 1) for one in ways]
+    ways = sorted((way(pk), path) for pk, _name, _parent, path in rows)
+    return [Node(names[-1][1], names[-1][0], len(names) - 1, path) for names, path in ways]
 
 
 def _standing(found: QuerySet[Observation], chosen: Chosen) -> QuerySet[Observation]:
@@ -176,13 +185,12 @@ def _standing(found: QuerySet[Observation], chosen: Chosen) -> QuerySet[Observat
     return found.filter(superseded_at__isnull=False).exclude(Exists(newer))
 
 
-def _subtree(wave: AuditWave, branch: int) -> QuerySet[Branch, Any]:
-    """The node and all below it; nothing for a branch of somebody else."""
-    own = Branch.objects.filter(organisation=wave.organisation_id)
-    path = own.filter(pk=branch).values_list("path", flat=True).first()
-    if path is None:
-        return own.none()
-    return own.filter(Q(pk=branch) | Q(path__startswith=path)) if path else own.filter(pk=branch)
+def _below(tree: Sequence[Node], branch: int) -> Q:
+    """At the node or below it; nowhere for a branch of somebody else."""
+    node = next((one for one in tree if one.pk == branch), None)
+    if node is None:
+        return Q(pk__in=())
+    return Q(branch=branch) | Q(branch__path__startswith=node.path) if node.path else Q(branch=branch)
 
 
 def _by_facts(found: QuerySet[Observation], chosen: Chosen) -> QuerySet[Observation]:

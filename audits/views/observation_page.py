@@ -8,13 +8,14 @@ from django.core.paginator import Paginator
 from django.utils.translation import pgettext
 
 from accounts.requests import UserRequest
-from audits.models import AuditWave, Observation
+from audits.models import AuditWave, Observation, WaveInstrument
 from audits.observation_forms import ObservationFilterForm
 from audits.queries.anonymity import is_anonymous
 from audits.queries.observations import (
     Chosen,
     branch_tree,
     counted,
+    counts_of,
     facts_of,
     in_order,
     observation_table,
@@ -57,26 +58,27 @@ def list_context(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
     """The page of observations that fit, its filters and how many each source gave."""
     is_auditor: bool = wave.is_mine  # type: ignore[attr-defined]
     chosen = ObservationFilterForm(request.GET).chosen()
-    sources, items = sources_of(wave), items_of(wave)
-    whose: dict[str, Any] = {"sources": sources, "items": items, "is_auditor": is_auditor}
-    found = in_order(observation_table(wave, chosen, **whose))
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    sources, items, tree = sources_of(wave), items_of(wave), branch_tree(wave)
+    whose: dict[str, Any] = {"sources": sources, "items": items, "tree": tree, "is_auditor": is_auditor}
+    counts = counts_of(observation_table(wave, replace(chosen, source=None), **whose))
     source = next((one for one in sources if one.pk == chosen.source), None)
     secret = source if source is not None and is_anonymous(source.instrument) else None
+    pages = Paginator(in_order(observation_table(wave, chosen, **whose)), PAGE_SIZE)
+    pages.count = _count(chosen, source, counts)  # known already
+    page = pages.get_page(request.GET.get("page"))
     is_told = secret is not None and chosen.is_by_place_alone
-    tree, criteria = branch_tree(wave), criteria_of(items)
-    by_source = counted(observation_table(wave, replace(chosen, source=None), **whose), sources)
+    criteria = criteria_of(items)
     return {
         "wave": wave,
         "page": page,
         "lines": lines_of(list(page), items, mask_of(wave)),
         "chosen": chosen,
-        "sources": by_source,
-        "total": sum(one.n or 0 for one in by_source),
+        "sources": counted(counts, sources),
+        "total": sum(counts.values()),
         "secret": secret,
         "told": told_of(wave, secret, chosen.branch) if secret is not None and is_told else None,
         "tree": tree,
-        "branch_name": next((name for pk, name, _depth in tree if pk == chosen.branch), ""),
+        "branch_name": next((one.name for one in tree if one.pk == chosen.branch), ""),
         "criteria": criteria,
         "criterion_text": criteria.get(chosen.criterion, ""),
         "selects": _selects(chosen, facts_of(wave, is_auditor=is_auditor)),
@@ -88,6 +90,13 @@ def lines_of(rows: Sequence[Observation], items: Sequence[WaveItem], mask: Mask)
     """Observations of a page as its lines."""
     own = by_instrument(items)
     return [_line(row, own, mask) for row in rows]
+
+
+def _count(chosen: Chosen, source: WaveInstrument | None, counts: Mapping[int, int]) -> int:
+    """How many observations fit."""
+    if chosen.source is None:
+        return sum(counts.values())
+    return 0 if source is None else counts.get(source.instrument_id, 0)
 
 
 def _selects(chosen: Chosen, facts: Mapping[str, list[str]]) -> list[Select]:

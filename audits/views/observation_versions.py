@@ -20,7 +20,7 @@ from audits.queries.versions import (
     versions_of,
     withdrawn_by,
 )
-from audits.queries.wave_items import criteria_of, failed_items, items_of
+from audits.queries.wave_items import failed_items, items_of
 from audits.states import FINISHED
 
 Kind = Instrument.Kind
@@ -37,7 +37,7 @@ def detail_context(observation: Observation, *, reader: User) -> dict[str, Any]:
     beside = Beside(
         comments=comments,
         photos=photos_of(origin) if check_photographs(reader, observation) else {},
-        criteria=criteria_of(items),
+        criteria={one.code: (one.criterion, one.criterion_text) for one in items if one.criterion},
         failed=frozenset(one.code for one in failed_items(items, observation.values)),
     )
     moment, has_hour = local_moment(observation)
