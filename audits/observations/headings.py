@@ -109,7 +109,7 @@ def arranged(table: Table, mapping: Mapping[str, str] | None) -> Table:
         return table
     kept = {name: mapping[name] for name in table.columns if mapping.get(name)}
     shown = {column: table.shown[name] for name, column in kept.items()}
-    return Table(tuple(kept.values()), shown, Renamed(table.lines, kept))  # type: ignore[arg-type]
+    return Table(tuple(kept.values()), shown, Renamed(table.lines, kept))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,11 @@ from audits.queries.clashes import double_of
 from audits.services.files import FileSettledError, locked, refuse, settle
 from audits.services.mapping import remembered_columns
 from audits.services.observations import (
+    CheckedFile,
     ImportRefusedError,
     UnknownInstrumentError,
-    import_observations,
+    add_observations,
+    checked_file,
     instrument_of,
     parted,
     places_of,
@@ -61,13 +63,20 @@ def check_file(file_id: int, *, content: bytes, at: datetime) -> ObservationFile
 def read_file(file_id: int, *, content: bytes, at: datetime) -> ObservationFile:
     """Read the checked content into the wave, or write down what is wrong with it by now.
 
-    The observations and the state that speaks of them come in one transaction.
+    The observations and the state that speaks of them come in one transaction; the reading before it takes
+    none, so that others can write meanwhile.
 
     Raises:
         FileSettledError: it is not being read.
     """
+    found = ObservationFile.objects.get(pk=file_id)
+    if found.state != State.READING:
+        raise FileSettledError
     try:
-        return _read(file_id, content=content, at=at)
+        checked = checked_file(
+            found.wave_id, instrument=found.instrument_code, content=content, mapping=found.mapping
+        )
+        return _read(file_id, checked, at=at)
     except ImportRefusedError as error:
         return refuse(file_id, at=at, **_faults(error.faults))
     except UnknownInstrumentError as error:
@@ -77,22 +86,12 @@ def read_file(file_id: int, *, content: bytes, at: datetime) -> ObservationFile:
 
 
 @transaction.atomic
-def _read(file_id: int, *, content: bytes, at: datetime) -> ObservationFile:
+def _read(file_id: int, checked: CheckedFile, *, at: datetime) -> ObservationFile:
     """The import and the file's new state, both or none."""
     found = locked(file_id)
     if found.state != State.READING:
         raise FileSettledError
-    done = asdict(
-        import_observations(
-            found.wave_id,
-            instrument=found.instrument_code,
-            name=found.name,
-            content=content,
-            imported_by=found.uploaded_by,
-            at=at,
-            mapping=found.mapping,
-        )
-    )
+    done = asdict(add_observations(checked, name=found.name, imported_by=found.uploaded_by, at=at))
     return settle(found, State.READ, at=at, source_import_id=done.pop("source"), summary=done)
 
 
