@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 HIDDEN = "скрыто: n < 10"
+HIDDEN_STAFF = "скрыто: n < 5"
 FEWER_PEOPLE = "меньше 5"  # of staff or managers: not even how many
 
 

@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from reports.audit_gap import report_number
 from reports.models import Report
-from reports.sheets import FIELDS, HIDDEN, SHEETS, Column, Kind, Sheet
+from reports.sheets import FIELDS, HIDDEN, HIDDEN_STAFF, SHEETS, Column, Kind, Sheet
 
 LONGEST = 32_000  # characters of a cell; the format ends at 32,767
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # what begins one in some spreadsheet program
@@ -136,6 +136,6 @@ class Pen:
         """The look of a text."""
         if text.startswith(FORMULAS):
             return self._quoted
-        if text == HIDDEN or (kind in NUMBERS and kind is not Kind.ANY):
+        if text in (HIDDEN, HIDDEN_STAFF) or (kind in NUMBERS and kind is not Kind.ANY):
             return self._quiet
         return self._long if kind in (Kind.LONG, Kind.ANY) else self._text

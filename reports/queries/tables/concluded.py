@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from audits import words
-from audits.queries.board import TOO_FEW
 from audits.queries.verdicts import VerdictLine, changes_of
 from figures.anonymity import ANONYMITY_MINIMUM
 from figures.formats import number
 from reports.queries.tables.source import Row, Source, day
-from reports.sheets import FEWER_PEOPLE, HIDDEN
+from reports.sheets import FEWER_PEOPLE, HIDDEN, HIDDEN_STAFF
 
 KINDS_OF_LINES = {"course": "курс", "management": "решение руководства"}
 SUBJECTS = {"index": "индекс", "competence": "компетенция", "criterion": "критерий", "branch": "филиал"}
@@ -96,8 +95,8 @@ def blind_rows(source: Source) -> list[Row]:
             GUESSERS.get(one.respondents, one.respondents),
             one.code,
             *(
-                [HIDDEN] + [None] * (len(names) - 1) + [FEWER_PEOPLE if one.n < ANONYMITY_MINIMUM else one.n]
-                if one.n < TOO_FEW
+                [HIDDEN_STAFF] + [None] * (len(names) - 1) + [FEWER_PEOPLE]
+                if one.n < ANONYMITY_MINIMUM
                 else [*(getattr(one, name) for name in names), one.n]
             ),
         ]

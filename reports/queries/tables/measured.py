@@ -9,7 +9,6 @@ from figures.formats import number
 from reports.queries.tables.source import (
     CAREFUL,
     GROUP,
-    NOT_SHOWN,
     POINT,
     SHOWN,
     Row,
@@ -18,7 +17,7 @@ from reports.queries.tables.source import (
     dimension,
     texts_of,
 )
-from reports.sheets import HIDDEN
+from reports.sheets import HIDDEN, HIDDEN_STAFF
 
 ENDS = ("ci_low", "ci_high")
 MEASURED = ("expectation", "perception", "gap", *ENDS)
@@ -44,7 +43,7 @@ def about_rows(source: Source) -> list[Row]:
         ["Веса взглядов, %", weights or "по числу источников"],
         ["Инструменты", "; ".join(sums)],
         ["Интервалы", "95 % доверительные"],
-        ["Скрытые ячейки", f"«{HIDDEN}»: анкет слишком мало, чтобы показать число"],
+        ["Скрытые ячейки", f"«{HIDDEN}»; у персонала и руководителей «{HIDDEN_STAFF}»"],
         ["Анонимность персонала", "Ответы меньше пяти сотрудников не показаны ни прямо, ни разностью"],
     ]
 
@@ -55,24 +54,24 @@ def index_rows(source: Source) -> list[Row]:
     summaries = source.wave.summaries.order_by("pk")
     for one in sorted(summaries, key=lambda node: source.order(node.branch_id)):
         place, n = source.place(one.branch_id), sum(one.counts.values())
-        kept = [each for each in one.sources if not source.hides(each["source"], each["n"])]
+        kept = [each for each in one.sources if not source.hidden(each["source"], each["n"])]
         if kept and one.index is not None:
             ends = [one.index, one.index_low, one.index_high]
             rows.append([*place, "Индекс сервиса", *ends, n, 100.0, "баллы 0–100", SHOWN])
         else:
-            rows.append([*place, "Индекс сервиса", HIDDEN, None, None, None, None, "баллы 0–100", NOT_SHOWN])
+            rows.append([*place, "Индекс сервиса", HIDDEN, None, None, None, None, "баллы 0–100", HIDDEN])
         for each in one.sources:
-            shown = source.shown(each["source"], each["n"])
+            hidden = source.hidden(each["source"], each["n"])
             values = [each["score"], each["low"], each["high"]]
             rows.append(
                 [
                     *place,
                     source.title(each["source"]),
-                    *(values if shown != NOT_SHOWN else [HIDDEN, None, None]),
+                    *([hidden, None, None] if hidden else values),
                     source.number(each["source"], each["n"]),
                     each.get("weight"),
                     "баллы 0–100",
-                    shown,
+                    source.shown(each["source"], each["n"]),
                 ]
             )
         if one.branch_id is None and one.unweighted is not None:
@@ -90,7 +89,7 @@ def sources_rows(source: Source) -> list[Row]:
     rows = []
     for code, one in source.uses.items():
         score = scores.get(code, {})
-        is_hidden = bool(score) and source.hides(code, score["n"])
+        hidden = source.hidden(code, score["n"]) if score else ""
         ends = [score.get("score"), score.get("low"), score.get("high")]
         rows.append(
             [
@@ -105,7 +104,7 @@ def sources_rows(source: Source) -> list[Row]:
                 day(one.last_at),
                 score.get("weight"),
                 frozen.get(code, {}).get("trust", one.instrument.trust),
-                *([HIDDEN, None, None] if is_hidden else ends),
+                *([hidden, None, None] if hidden else ends),
                 source.number(code, score["n"]) if score else None,
             ]
         )
@@ -136,8 +135,8 @@ def items_rows(source: Source) -> list[Row]:
 def _scored(source: Source, code: str, row: Any) -> Row:
     """Score, interval, n."""
     n = source.number(code, row.n)
-    if source.hides(code, row.n):
-        return [HIDDEN, None, None, n]
+    if hidden := source.hidden(code, row.n):
+        return [hidden, None, None, n]
     return [row.score, row.ci_low, row.ci_high, n]
 
 
@@ -164,8 +163,8 @@ def criteria_rows(source: Source) -> list[Row]:
 
 def _lack(source: Source, code: str, row: Any) -> Row:
     """Deficit and how well it is proven; with the target the deficit would give the score away."""
-    if source.hides(code, row.n):
-        return [HIDDEN, ""]
+    if hidden := source.hidden(code, row.n):
+        return [hidden, ""]
     return [row.deficit, str(words.STRENGTHS.get(row.strength, row.strength))]
 
 
@@ -193,9 +192,9 @@ def branches_rows(source: Source) -> list[Row]:
         place = [one.name, POINT if one.is_point else GROUP]
         for code, cell in zip(source.board.columns, one.cells, strict=True):
             if cell is None:
-                rows.append([*place, dimension(code), HIDDEN, HIDDEN, HIDDEN, None, None, 0, None, NOT_SHOWN])
+                rows.append([*place, dimension(code), HIDDEN, HIDDEN, HIDDEN, None, None, 0, None, HIDDEN])
             else:
-                shown = NOT_SHOWN if cell.is_hidden else CAREFUL if cell.is_grey else SHOWN
+                shown = HIDDEN if cell.is_hidden else CAREFUL if cell.is_grey else SHOWN
                 rows.append([*place, dimension(code), *_measured(cell), None, shown])
         if one.visits:
             shown = CAREFUL if one.visits_are_few else SHOWN
@@ -215,7 +214,7 @@ def cells_rows(source: Source) -> list[Row]:
             source.title(one.source),
             *_scored(source, one.source, one),
             one.target,
-            HIDDEN if source.hides(one.source, one.n) else one.deficit,
+            source.hidden(one.source, one.n) or one.deficit,
             source.shown(one.source, one.n),
         ]
         for one in sorted(rows, key=lambda row: (source.order(row.branch_id), row.criterion_id))
@@ -235,7 +234,7 @@ def gaps_rows(source: Source) -> list[Row]:
     """Criteria below the target, the widest deficit first."""
     frozen = source.wave.frozen.get("criteria", {})
     known = [
-        one for one in source.board.criteria if one.deficit > 0 and not source.hides(one.source_code, one.n)
+        one for one in source.board.criteria if one.deficit > 0 and not source.hidden(one.source_code, one.n)
     ]
     return [
         [

@@ -11,12 +11,13 @@ from accounts.models import Branch
 from audits import words
 from audits.models import AuditWave, Instrument, Recommendation
 from audits.queries.anonymity import KINDS, is_anonymous
-from audits.queries.board import FEW, FEW_VISITS, TOO_FEW, Board
+from audits.queries.board import Board
+from audits.queries.board_rows import FEW, FEW_VISITS, TOO_FEW
 from figures.anonymity import ANONYMITY_MINIMUM
-from reports.sheets import FEWER_PEOPLE, HIDDEN
+from reports.sheets import FEWER_PEOPLE, HIDDEN, HIDDEN_STAFF
 
 Row = list[Any]
-SHOWN, CAREFUL, NOT_SHOWN = "показано", "с осторожностью", HIDDEN
+SHOWN, CAREFUL = "показано", "с осторожностью"
 WHOLE, GROUP, POINT = "вся волна", "группа", "филиал"
 
 
@@ -34,21 +35,20 @@ class Source:
         """The instrument's title."""
         return str(self.uses[code].instrument.title) if code in self.uses else code
 
-    def hides(self, code: str, n: int) -> bool:
-        """Whether a figure of so many answers to the instrument is kept back."""
-        return n < TOO_FEW and self._kind(code) in KINDS
+    def hidden(self, code: str, n: int) -> str:
+        """What stands instead of a figure of so few answers to the instrument; empty where it is shown."""
+        if self._is_staff(code):
+            return HIDDEN_STAFF if n < ANONYMITY_MINIMUM else ""
+        return HIDDEN if n < TOO_FEW and self._kind(code) in KINDS else ""
 
     def shown(self, code: str, n: int) -> str:
         """How a figure of the instrument at one branch is shown."""
-        if self.hides(code, n):
-            return NOT_SHOWN
         few = FEW if self._kind(code) in KINDS else FEW_VISITS
-        return CAREFUL if n < few else SHOWN
+        return self.hidden(code, n) or (CAREFUL if n < few else SHOWN)
 
     def number(self, code: str, n: int) -> int | str:
         """How many, unless so few of the staff could be made out."""
-        is_staff = code in self.uses and is_anonymous(self.uses[code].instrument)
-        return FEWER_PEOPLE if is_staff and n < ANONYMITY_MINIMUM else n
+        return FEWER_PEOPLE if self._is_staff(code) and n < ANONYMITY_MINIMUM else n
 
     def place(self, branch: int | None) -> Row:
         """The node's name and level."""
@@ -59,6 +59,9 @@ class Source:
     def order(self, branch: int | None) -> list[int]:
         """Where the node stands: the whole first, a group before its branches."""
         return [] if branch is None else [int(part) for part in self.nodes[branch].path.split("/") if part]
+
+    def _is_staff(self, code: str) -> bool:
+        return code in self.uses and is_anonymous(self.uses[code].instrument)
 
     def _kind(self, code: str) -> Instrument.Kind | str:
         return self.uses[code].instrument.kind if code in self.uses else ""
