@@ -12,7 +12,7 @@ from reports.audit_gap import report_number
 from reports.handlers import write_audit_gap_tables
 from reports.queries.tables import wave_tables
 from reports.services import request_report
-from reports.sheets import FEWER_PEOPLE, FIELDS, HIDDEN, SHEETS
+from reports.sheets import FEWER_PEOPLE, FIELDS, HIDDEN, HIDDEN_STAFF, SHEETS
 from reports.workbook import write_workbook
 from tests.conftest import NOON
 from tests.factories.accounts import BranchFactory, person_with_role
@@ -115,8 +115,8 @@ def test_few_answers_of_staff_are_neither_scored_nor_counted(wave, person, tmp_p
 
     (row,) = rows_of(book, "Критерии")
     assert (row["Оценка, баллы 0–100"], row["Дефицит, баллы 0–100"], row["n"]) == (
-        HIDDEN,
-        HIDDEN,
+        HIDDEN_STAFF,
+        HIDDEN_STAFF,
         FEWER_PEOPLE,
     )
     assert rows_of(book, "Разрывы")[0]["№"] == "Все критерии достигли цели"
