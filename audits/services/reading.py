@@ -15,6 +15,7 @@ from audits.observations.headings import SURE, Column, Match, columns_of, propos
 from audits.observations.previews import preview_of
 from audits.queries.anonymity import is_anonymous
 from audits.queries.clashes import double_of
+from audits.refusals import damaged
 from audits.services.files import FileSettledError, locked, refuse, settle
 from audits.services.mapping import remembered_columns
 from audits.services.observations import (
@@ -34,6 +35,7 @@ State = ObservationFile.State
 SAMPLES = 3  # cells of a column that are shown beside its heading
 SAMPLE_LENGTH = 40  # characters
 _LINES_FOR_SAMPLES = 50
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # also the old Excel's, which has words of its own
 FAULTS_KEPT = 2_000  # the page shows the first of them, the downloaded table all
 
 
@@ -108,6 +110,8 @@ def _looked_through(found: ObservationFile, content: bytes) -> dict[str, Any]:
     instrument = instrument_of(wave, found.instrument_code)
     if clash := double_of(wave.pk, instrument):
         raise ImportRefusedError([TableFault(1, "", clash)])
+    if found.name.lower().endswith(".xlsx") and not content.startswith(_WORKBOOKS):
+        raise damaged()  # what a CSV would be told of its letters helps nobody here
     table = read_table(content)
     columns = columns_of(instrument.body)
     matches, is_sure = _matched(found, table, columns)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import UserRequest
@@ -82,4 +83,4 @@ def _told(saved: MonthSaved) -> str:
         (_("withdrawn: %s"), saved.withdrawn),
     ]
     said = ", ".join(text % count for text, count in parts if count)
-    return f"{_('Saved')}: {said}." if said else _("Nothing was changed.")
+    return pgettext("month", "Saved: %s.") % said if said else _("Nothing was changed.")

@@ -3,19 +3,18 @@
 Puts `wave_a` and `wave_b`, scored and with figures, into `world.things`; the auditors are assigned to theirs.
 """
 
-from audits.models import ObservationFile
 from tests.access import (
     PROVIDER,
     Row,
     World,
     observation_pages,
+    observations,
     options,
     sheets,
     surveys,
     verdicts,
     wave_plan,
 )
-from tests.conftest import NOON
 from tests.factories.waves import scored_wave
 
 READ = ("hr", "client_admin")
@@ -34,8 +33,6 @@ ROWS: dict[str, Row] = {
     "audits:wave-check": _work("wave"),
     "audits:wave-collect": _work("wave"),
     "audits:wave-approve": _work("wave"),
-    "audits:observation-import": Row(get=("auditor",), post=("auditor",), ids="wave", forbidden=READ),
-    "audits:observation-file": Row(get=("auditor",), ids="file", forbidden=READ),
     "audits:cause-edit": _work("wave"),
     "audits:plan-accept": _work("wave"),
     "audits:plan-request": Row(get=READ, ids="wave", forbidden=("auditor",)),
@@ -44,6 +41,7 @@ ROWS: dict[str, Row] = {
     "audits:recommendation-reject": _work("line", data={"reason": "Не подходит"}),
     "audits:recommendation-request": Row(get=READ, ids="line", forbidden=("auditor",)),
     **observation_pages.ROWS,
+    **observations.ROWS,
     **options.ROWS,
     **sheets.ROWS,
     **surveys.ROWS,
@@ -58,17 +56,9 @@ def furnish(world: World) -> None:
         wave = scored_wave(organisation=world.things[letter], auditor=world.people["auditor" + suffix])
         world.things[f"wave_{letter}"] = wave
         ids["wave"] = {"wave_id": wave.pk}
-        file = ObservationFile.objects.create(
-            wave=wave,
-            instrument_code="walk",
-            name="визиты.csv",
-            stored_file="none.csv",
-            uploaded_by=world.people["auditor" + suffix],
-            created_at=NOON,
-        )
-        ids["file"] = {"wave_id": wave.pk, "file_id": file.pk}
         ids["line"] = {"recommendation_id": wave.recommendations.get(kind="course").pk}
     observation_pages.furnish(world)
+    observations.furnish(world)
     sheets.furnish(world)
     surveys.furnish(world)
     verdicts.furnish(world)
