@@ -101,6 +101,17 @@ def access_place(user: User, enrolment_id: int, *roles: str) -> Enrolment:
     return enrolment
 
 
+def access_reminding(user: User, enrolment_id: int) -> Enrolment:
+    """Somebody's place, for whoever may remind the person: who manages or trains, and the line manager."""
+    if user.has_role(Role.LINE_MANAGER):
+        led = Enrolment.objects.reached_by(user, Role.LINE_MANAGER)
+        own = led | Enrolment.objects.filter(user__line_manager=user)
+        place = own.filter(pk=enrolment_id).distinct().first()
+        if place is not None:
+            return place
+    return access_place(user, enrolment_id, *MANAGE, TRAINER)
+
+
 def access_enrolment(user: User, enrolment_id: int) -> Enrolment:
     """The person's own place in a cohort."""
     mine = Enrolment.objects.filter(user=user).select_related("cohort__programme__module", "user__branch")

@@ -110,6 +110,47 @@ SECTIONS = (
     ),
 )
 
+# Pages of a section by the beginnings of their names, where the address does not begin as the section's.
+BELONGS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "courses:enrolment-list",
+        tuple(
+            f"assessments:{one}"
+            for one in (
+                "attempt-",
+                "submission-",
+                "contact-",
+                "dialogue-start",
+                "dialogue-detail",
+                "dialogue-review",
+                "observation-ask",
+                "observation-detail",
+                "recording-consent",
+            )
+        ),
+    ),
+    (
+        "courses:cohort-list",
+        (
+            "assessments:window-",
+            "assessments:test-map",
+            "assessments:dialogue-",
+            "assessments:attempt-",
+            "assessments:sampling-group",
+            "reports:paper-list",
+        ),
+    ),
+    (
+        WORKS,
+        ("assessments:submission-detail", "assessments:appeal-", "assessments:calibration-"),
+    ),
+    ("assessments:analysis-list", ("assessments:appeal-", "assessments:correction-")),
+    (
+        "accounts:organisation-list",
+        ("assessments:recording-", "assessments:erasure-", "assessments:sampling-plan"),
+    ),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
@@ -215,7 +256,16 @@ class Shell:
     @cached_property
     def _here(self) -> str:
         """The address of the section that the page belongs to."""
-        return max((url for _, url in self._sections if self._is_under(url)), key=len, default="")
+        above = max((url for _, url in self._sections if self._is_under(url)), key=len, default="")
+        return above or self._belonging
+
+    @property
+    def _belonging(self) -> str:
+        """The same of a page whose address says nothing of its section."""
+        match, sections = self._request.resolver_match, {one.url_name: url for one, url in self._sections}
+        name = match.view_name if match else ""
+        owners = (owner for owner, pages in BELONGS if name.startswith(pages))
+        return next((sections[owner] for owner in owners if owner in sections), "")
 
     @property
     def nav_key(self) -> str:

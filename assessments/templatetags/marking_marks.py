@@ -1,5 +1,6 @@
 """Words and small parts about second marks, appeals of grades and agreement."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from assessments.models import AgreementFigure, SecondMark
 from assessments.queries.agreement import severity_of
 from assessments.queries.marking import appeal_place, waiting_for_second
+from assessments.queries.queue_rows import waiting_words
 from figures.agreement import ENOUGH_KAPPA
 from figures.formats import number
 
@@ -46,14 +48,15 @@ def reason_words(reason: dict[str, Any]) -> str:
 def blind_words(reason: dict[str, Any]) -> str:
     """The same without what would give the first mark away."""
     if reason["code"] in {Reason.BORDERLINE, Reason.CRITICAL}:
-        return _("always in the sample by its levels; which ones is told after your mark")
+        return _("marked twice whatever the lot; why is told after your mark")
     return reason_words(reason)
 
 
 def _drawn(facts: dict[str, Any]) -> str:
-    """How the draw fell."""
-    values = {"draw": number(float(facts["draw"]), 0), "share": facts["share"]}
-    return _("drawn: place %(draw)s of 100, all below %(share)s are taken") % values
+    """What share of such works the plan takes."""
+    if facts["share"] >= 100:
+        return _("all works are marked twice")
+    return _("%(share)s%% of works are marked twice, this one by lot") % {"share": facts["share"]}
 
 
 _WORDS: dict[str, Any] = {
@@ -78,6 +81,12 @@ _WORDS: dict[str, Any] = {
     Reason.FINAL: lambda _one: _("final exercise: not assessed by one trainer alone"),
     Reason.APPEAL: lambda _one: _("appeal of the learner"),
 }
+
+
+@register.simple_tag(takes_context=True)
+def waiting_since(context: RequestContext, since: datetime) -> str:
+    """«3 дня»: how long a work has waited."""
+    return waiting_words(context["request"].arrived_at - since)
 
 
 @register.filter

@@ -36,7 +36,7 @@ from assessments.services.grades import (
     save_grade,
     undo_decision,
 )
-from courses.zones import wall_clock
+from courses.zones import wall_clock, zone_label
 from jobs.tasks import ring
 
 NEXT_TRY = timedelta(days=7)  # offered, not set
@@ -192,6 +192,7 @@ def _desk_page(request: UserRequest, work: Submission, desk: _Desk) -> HttpRespo
         "is_held": is_held,
         "is_read_only": not (is_open or desk.is_correction),
         "can_correct": work.state == Submission.State.GRADED and not desk.is_correction,
+        "zone_label": zone_label(work.enrolment.cohort.timezone, request.arrived_at.date()),
         "next_try": wall_clock(request.arrived_at + NEXT_TRY, work.enrolment.cohort.timezone).date(),
         **comments.recordings(work, comments.remarks_of(desk.grade, request.user)),
         **_total(work, values.levels),

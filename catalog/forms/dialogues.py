@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import pgettext_lazy
 
+from catalog.dialogue_names import place_choices
 from catalog.dialogues import MOOD_MAX, MOOD_MIN
 from catalog.models import PlanStep
 
@@ -81,13 +82,16 @@ class ReplyEditForm(forms.Form):
     )
     otherwise = forms.ChoiceField(label=pgettext_lazy("dialogue", "then leads to"), required=False)
 
-    def __init__(self, *args: Any, criteria: Sequence[str], targets: Sequence[str], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, criteria: Sequence[str], targets: Sequence[tuple[str, str]], **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        places = [(one, one) for one in targets]
         # an empty first choice: a browser sends the first one of a reply that nobody began
-        self.fields["next"] = forms.ChoiceField(label=self.fields["next"].label, choices=[("", "—"), *places])
+        self.fields["next"] = forms.ChoiceField(
+            label=self.fields["next"].label, choices=[("", "—"), *targets]
+        )
         self.fields["otherwise"] = forms.ChoiceField(
-            label=self.fields["otherwise"].label, choices=[("", "—"), *places], required=False
+            label=self.fields["otherwise"].label, choices=[("", "—"), *targets], required=False
         )
         self.criteria = criteria
         for code in criteria:
@@ -167,10 +171,9 @@ class FactsForm(forms.Form):
     start = forms.ChoiceField(label=pgettext_lazy("dialogue", "Begins with"))
     setting = _text(pgettext_lazy("dialogue", "What the employee knows, Markdown"), 10)
 
-    def __init__(self, *args: Any, turns: Sequence[str], **options: Any) -> None:
+    def __init__(self, *args: Any, turns: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [(one, one) for one in turns]
-        self.fields["start"] = forms.ChoiceField(label=self.fields["start"].label, choices=choices)
+        self.fields["start"] = forms.ChoiceField(label=self.fields["start"].label, choices=list(turns))
 
 
 class PublishForm(forms.Form):
@@ -206,7 +209,7 @@ class TurnForms:
             can_order=True,
             can_delete=True,
         )
-        kwargs = {"criteria": content["criteria"], "targets": targets}
+        kwargs = {"criteria": content["criteria"], "targets": place_choices(content, targets)}
         self.turn = TurnForm(data, initial=turn, prefix="turn")
         self.replies: BaseFormSet[Any] = form_set(
             data,
@@ -252,9 +255,8 @@ class FactsForms:
 
     def __init__(self, content: Content, data: Any = None) -> None:
         form_set = formset_factory(EndingForm, extra=1, can_delete=True, max_num=8, absolute_max=8)
-        self.facts = FactsForm(
-            data, initial=content, prefix="facts", turns=[one["code"] for one in content["turns"]]
-        )
+        turns = place_choices(content, [one["code"] for one in content["turns"]])
+        self.facts = FactsForm(data, initial=content, prefix="facts", turns=turns)
         rows = [{**one, "was": one["code"], "hints": "\n".join(one["hints"])} for one in content["endings"]]
         self.endings: BaseFormSet[Any] = form_set(data, initial=rows, prefix="endings")
 

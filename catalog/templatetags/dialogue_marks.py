@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.utils.translation import pgettext_lazy
 
+from catalog.dialogue_names import turn_name
 from catalog.dialogues import MOOD_MAX, MOOD_MIN
 
 register = template.Library()
@@ -68,3 +69,9 @@ def ending_sign(kind: str) -> str:
 def voice_of(voices: Mapping[str, str] | None, name: str) -> str:
     """Where the sound of a line is heard; empty where it has none."""
     return (voices or {}).get(name, "")
+
+
+@register.filter
+def named_in(code: str, content: Mapping[str, Any]) -> str:
+    """«Ход 3» of a code in a dialogue's file."""
+    return turn_name(content, code)

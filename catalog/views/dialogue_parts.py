@@ -97,6 +97,7 @@ def _turn_page(
         "draft": draft,
         "forms": forms,
         "turn": turn,
+        "content": content,
         "is_new": code is None,
         "faults": [
             reason for where, reason in remarks_on(content) if at is not None and where[:2] == ("turns", at)

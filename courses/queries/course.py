@@ -72,6 +72,8 @@ class DayPlan:
     day: CohortDay | None  # None when no date is set
     lines: list[StepLine]
     until: date | None = None  # of the next day: what is done at work is ready by then
+    is_past: bool = False  # its date is a term, and it has passed
+    is_until_past: bool = False
 
     @property
     def counted(self) -> list[StepLine]:
@@ -108,6 +110,16 @@ class DayPlan:
         """Whether every step is behind."""
         return self.done == self.total
 
+    @property
+    def is_late(self) -> bool:
+        """Whether its term has passed and something is left."""
+        return self.is_past and not self.is_complete
+
+    @property
+    def is_work_late(self) -> bool:
+        """Whether what is done at work should have been ready."""
+        return self.is_until_past and not all(line.is_behind for line in self.outside)
+
 
 @dataclass(frozen=True)
 class Course:
@@ -129,9 +141,18 @@ class Course:
                 self.calendar.get(day),
                 [self._line(step) for step in self.steps if step.day == day],
                 self._date_of(day + 1),
+                is_past=self._has_passed(day),
+                is_until_past=day != numbers[-1] and self._has_passed(day + 1),
             )
             for day in numbers
         ]
+
+    def _has_passed(self, number: int) -> bool:
+        """Whether the day is a term and is behind: at one's own pace only the last day is one."""
+        on_date = self._date_of(number)
+        if on_date is None or on_date >= self.today:
+            return False
+        return self.enrolment.cohort.mode != "self" or number == max(self.calendar)
 
     def _date_of(self, number: int) -> date | None:
         """The date of a day, where one is set."""

@@ -93,3 +93,11 @@ def exercise_code(code: str) -> str:
     kind, dash, number = code.partition("-")
     words = {("pz", "-"): "ПЗ-", ("dialog", "-"): "Диалог\N{NO-BREAK SPACE}"}
     return f"{words[kind, dash]}{number}" if (kind, dash) in words else code
+
+
+@register.filter
+def without_code(title: str, code: str) -> str:
+    """«Три начала под запись» of «ПЗ-4. Три начала под запись» beside its code."""
+    for beginning in (f"{exercise_code(code)}. ", "Диалог "):
+        title = title.removeprefix(beginning)
+    return title

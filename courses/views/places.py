@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -15,7 +16,7 @@ from accounts.models import User
 from accounts.requests import UserRequest
 from courses.forms import PeopleFilterForm, PeopleForm, ReplacementForm
 from courses.models import Cohort
-from courses.permissions import ENROLLER, TRAINER, access_cohort, access_place
+from courses.permissions import ENROLLER, TRAINER, access_cohort, access_place, access_reminding
 from courses.queries.candidates import candidates, cautions
 from courses.queries.cohorts import MANAGE, visible_enrolments
 from courses.services import enrol, remind, replace_participant, restore, withdraw
@@ -98,10 +99,12 @@ def enrolment_restore(request: UserRequest, enrolment_id: int) -> HttpResponse:
 
 @require_POST
 def enrolment_remind(request: UserRequest, enrolment_id: int) -> HttpResponse:
-    """Remind one participant."""
-    place = access_place(request.user, enrolment_id, *MANAGE, TRAINER)
+    """Remind one participant; back to the group, or to «Сегодня» for whoever came from there."""
+    place = access_reminding(request.user, enrolment_id)
     told = remind([place.pk], by=request.user, at=timezone.now())
     _say_reminded(request, told)
+    if "from_today" in request.POST:
+        return redirect(settings.LOGIN_REDIRECT_URL)
     return redirect("courses:cohort-detail", place.cohort_id)
 
 

@@ -87,6 +87,8 @@ function hintAtPrivate(field) {
 function keepObservation(form) {
   const line = form.querySelector("[data-saved]");
   const version = form.querySelector("[name=version]");
+  const draft = form.querySelector("[data-draft]"); // kept as it is given; by the button where another device was here
+  draft.hidden = true;
   let timer = null;
   let inFlight = false;
   let isDirty = false;
@@ -115,6 +117,7 @@ function keepObservation(form) {
         line.classList.remove("is-failed");
       } else {
         isStale = true;
+        draft.hidden = false;
         line.textContent = form.dataset.wordStale;
         line.classList.add("is-failed");
       }
