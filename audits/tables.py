@@ -43,7 +43,7 @@ MAX_ROWS = 250_000
 MAX_XLSX_BYTES = 20 * 1024 * 1024
 MAX_COLUMNS = 300
 MAX_CELL = 2_000  # characters
-MAX_HEADING = 60  # characters of a heading that are shown
+MAX_HEADING = 300  # characters; a heading may be the question itself
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -161,6 +161,9 @@ def _heading_faults(line: int, heading: list[str], columns: tuple[str, ...]) -> 
             yield TableFault(line, "", _("Column %s has no heading. Name it or remove it.") % (at + 1))
         elif column in columns[:at]:
             yield TableFault(line, cell[:MAX_HEADING], _("This column is there twice. Leave one."))
+        if len(cell) > MAX_HEADING:
+            reason = _("The heading of column %(at)s is longer than %(longest)s characters. Shorten it.")
+            yield TableFault(line, "", reason % {"at": at + 1, "longest": MAX_HEADING})
         if _UNREADABLE.search(cell):
             yield TableFault(line, "", _unreadable())
 
