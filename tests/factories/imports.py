@@ -42,7 +42,7 @@ MONTHS = [  # as the instruments of the repository ask: K02 and K09 rest on the 
 def month_source(wave, code="complaints"):
     """A source of figures of months of the wave."""
     instrument = instrument_of(wave, "records", MONTHS, code=code)
-    instrument.body |= {"about": "Числа из журнала обращений."}
+    instrument.body |= {"kind": "records", "title": "Жалобы", "about": "Числа из журнала обращений."}
     instrument.save()
     return wave.instruments.get(instrument=instrument)
 
