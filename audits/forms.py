@@ -9,9 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from audits.models import AuditWave, CriterionScore, Instrument
 from audits.queries.board import CriterionLine
-from audits.services.approval import CauseAnswer
 from audits.tables import MAX_BYTES
-from audits.words import CAUSES
 from catalog.models import Module
 
 TEXT_AT_MOST = 1000
@@ -91,17 +89,6 @@ class ObservationsForm(forms.Form):
         """Arguments of `begin_file`."""
         file = self.cleaned_data["file"]
         return {"instrument": self.cleaned_data["instrument"], "name": file.name or "", "upload": file}
-
-
-class CauseForm(forms.Form):
-    """The auditor's answer for one competence."""
-
-    cause = forms.ChoiceField(required=False, choices=[("", ""), *CAUSES.items()])
-    note = forms.CharField(required=False, max_length=TEXT_AT_MOST)
-
-    def answer(self) -> CauseAnswer:
-        """The valid answer."""
-        return CauseAnswer(self.cleaned_data["cause"], self.cleaned_data["note"])
 
 
 class RejectionForm(forms.Form):

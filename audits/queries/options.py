@@ -1,13 +1,16 @@
 """Options of a plan as the wave's page shows them: one variant and one day of each audience at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 
-from audits.models import AuditWave, PlanOption
+from audits.models import AuditWave, PlanChoice, PlanOption, Recommendation
+from audits.queries.plan_costs import plan_cost
+from audits.queries.plan_state import PlanState, states_of
 from audits.words import AUDIENCES
+from figures.budget import Cost
 from jobs.models import Job
 
 KIND = "plan-options"  # of the job that computes them
@@ -25,6 +28,20 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """One whole day of the budget. gain: what it closes beyond the day before, weighted points."""
+
+    days: int
+    href: str
+    is_current: bool
+    is_budget: bool
+    objective: float
+    gain: float
+    cost: Cost
+    share: int  # of the greatest objective, percent: the length of its bar
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """Another plan of the same days. objective: what it closes, weighted points."""
 
@@ -36,8 +53,9 @@ class Beside:
 class AudienceOptions:
     """One option with the ways to the others.
 
-    modules: code, title, days. last_day: what the day before did not close, weighted points; None for the
-    first. left_open: text of a criterion, points expected to be missing.
+    modules: code, title, days. last_day: what the day before did not close, weighted points. left_open: text
+    of a criterion, points expected to be missing. kept: the address's other parts, for a form. is_followed:
+    the plan follows this very option; choice: the option that it follows, if any.
     """
 
     audience: str
@@ -45,23 +63,36 @@ class AudienceOptions:
     row: PlanOption
     modules: tuple[tuple[str, str, int], ...]
     tabs: tuple[Choice, ...]
-    days: tuple[Choice, ...]
-    last_day: float | None
+    days: tuple[Day, ...]
+    last_day: float
     left_open: tuple[tuple[str, str, float], ...]
     runner_up: Beside | None
     greedy: Beside
+    cost: Cost
+    kept: tuple[tuple[str, str], ...]
+    is_followed: bool
+    state: PlanState | None
 
     @property
     def is_greedy(self) -> bool:
         """Whether the greedy rule finds the same modules."""
         return {code for code, _title, _days in self.modules} == {one[0] for one in self.greedy.modules}
 
+    @property
+    def lead(self) -> float:
+        """What the option closes beyond the greedy plan; a plan of courses may close less."""
+        return self.row.objective - self.greedy.objective
 
-def options_of(wave: AuditWave, asked: QueryDict) -> dict[str, Any]:
-    """`options` of the audiences, and `options_job` where they are being computed. Two statements at most.
+
+def options_of(wave: AuditWave, lines: Sequence[Recommendation], asked: QueryDict) -> dict[str, Any]:
+    """`options` of the audiences and the `cost` of all; `options_job` where they are being computed.
+
+    Three statements at most.
 
     Args:
-        asked: the address; `front=courses-3` asks for three days of courses for the front line.
+        lines: of the wave's prescription.
+        asked: the address; `front=courses-3` asks for three days of courses for the front line, and
+            `front_days=3` beside it for these days whatever it says.
     """
     rows: dict[str, list[PlanOption]] = {}
     for row in wave.plan_options.all():
@@ -69,8 +100,11 @@ def options_of(wave: AuditWave, asked: QueryDict) -> dict[str, Any]:
     if not rows:
         is_due = wave.state == AuditWave.State.SCORED
         return {"options": (), "options_job": options_job(wave) if is_due else None}
-    found = tuple(_audience(wave, one, rows[one], asked) for one in AUDIENCES if one in rows)
-    return {"options": found, "options_job": None}
+    states = states_of(wave, lines)
+    found = [_audience(wave, one, rows[one], asked, states.get(one)) for one in AUDIENCES if one in rows]
+    modules: Mapping[str, Any] = wave.frozen.get("modules", {})
+    days = {one.audience: _length(one.row, modules) for one in found}
+    return {"options": found, "options_job": None, "cost": plan_cost(wave.frozen, days)}
 
 
 def options_job(wave: AuditWave) -> Job | None:
@@ -80,15 +114,15 @@ def options_job(wave: AuditWave) -> Job | None:
 
 
 def _audience(
-    wave: AuditWave, audience: str, rows: Sequence[PlanOption], asked: QueryDict
+    wave: AuditWave, audience: str, rows: Sequence[PlanOption], asked: QueryDict, state: PlanState | None
 ) -> AudienceOptions:
-    """The option that the address asks for, otherwise the targeted one of the budget."""
-    by_name = {f"{one.variant}-{one.days}": one for one in rows}
+    """The option that the address asks for, or else that the plan follows, or else that of the budget."""
     budget = int(wave.frozen.get("budgets", {}).get(audience, {}).get("days", 1))
-    row = by_name.get(asked.get(KEYS[audience], "")) or by_name.get(f"targeted-{budget}") or rows[0]
-    own = {one.days: one for one in rows if one.variant == row.variant}
-    before = own.get(row.days - 1)
+    row = _asked(audience, rows, asked, state.choice if state else None, budget)
     modules: Mapping[str, Any] = wave.frozen.get("modules", {})
+    own = [one for one in rows if one.variant == row.variant]
+    days = tuple(_days(wave, own, row, asked, budget))
+    choice = state.choice if state else None
     return AudienceOptions(
         audience=audience,
         key=KEYS[audience],
@@ -97,21 +131,63 @@ def _audience(
         tabs=tuple(
             Choice(str(label), _href(asked, audience, value, row.days), value == row.variant)
             for value, label in PlanOption.Variant.choices
-            if f"{value}-{row.days}" in by_name
+            if any(one.variant == value and one.days == row.days for one in rows)
         ),
-        days=tuple(
-            Choice(str(day), _href(asked, audience, row.variant, day), day == row.days) for day in sorted(own)
-        ),
-        last_day=None if before is None else row.objective - before.objective,
+        days=days,
+        last_day=next(one.gain for one in days if one.is_current),
         left_open=_left_open(row, wave.frozen.get("criteria", {})),
         runner_up=_beside(row.runner_up, modules) if row.runner_up else None,
         greedy=_beside(row.greedy, modules),
+        cost=next(one.cost for one in days if one.is_current),
+        kept=tuple((name, value) for name, value in asked.items() if not name.startswith(KEYS[audience])),
+        is_followed=choice is not None and (choice.variant, choice.days) == (row.variant, row.days),
+        state=state,
     )
+
+
+def _asked(
+    audience: str, rows: Sequence[PlanOption], asked: QueryDict, choice: PlanChoice | None, budget: int
+) -> PlanOption:
+    """The row that is shown."""
+    by_name = {f"{one.variant}-{one.days}": one for one in rows}
+    name = asked.get(KEYS[audience], "")
+    if days := asked.get(f"{KEYS[audience]}_days"):
+        name = f"{name.partition('-')[0]}-{days}"
+    followed = f"{choice.variant}-{choice.days}" if choice else ""
+    usual = f"{PlanOption.Variant.TARGETED}-{budget}"
+    return by_name.get(name) or by_name.get(followed) or by_name.get(usual) or rows[0]
+
+
+def _days(
+    wave: AuditWave, rows: Sequence[PlanOption], shown: PlanOption, asked: QueryDict, budget: int
+) -> Iterable[Day]:
+    """The days of one variant, the fewest first."""
+    modules: Mapping[str, Any] = wave.frozen.get("modules", {})
+    greatest = max((one.objective for one in rows), default=0.0) or 1.0
+    before = 0.0
+    for one in sorted(rows, key=lambda row: row.days):
+        yield Day(
+            days=one.days,
+            href=_href(asked, one.audience, one.variant, one.days),
+            is_current=one.days == shown.days,
+            is_budget=one.days == budget,
+            objective=one.objective,
+            gain=one.objective - before,
+            cost=plan_cost(wave.frozen, {one.audience: _length(one, modules)}),
+            share=round(100 * one.objective / greatest),
+        )
+        before = one.objective
+
+
+def _length(row: PlanOption, modules: Mapping[str, Any]) -> int:
+    """Training days of a person."""
+    return sum(modules.get(code, {}).get("days", 0) for code in row.modules)
 
 
 def _href(asked: QueryDict, audience: str, variant: str, days: int) -> str:
     """The page with this option; other audiences and filters stay as they are."""
     query = asked.copy()
+    query.pop(f"{KEYS[audience]}_days", None)
     query[KEYS[audience]] = f"{variant}-{days}"
     return f"?{query.urlencode()}#options-{KEYS[audience]}"
 

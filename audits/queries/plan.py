@@ -1,6 +1,6 @@
 """The prescription of a wave as its page shows it, and the request that a line becomes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,13 +9,17 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audits.models import AuditWave, Recommendation
+from audits.queries.plan_costs import plan_cost
+from audits.queries.plan_state import PlanState
 from audits.words import AUDIENCES
 from catalog.models import ProgrammeRequest
 from catalog.tokens import Prefill, prefill_token
+from figures.budget import Cost
 from figures.evidence import Priority
 from figures.formats import number
 
 KIND, STATE = Recommendation.Kind, Recommendation.State
+AT_ONCE = 20  # modules of one request
 REASONS_A_MODULE = 3
 LONGEST_TOKEN = 2_600  # characters: an address stays below the 4,094 of a server's line
 NOTICE_DAYS = 14  # before the first day of a course
@@ -36,12 +40,17 @@ class CourseLine:
 
 @dataclass(frozen=True, slots=True)
 class AudiencePlan:
-    """Lines of one audience in order. days: of a person, over the lines that are not rejected."""
+    """Lines of one audience in order. days: of a person; they and the cost leave out rejected lines.
+
+    state: what the plan follows; None where the page does not ask.
+    """
 
     audience: str
     lines: tuple[CourseLine, ...]
     days: int
     budget: float | None
+    cost: Cost | None = None
+    state: PlanState | None = None
 
     @property
     def excess(self) -> float:
@@ -56,6 +65,7 @@ class Plan:
     audiences: tuple[AudiencePlan, ...]
     decisions: tuple[Recommendation, ...]
     excluded: tuple[tuple[str, str, str], ...]  # code, title, why
+    cost: Cost | None = None  # of all audiences
 
     @property
     def undecided(self) -> int:
@@ -89,12 +99,19 @@ def lines_of(wave: AuditWave) -> list[Recommendation]:
     return list(lines.order_by("kind", "audience", "position", "pk"))
 
 
-def plan_of(wave: AuditWave, lines: Sequence[Recommendation], *, with_requests: bool) -> Plan:
+def plan_of(
+    wave: AuditWave,
+    lines: Sequence[Recommendation],
+    *,
+    with_requests: bool,
+    states: Mapping[str, PlanState] | None = None,
+) -> Plan:
     """The plan by audience.
 
     Args:
         lines: of `lines_of`.
         with_requests: also show the requests that the lines became.
+        states: of `states_of`, where the page says what the plan follows.
     """
     budgets = wave.frozen.get("budgets", {})
     audiences = []
@@ -102,6 +119,7 @@ def plan_of(wave: AuditWave, lines: Sequence[Recommendation], *, with_requests: 
         own = [one for one in lines if one.kind == KIND.COURSE and one.audience == audience]
         budget = budgets.get(audience, {}).get("days")
         beyond = _beyond(own, budget)
+        days = [one.days or 0 for one in own if one.state != STATE.REJECTED]
         audiences.append(
             AudiencePlan(
                 audience,
@@ -109,8 +127,10 @@ def plan_of(wave: AuditWave, lines: Sequence[Recommendation], *, with_requests: 
                     CourseLine(one, standing_request(one) if with_requests else None, one.pk in beyond)
                     for one in own
                 ),
-                sum(one.days or 0 for one in own if one.state != STATE.REJECTED),
+                sum(days),
                 budget,
+                plan_cost(wave.frozen, {audience: sum(days)}) if budgets else None,
+                (states or {}).get(audience),
             )
         )
     modules = wave.frozen.get("modules", {})
@@ -121,6 +141,7 @@ def plan_of(wave: AuditWave, lines: Sequence[Recommendation], *, with_requests: 
             (code, modules.get(code, {}).get("title", code), why)
             for code, why in sorted(wave.frozen.get("excluded", {}).items())
         ),
+        plan_cost(wave.frozen, {one.audience: one.days for one in audiences}) if budgets else None,
     )
 
 
@@ -141,17 +162,32 @@ def standing_request(line: Recommendation) -> ProgrammeRequest | None:
     return None if line.request is None or line.request.state in gone else line.request
 
 
-def asking_token(wave: AuditWave, lines: Sequence[Recommendation], *, user: User, today: date) -> str:
-    """The signed filling of a request for these accepted courses; reasons are cut until it fits an address.
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A request to be: its signed filling and how many courses it names. left: what waits for a next one."""
+
+    token: str
+    named: int
+    left: int
+
+
+def asking_of(wave: AuditWave, lines: Sequence[Recommendation], *, user: User, today: date) -> Asking:
+    """The filling of one request for these accepted courses.
+
+    Reasons are cut until it fits an address, and then courses from the end: those wait for another request.
 
     Args:
         lines: with modules, at least one.
     """
+    known = list(lines[:AT_ONCE])
     for at_most in (REASONS_A_MODULE, 2, 1):
-        token = prefill_token(_prefill(wave, lines, user=user, today=today, at_most=at_most))
+        token = prefill_token(_prefill(wave, known, user=user, today=today, at_most=at_most))
         if len(token) <= LONGEST_TOKEN:
             break
-    return token
+    while len(token) > LONGEST_TOKEN and len(known) > 1:
+        known.pop()
+        token = prefill_token(_prefill(wave, known, user=user, today=today, at_most=1))
+    return Asking(token, len(known), len(lines) - len(known))
 
 
 def askable_lines(wave: AuditWave) -> list[Recommendation]:

@@ -12,7 +12,7 @@ def remember_request(request: ProgrammeRequest, *, lines: Sequence[int]) -> None
     A line takes the latest request, and only for a module that was left in it.
 
     Args:
-        lines: ids of recommendations, as `audits.queries.plan.asking_token` gave them.
+        lines: ids of recommendations, as `audits.queries.plan.asking_of` gave them.
     """
     Recommendation.objects.filter(
         pk__in=lines,

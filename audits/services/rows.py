@@ -147,29 +147,36 @@ def _criteria(wave: AuditWave, node: NodeFigures) -> Iterable[CriterionScore]:
 
 
 def _replace_failures(wave: AuditWave, failures: Iterable[FailureFacts], due_on: date) -> None:
-    """Facts with their norm and remedy; a failure that was listed before keeps its deadline."""
-    deadlines = {
-        (one.observation_id, one.item): one.due_on for one in CriticalFailure.objects.filter(wave=wave)
+    """Facts with their norm and remedy; what was listed before keeps its deadline and who answers for it.
+
+    A corrected observation is the same one: its number within its instrument stays.
+    """
+    known = {
+        (one.observation.instrument_id, one.observation.external_id, one.item): one
+        for one in CriticalFailure.objects.filter(wave=wave).select_related("observation")
     }
     CriticalFailure.objects.filter(wave=wave).delete()
     failures = list(failures)
-    written = Observation.objects.filter(pk__in={one.observation.pk for one in failures})
-    comments = dict(written.values_list("pk", "comments"))
-    CriticalFailure.objects.bulk_create(
-        [
+    written = Observation.objects.filter(pk__in={one.observation.pk for one in failures}).in_bulk()
+    role = _("Branch manager")
+    fresh = []
+    for one in failures:
+        seen = written[one.observation.pk]
+        before = known.get((seen.instrument_id, seen.external_id, one.item.code))
+        fresh.append(
             CriticalFailure(
                 wave=wave,
-                observation_id=one.observation.pk,
+                observation=seen,
                 criterion_id=one.item.criterion or "",
                 item=one.item.code,
-                fact=_fact(one, comments.get(one.observation.pk, {})),
+                fact=_fact(one, seen.comments),
                 norm=one.item.body.get("norm") or "",
                 remedy=one.item.body.get("remedy") or "",
-                due_on=deadlines.get((one.observation.pk, one.item.code), due_on),
+                due_on=due_on if before is None else before.due_on,
+                responsible=role if before is None else before.responsible,
             )
-            for one in failures
-        ]
-    )
+        )
+    CriticalFailure.objects.bulk_create(fresh, batch_size=_BATCH)
 
 
 def _fact(failure: FailureFacts, comments: Mapping[str, str]) -> str:

@@ -18,9 +18,10 @@ from audits.models import (
     Recommendation,
 )
 from audits.queries.inputs import frozen_budgets, frozen_catalogue
+from audits.queries.plan_costs import rounds_of
 from audits.queries.quotes import quotes_of
 from audits.scoring.causes import Causes
-from audits.scoring.inputs import Budget, Catalogue
+from audits.scoring.inputs import Catalogue
 from audits.scoring.prescription import Teaching
 from courses.models import Enrolment
 from figures.evidence import Cause, Finding
@@ -74,7 +75,7 @@ def case_of(wave: AuditWave, lines: Iterable[Recommendation], *, at: datetime) -
             if one.kind == Recommendation.Kind.COURSE and one.state == Recommendation.State.REJECTED
         ),
         passed=_passed(wave, catalogue, at=at),
-        rounds=_rounds(wave, budgets, limits.get("off_floor")),
+        rounds=rounds_of(wave.frozen),
         at_most=int(limits.get("per_quarter") or PER_QUARTER) * QUARTERS,
         calendar=float(WORKING_DAYS),
     )
@@ -131,13 +132,3 @@ def _passed(wave: AuditWave, catalogue: Catalogue, *, at: datetime) -> frozenset
         and catalogue.modules[code].audience == level
         and count >= levels.get(level, math.inf)
     )
-
-
-def _rounds(wave: AuditWave, budgets: Mapping[str, Budget], off_floor: float | None) -> dict[str, int]:
-    """Audience -> how many times a module is held so that at most so many of a branch are away at once."""
-    if not off_floor:
-        return dict.fromkeys(budgets, 1)
-    points = max(1, int(wave.frozen.get("points") or 1))
-    return {
-        audience: max(1, math.ceil(budget.reach / points / off_floor)) for audience, budget in budgets.items()
-    }

@@ -2,9 +2,11 @@
 
 from audits.urls import (
     appeals,
+    failures,
     instruments,
     observation_pages,
     observations,
+    options,
     plans,
     recommendations,
     recordings,
@@ -22,6 +24,8 @@ urlpatterns = [
     *observations.urlpatterns,
     *observation_pages.urlpatterns,
     *recommendations.urlpatterns,
+    *options.urlpatterns,
+    *failures.urlpatterns,
     *verdicts.urlpatterns,
     *surveys.urlpatterns,
     *sheets.urlpatterns,

@@ -2,13 +2,11 @@
 
 from django.urls import path
 
-from audits.views import recommendations
+from audits.views import causes, recommendations
 
 urlpatterns = [
-    path("<int:wave_id>/causes/", recommendations.cause_edit, name="cause-edit"),
+    path("<int:wave_id>/causes/", causes.cause_edit, name="cause-edit"),
     path("<int:wave_id>/plan/accept/", recommendations.plan_accept, name="plan-accept"),
-    path("<int:wave_id>/plan/options/", recommendations.option_list, name="option-list"),
-    path("<int:wave_id>/plan/choose/", recommendations.option_choose, name="option-choose"),
     path("<int:wave_id>/plan/request/", recommendations.plan_request, name="plan-request"),
     path("<int:wave_id>/plan/add/", recommendations.recommendation_create, name="recommendation-create"),
     path(

@@ -6,12 +6,14 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from accounts.requests import UserRequest
-from audits.forms import CauseForm, CriterionFilterForm, RejectionForm
+from audits.cause_forms import gap_forms
+from audits.forms import CriterionFilterForm, RejectionForm
 from audits.models import AuditWave
 from audits.permissions import organisations_of_reader
 from audits.queries.board import board_of
 from audits.queries.lists import imports_of, sample_table, scoring_job
 from audits.queries.plan import lines_of, plan_of
+from audits.queries.plan_state import states_of
 from audits.queries.verdicts import brief_of
 from audits.states import FINISHED
 from audits.views.progress import progress_context
@@ -55,11 +57,11 @@ def _figures(request: UserRequest, wave: AuditWave, *, is_mine: bool) -> dict[st
     return {
         "board": board,
         "brief": brief_of(wave),
-        "cause_rows": [(line, CauseForm(prefix=str(line.row.pk))) for line in board.competences],
+        "cause_rows": gap_forms(wave, board.competences),
         "causes": [(value, label, CAUSE_HINTS[value]) for value, label in CAUSES.items()],
         "criteria": form.applied(board.criteria),
         "chosen": form.chosen(),
-        "plan": plan_of(wave, lines, with_requests=is_approved),
+        "plan": plan_of(wave, lines, with_requests=is_approved, states=states_of(wave, lines)),
         "decides": decides,
         "asks": is_approved and wave.organisation_id in organisations_of_reader(request.user),
         "rejection": RejectionForm(),

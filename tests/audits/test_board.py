@@ -5,7 +5,7 @@ import pytest
 from audits.models import CriterionScore
 from audits.queries.board import Measure, board_of
 from audits.queries.lists import sample_table, wave_table
-from audits.queries.plan import LONGEST_TOKEN, askable_lines, asking_token, lines_of, plan_of
+from audits.queries.plan import LONGEST_TOKEN, askable_lines, asking_of, lines_of, plan_of
 from catalog.models import ProgrammeRequest
 from catalog.tokens import read_prefill_token
 from tests.conftest import NOON
@@ -117,7 +117,7 @@ def test_a_request_begins_with_the_gaps_group_and_dates_of_the_line(wave):
     approved(wave)
     person = UserFactory(organisation=wave.organisation, level="Ф")
 
-    token = asking_token(wave, askable_lines(wave), user=person, today=NOON.date())
+    token = asking_of(wave, askable_lines(wave), user=person, today=NOON.date()).token
 
     prefill = read_prefill_token(token)
     line = wave.recommendations.get(kind="course")
@@ -144,9 +144,9 @@ def test_a_request_of_twenty_courses_still_fits_an_address(wave):
         line.save()
     approved(wave)
 
-    token = asking_token(
+    token = asking_of(
         wave, askable_lines(wave), user=UserFactory(organisation=wave.organisation), today=NOON.date()
-    )
+    ).token
 
     assert len(token) <= LONGEST_TOKEN
     assert len(read_prefill_token(token).modules) == 20
@@ -188,7 +188,7 @@ def test_a_request_of_two_courses_names_each_criterion_once(wave):
     approved(wave)
 
     person = UserFactory(organisation=wave.organisation)
-    token = asking_token(wave, askable_lines(wave), user=person, today=NOON.date())
+    token = asking_of(wave, askable_lines(wave), user=person, today=NOON.date()).token
 
     prefill = read_prefill_token(token)
     assert len(prefill.modules) == 2

@@ -59,7 +59,7 @@ def test_the_address_names_the_variant_and_the_days(client, auditor, wave):
     assert 'aria-current="page">Курсами' in text
     assert "?front=targeted-2#options-front" in text
     assert "?front=courses-1#options-front" in text
-    assert "Из них за последний день</dt><dd>10" in text
+    assert 'Что даёт последний день</dt><dd class="num">+10' in text
     assert "Взять этот вариант" in text
 
 
