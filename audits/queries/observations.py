@@ -101,7 +101,7 @@ def observation_table(
         own = next((one.instrument_id for one in sources if one.pk == chosen.source), None)
         found = found.filter(instrument=own) if own is not None else found.none()
     if chosen.branch is not None:
-        found = found.filter(_below(tree, chosen.branch))
+        found = found.filter(below(tree, chosen.branch))
     if chosen.criterion:
         expressions, condition = answers_to(items, chosen.criterion)
         found = found.alias(**expressions).filter(condition)
@@ -185,7 +185,7 @@ def _standing(found: QuerySet[Observation], chosen: Chosen) -> QuerySet[Observat
     return found.filter(superseded_at__isnull=False).exclude(Exists(newer))
 
 
-def _below(tree: Sequence[Node], branch: int) -> Q:
+def below(tree: Sequence[Node], branch: int) -> Q:
     """At the node or below it; nowhere for a branch of somebody else."""
     node = next((one for one in tree if one.pk == branch), None)
     if node is None:

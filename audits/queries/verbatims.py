@@ -1,0 +1,244 @@
+"""What people wrote in a wave, remark by remark: found by words, place, criterion and tone; with its tags.
+
+Staff who were promised anonymity are never quoted (`observations.seen_in`). Search reads remarks as they are
+shown, without names: nobody is found by a name that the page hides.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from audits.answers import overall_of, points_at, text_of
+from audits.models import AuditWave, CommentTag, Instrument, Observation, WaveInstrument
+from audits.norms import with_norms
+from audits.queries.observations import Node, below, seen_in
+from audits.queries.remarks import Mask
+from audits.queries.wave_items import WaveItem, by_instrument
+from catalog.queries.norms import norms_of
+from catalog.words import lemmas_in, lemmas_of, words_in
+from figures.scores import Band, band
+
+GOOD, BAD = "good", "bad"
+_TONES = {Band.NORM: GOOD, Band.DEFICIT: BAD, Band.CRITICAL: BAD}
+SHORTEST_BEGINNING = 3  # letters of a word that is still being typed
+
+Key = tuple[int, str]  # observation, key of its comments
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for; empty values narrow nothing. tone: GOOD or BAD, by the answer beside the remark."""
+
+    source: int | None = None  # WaveInstrument
+    branch: int | None = None
+    criterion: str = ""
+    text: str = ""
+    tone: str = ""
+    is_untagged: bool = False
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything is looked for."""
+        return any(getattr(self, one.name) for one in fields(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """One remark as it is shown. about: what its item asks, empty of one about the whole.
+
+    points: of 0 to 100, of its answer, or the mean of all where it is about the whole; None where unknown.
+    own: the criterion that its item measures. tags: criteria that a person tagged it with.
+    """
+
+    observation: int
+    item: str
+    text: str
+    branch: str
+    source: str
+    at: datetime | None
+    about: str
+    points: float | None
+    own: str
+    tags: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """Its name in a form."""
+        return f"{self.observation}:{self.item}"
+
+
+@dataclass(frozen=True, slots=True)
+class Instruments:
+    """What remarks are read with: bodies with norms by value, and items, by instrument."""
+
+    bodies: Mapping[int, Mapping[str, Any]]
+    kinds: Mapping[int, str]
+    titles: Mapping[int, str]
+    items: Mapping[int, Mapping[str, WaveItem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """Keys of the remarks that fit, the latest first, and how many remarks bear each criterion's tag."""
+
+    keys: list[Key]
+    tagged: dict[str, int]
+    total: int
+
+
+def instruments_of(
+    wave: AuditWave, sources: Iterable[WaveInstrument], items: Sequence[WaveItem]
+) -> Instruments:
+    """The wave's instruments. Two statements.
+
+    Args:
+        items: of `wave_items.items_of`.
+    """
+    rows = list(Instrument.objects.filter(pk__in=[one.instrument_id for one in sources]))
+    norms = norms_of(wave.organisation)
+    own = by_instrument(items)
+    return Instruments(
+        bodies={one.pk: with_norms(one.body, norms) for one in rows},
+        kinds={one.pk: one.kind for one in rows},
+        titles={one.pk: one.title for one in rows},
+        items={one.pk: {item.code: item for item in own.get(one.pk, ())} for one in rows},
+    )
+
+
+def tags_of(wave: AuditWave) -> dict[Key, tuple[str, ...]]:
+    """Remark -> the criteria that it is tagged with. One statement."""
+    rows = CommentTag.objects.filter(observation__wave=wave, observation__superseded_at__isnull=True)
+    found: dict[Key, tuple[str, ...]] = {}
+    for observation, item, criterion in rows.order_by("pk").values_list("observation", "item", "criterion"):
+        found[observation, item] = (*found.get((observation, item), ()), criterion)
+    return found
+
+
+def remarks_in(
+    wave: AuditWave,
+    sought: Sought,
+    *,
+    sources: Sequence[WaveInstrument],
+    tree: Sequence[Node],
+    instruments: Instruments,
+    tags: Mapping[Key, tuple[str, ...]],
+    mask: Mask,
+    is_auditor: bool,
+) -> Remarks:
+    """The remarks that fit. One statement.
+
+    Tags are counted in all remarks of the source and the branch, whatever else is looked for.
+    """
+    found = _placed(seen_in(wave, is_auditor=is_auditor), sought, sources, tree)
+    columns = ["pk", "instrument_id", "branch__name", "comments"]
+    columns += ["values"] if sought.tone else []
+    ordered = found.order_by(F("observed_at").desc(nulls_last=True), "-pk").values_list(*columns)
+    words = _words(sought.text)
+    tagged: Counter[str] = Counter()
+    keys: list[Key] = []
+    total = 0
+    for pk, instrument, branch, comments, *rest in ordered.iterator(chunk_size=2_000):
+        for item, text in comments.items():
+            if not text:
+                continue
+            total += 1
+            own = tags.get((pk, item), ())
+            tagged.update(own)
+            if not _is_tagged_so(sought, own, _criterion(instruments, instrument, item)):
+                continue
+            if sought.tone and _tone(_points(instruments, instrument, item, rest[0])) != sought.tone:
+                continue
+            if words and not _says(mask.over({item: text}, branch)[item], words):
+                continue
+            keys.append((pk, item))
+    return Remarks(keys, dict(tagged), total)
+
+
+def verbatims_of(
+    keys: Sequence[Key], *, instruments: Instruments, tags: Mapping[Key, tuple[str, ...]], mask: Mask
+) -> list[Verbatim]:
+    """The remarks of a page, in their order. One statement."""
+    rows = Observation.objects.select_related("branch").in_bulk({pk for pk, _item in keys})
+    return [_verbatim(rows[pk], item, instruments, tags, mask) for pk, item in keys if pk in rows]
+
+
+def _placed(
+    found: QuerySet[Observation], sought: Sought, sources: Sequence[WaveInstrument], tree: Sequence[Node]
+) -> QuerySet[Observation]:
+    """Observations with remarks, of the source and of the branch's subtree."""
+    found = found.filter(superseded_at__isnull=True).exclude(comments={})
+    if sought.source is not None:
+        own = next((one.instrument_id for one in sources if one.pk == sought.source), None)
+        found = found.filter(instrument=own) if own is not None else found.none()
+    return found.filter(below(tree, sought.branch)) if sought.branch is not None else found
+
+
+def _is_tagged_so(sought: Sought, tags: Sequence[str], own: str) -> bool:
+    """Whether its tags, or the criterion of its item, are those looked for."""
+    if sought.is_untagged and tags:
+        return False
+    return not sought.criterion or sought.criterion in (*tags, own)
+
+
+def _words(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Words to find with their dictionary forms; service words are not looked for."""
+    return [(word, forms) for word in words_in(text) if (forms := lemmas_of(word))]
+
+
+def _says(text: str, words: Iterable[tuple[str, tuple[str, ...]]]) -> bool:
+    """Whether each of the words stands there, in any form, or begins one that does."""
+    lemmas, plain = set(lemmas_in(text)), words_in(text)
+    return all(
+        not lemmas.isdisjoint(forms)
+        or (len(word) >= SHORTEST_BEGINNING and any(one.startswith(word) for one in plain))
+        for word, forms in words
+    )
+
+
+def _criterion(instruments: Instruments, instrument: int, item: str) -> str:
+    """The criterion that the remark's item measures; empty without one."""
+    found = instruments.items.get(instrument, {}).get(item)
+    return (found.criterion or "") if found is not None else ""
+
+
+def _points(instruments: Instruments, instrument: int, item: str, values: Mapping[str, Any]) -> float | None:
+    """Of its answer; of the whole where it stands beside none."""
+    body = instruments.bodies.get(instrument)
+    if body is None:
+        return None
+    found = instruments.items[instrument].get(item)
+    kind = instruments.kinds[instrument]
+    return overall_of(kind, body, values) if found is None else points_at(kind, body, found.at, values)
+
+
+def _tone(points: float | None) -> str:
+    """GOOD from the norm on, BAD in a deficit; neither between them."""
+    return "" if points is None else _TONES.get(band(points), "")
+
+
+def _verbatim(
+    row: Observation, item: str, instruments: Instruments, tags: Mapping[Key, tuple[str, ...]], mask: Mask
+) -> Verbatim:
+    asked = instruments.items.get(row.instrument_id, {}).get(item)
+    return Verbatim(
+        observation=row.pk,
+        item=item,
+        text=mask.over({item: row.comments.get(item, "")}, row.branch.name)[item],
+        branch=row.branch.name,
+        source=instruments.titles.get(row.instrument_id, ""),
+        at=row.observed_at,
+        about=text_of(_body_of(instruments, row.instrument_id, asked)) if asked is not None else "",
+        points=_points(instruments, row.instrument_id, item, row.values),
+        own=_criterion(instruments, row.instrument_id, item),
+        tags=tags.get((row.pk, item), ()),
+    )
+
+
+def _body_of(instruments: Instruments, instrument: int, asked: WaveItem) -> Mapping[str, Any]:
+    """What the item asks, norms by value."""
+    found: Mapping[str, Any] = instruments.bodies[instrument]["items"][asked.at]
+    return found

@@ -1,0 +1,12 @@
+"""Addresses of what people wrote."""
+
+from django.urls import path
+
+from audits.views import verbatims
+
+urlpatterns = [
+    path("<int:wave_id>/verbatims/", verbatims.verbatim_list, name="verbatim-list"),
+    path("<int:wave_id>/verbatims/tag/", verbatims.verbatim_tag, name="verbatim-tag"),
+    path("<int:wave_id>/verbatims/untag/", verbatims.verbatim_untag, name="verbatim-untag"),
+    path("<int:wave_id>/verbatims/undo/", verbatims.verbatim_undo, name="verbatim-undo"),
+]
