@@ -12,6 +12,7 @@ from audits.urls import (
     recordings,
     sheets,
     surveys,
+    verbatims,
     verdicts,
     waves,
 )
@@ -23,6 +24,7 @@ urlpatterns = [
     *instruments.urlpatterns,
     *observations.urlpatterns,
     *observation_pages.urlpatterns,
+    *verbatims.urlpatterns,
     *recommendations.urlpatterns,
     *options.urlpatterns,
     *failures.urlpatterns,

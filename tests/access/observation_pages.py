@@ -18,6 +18,10 @@ ROWS: dict[str, Row] = {
     "audits:observation-withdraw": Row(
         post=("auditor",), ids="wave_observation", forbidden=READ, data={"reason": "Не тот филиал"}
     ),
+    "audits:verbatim-list": Row(get=SEEN, ids="wave"),
+    "audits:verbatim-tag": Row(post=("auditor",), ids="wave", forbidden=READ),
+    "audits:verbatim-untag": Row(post=("auditor",), ids="wave", forbidden=READ),
+    "audits:verbatim-undo": Row(post=("auditor",), ids="wave", forbidden=READ),
 }
 
 
