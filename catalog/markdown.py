@@ -127,6 +127,8 @@ def render_line(source: str) -> str:
 
 def media_names(source: str) -> list[str]:
     """Names of the files below media/ that the Markdown shows, in order."""
+    if "![" not in source:  # nothing is shown: most texts are spared the parsing
+        return []
     tokens = [child for token in parser().parse(source) for child in token.children or ()]
     shown = [str(one.attrs.get("src", "")) for one in tokens if one.type == "image"]
     return [one.removeprefix(MEDIA_FOLDER) for one in shown if one.startswith(MEDIA_FOLDER)]
