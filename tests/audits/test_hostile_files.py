@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
+from django.utils.html import escape
 
 from audits.handlers import read_observations_file
 from audits.models import Observation, ObservationFile, ObservationImport
@@ -124,7 +125,7 @@ def walk(client, wave, case):
         assert client.get(answer.url).status_code == 200
     else:
         assert found.fault_count
-        assert found.faults[0]["text"][:30] in page.content.decode()
+        assert escape(found.faults[0]["text"])[:30] in page.content.decode()
         url = reverse("audits:observation-faults", args=[wave.pk, found.pk])
         assert client.get(url).status_code == 200
 

@@ -14,14 +14,8 @@ from audits.scoring.inputs import (
 from audits.scoring.nodes import WaveTree
 
 TULA, OREL, TVER = 11, 12, 13
-
-
 REGION = 5
-
-
 PARENTS = {REGION: None, TULA: REGION, OREL: REGION, TVER: None}
-
-
 NODES = {
     None: frozenset({TULA, OREL, TVER}),
     REGION: frozenset({TULA, OREL}),
@@ -29,8 +23,6 @@ NODES = {
     OREL: frozenset({OREL}),
     TVER: frozenset({TVER}),
 }
-
-
 HEADS = {
     "survey": {"level": "internal", "source": "ES", "trust": 0.4, "n0": 30.0},
     "visit": {"level": "external", "source": "MV", "trust": 1.0, "n0": 3.0},

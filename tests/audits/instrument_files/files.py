@@ -6,17 +6,9 @@ from typing import Any
 from tests.reading import read_yaml
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
-
-
 INSTRUMENTS = FIXTURES / "instruments"
-
-
 FILES = sorted(INSTRUMENTS.glob("*.yaml"))
-
-
 SCENARIOS = sorted((INSTRUMENTS / "scenarios").glob("*.yaml"))
-
-
 ACCEPTED = FIXTURES / "catalog/accepted_words.txt"
 
 

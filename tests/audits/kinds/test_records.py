@@ -42,8 +42,6 @@ MAY = {
     "K04": {"count": 0, "exposure": 2000},
     "K05": {"part": 10, "whole": 200},
 }
-
-
 JUNE = {
     **MAY,
     "K03": {"part": 10, "whole": 40},
