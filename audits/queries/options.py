@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import QueryDict
 
-from audits.models import AuditWave, PlanChoice, PlanOption, Recommendation
+from audits.models import AuditWave, PlanOption, Recommendation
 from audits.queries.plan_costs import plan_cost
-from audits.queries.plan_state import PlanState, states_of
+from audits.queries.plan_state import PlanState, Set, states_of
 from audits.words import AUDIENCES
 from figures.budget import Cost
 from jobs.models import Job
@@ -146,7 +146,7 @@ def _audience(
 
 
 def _asked(
-    audience: str, rows: Sequence[PlanOption], asked: QueryDict, choice: PlanChoice | None, budget: int
+    audience: str, rows: Sequence[PlanOption], asked: QueryDict, choice: Set | None, budget: int
 ) -> PlanOption:
     """The row that is shown."""
     by_name = {f"{one.variant}-{one.days}": one for one in rows}

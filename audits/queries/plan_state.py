@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from audits.models import AuditWave, PlanChoice, PlanOption, Recommendation
+from django.db.models import CharField, JSONField, Value
+
+from audits.models import AuditWave, PlanOption, Recommendation
 
 _LEAST = 0.05  # weighted points: less is not worth a word
+_COLUMNS = ("pk", "audience", "variant", "days", "modules", "objective")
 
 
 class Standing(StrEnum):
@@ -20,6 +24,24 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Set:
+    """A chosen option, or one to choose. greedy: {modules, objective} beside it; empty of a choice."""
+
+    pk: int
+    audience: str
+    variant: str
+    days: int
+    modules: Sequence[str]
+    objective: float
+    greedy: Mapping[str, Any]
+
+    @property
+    def label(self) -> str:
+        """The variant in words."""
+        return str(PlanOption.Variant(self.variant).label)
+
+
+@dataclass(frozen=True, slots=True)
 class PlanState:
     """One audience's plan. better: the option to take with one click. gain: what it closes beyond the plan.
 
@@ -27,24 +49,22 @@ class PlanState:
     """
 
     standing: Standing
-    choice: PlanChoice | None = None
-    better: PlanOption | None = None
+    choice: Set | None = None
+    better: Set | None = None
     gain: float | None = None
     is_amended: bool = False
 
     @property
     def is_best(self) -> bool:
-        """Whether the page says that nothing better is known."""
+        """Whether nothing better is known."""
         return self.standing in {Standing.FOLLOWS, Standing.GREEDY}
 
 
 def states_of(wave: AuditWave, lines: Iterable[Recommendation]) -> dict[str, PlanState]:
-    """Audience -> its state; empty for a wave without figures. Two statements."""
-    choices = {one.audience: one for one in wave.plan_choices.all()}
+    """Audience -> its state; of a wave that changes no more, what was chosen. One statement."""
+    choices, options = _sets(wave)
     if wave.state != AuditWave.State.SCORED:
         return {key: PlanState(Standing.FOLLOWS, one) for key, one in choices.items()}
-    light = wave.plan_options.defer("remaining", "runner_up")
-    options = {(one.audience, one.variant, one.days): one for one in light}
     courses = [one for one in lines if one.kind == Recommendation.Kind.COURSE]
     budgets: Mapping[str, Mapping[str, float]] = wave.frozen.get("budgets", {})
     return {
@@ -52,16 +72,31 @@ def states_of(wave: AuditWave, lines: Iterable[Recommendation]) -> dict[str, Pla
             [one for one in courses if one.audience == audience],
             choices.get(audience),
             options,
-            (audience, PlanOption.Variant.TARGETED, int(budget.get("days", 0))),
+            (audience, PlanOption.Variant.TARGETED.value, int(budget.get("days", 0))),
         )
         for audience, budget in budgets.items()
     }
 
 
+def _sets(wave: AuditWave) -> tuple[dict[str, Set], dict[tuple[str, str, int], Set]]:
+    """The chosen option of each audience, and all options by audience, variant and days."""
+    options = wave.plan_options.order_by().annotate(kind=Value("option", CharField()))
+    nothing = Value({}, JSONField())
+    choices = wave.plan_choices.order_by().annotate(beside=nothing, kind=Value("choice", CharField()))
+    rows = options.values_list(*_COLUMNS, "greedy", "kind").union(
+        choices.values_list(*_COLUMNS, "beside", "kind"), all=True
+    )
+    found = [(Set(*row[:-1]), row[-1]) for row in rows]
+    return (
+        {one.audience: one for one, kind in found if kind == "choice"},
+        {(one.audience, one.variant, one.days): one for one, kind in found if kind == "option"},
+    )
+
+
 def _state(
     lines: Sequence[Recommendation],
-    choice: PlanChoice | None,
-    options: Mapping[tuple[str, str, int], PlanOption],
+    choice: Set | None,
+    options: Mapping[tuple[str, str, int], Set],
     usual: tuple[str, str, int],
 ) -> PlanState:
     """One audience's state.
@@ -69,20 +104,20 @@ def _state(
     Args:
         usual: the option that stands for the budget where nobody chose.
     """
-    key = (choice.audience, choice.variant, choice.days) if choice else usual
-    best = options.get(key)
+    best = options.get((choice.audience, choice.variant, choice.days) if choice else usual)
     if best is None:
         return PlanState(Standing.WAITS, choice)
     standing = [one for one in lines if one.state != Recommendation.State.REJECTED]
     added = {one.subject for one in standing if one.added_because}
     has = {one.subject for one in standing} - added
     is_amended = bool(added)
-    if has - added <= set(best.modules) <= has | added:
+    if has <= set(best.modules) <= has | added:
         found = Standing.FOLLOWS if choice else Standing.GREEDY
         return PlanState(found, choice, is_amended=is_amended)
     if choice is not None:
         return PlanState(Standing.STALE, choice, best, is_amended=is_amended)
-    gain = best.objective - best.greedy["objective"] if has == set(best.greedy["modules"]) - added else None
+    is_proposed = has == set(best.greedy["modules"]) - added
+    gain = best.objective - best.greedy["objective"] if is_proposed else None
     if gain is not None and gain < _LEAST:
         return PlanState(Standing.GREEDY, is_amended=is_amended)
     return PlanState(Standing.BEATEN, None, best, gain, is_amended)
