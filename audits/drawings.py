@@ -1,15 +1,50 @@
-"""The charts of a wave from its figures. Loads matplotlib: the scoring job only."""
+"""The charts of a wave, or of one node of it, from its figures or their rows. Light enough for pages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from audits.scoring.inputs import SERVQUAL, WaveInputs
-from audits.scoring.nodes import NodeFigures
-from audits.scoring.wave import WaveFigures
-from figures.charts import MAX_ITEMS, GapBar, RadarAxis, ScoreBar, gap_bars, radar, score_bars
-from figures.servqual import DimensionGap, ItemGap
+from figures.charts import MAX_ITEMS, TOO_FEW, GapBar, RadarAxis, ScoreBar, gap_bars, radar, score_bars
+from figures.comparison import Outcome
+from figures.dumbbell import MAX_ROWS, Dumbbell, dumbbells
+from figures.importance import FEWEST, Aspect, ImportanceMap, importance_map
+
+if TYPE_CHECKING:
+    from audits.scoring.nodes import NodeFigures
+    from audits.scoring.wave import WaveFigures
+
+FEWEST_AXES = 3
+CHANGES = "verdict-competences"
+
+
+class Gapped(Protocol):
+    """A dimension or an item: computed, or as it is stored."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def expectation(self) -> float | None: ...
+    @property
+    def perception(self) -> float | None: ...
+    @property
+    def gap(self) -> float | None: ...
+    @property
+    def ci_low(self) -> float | None: ...
+    @property
+    def ci_high(self) -> float | None: ...
+    @property
+    def n(self) -> int: ...
+
+
+class Weighed(Gapped, Protocol):
+    """A dimension with what customers gave for it."""
+
+    @property
+    def weight(self) -> float | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +56,7 @@ class Drawing:
     caption: str
 
 
-def wave_charts(inputs: WaveInputs, figures: WaveFigures) -> list[Drawing]:
+def wave_charts(inputs: WaveInputs, figures: "WaveFigures") -> list[Drawing]:
     """Every chart for which the wave has something to show; none has more than seven items."""
     return [
         *_survey(inputs, figures.whole),
@@ -30,32 +65,42 @@ def wave_charts(inputs: WaveInputs, figures: WaveFigures) -> list[Drawing]:
     ]
 
 
-def _survey(inputs: WaveInputs, whole: NodeFigures) -> Iterator[Drawing]:
-    """Expectations and perceptions, gaps of the dimensions, the worst items."""
-    survey = next((each for each in inputs.instruments if each.kind == SERVQUAL), None)
-    if survey is None:
-        return
-    titles = {group.code: group.title for group in survey.groups}
+def dimension_charts(rows: Sequence[Weighed], titles: Mapping[str, str]) -> Iterator[Drawing]:
+    """Expectations against perceptions, gaps, importance against performance; what is known of them.
+
+    Args:
+        rows: dimensions of one node. titles: dimension -> its name, all that the questionnaire has.
+    """
+    shown = [row for row in rows if row.n >= TOO_FEW]
     axes = [
         RadarAxis(titles[row.code], row.expectation, row.perception)
-        for row in whole.dimensions
+        for row in shown
         if row.expectation is not None and row.perception is not None
     ]
-    if len(axes) == len(survey.groups):
+    if len(axes) == len(titles) >= FEWEST_AXES:
         caption = _("Expectations and perceptions by dimension, points from 1 to 7")
         yield Drawing("servqual-radar", radar(axes, title=caption), caption)
-    yield from _gaps(
-        "dimension-gaps", _("Gaps of the dimensions, points, the widest first"), whole.dimensions, titles
+    yield from gap_charts(
+        "dimension-gaps", _("Gaps of the dimensions, points, the widest first"), rows, titles
     )
-    texts = {item.code: item.body["perception"].rstrip(".") for item in survey.items}
-    yield from _gaps("worst-items", _("The widest gaps of single statements, points"), whole.items, texts)
+    if known := importance_of(rows, titles):
+        caption = _("Importance and perception by dimension; the lines stand at the means")
+        axis = (_("perception, 1 to 7"), _("importance, points of 100"))
+        yield Drawing("importance-map", importance_map(known, title=caption, axes=axis), caption)
 
 
-def _gaps(
-    kind: str,
-    caption: str,
-    rows: tuple[DimensionGap, ...] | tuple[ItemGap, ...],
-    labels: Mapping[str, str],
+def importance_of(rows: Sequence[Weighed], titles: Mapping[str, str]) -> ImportanceMap | None:
+    """The dimensions that customers weighed, at most seven; None of fewer than two."""
+    aspects = [
+        Aspect(titles[row.code], row.perception, row.weight)
+        for row in rows
+        if row.n >= TOO_FEW and row.perception is not None and row.weight is not None
+    ]
+    return ImportanceMap.of(aspects[:MAX_ITEMS]) if len(aspects) >= FEWEST else None
+
+
+def gap_charts(
+    kind: str, caption: str, rows: Sequence[Gapped], labels: Mapping[str, str]
 ) -> Iterator[Drawing]:
     """Bars of the widest gaps."""
     known = [(row.gap, row) for row in rows if row.gap is not None]
@@ -67,22 +112,78 @@ def _gaps(
         yield Drawing(kind, gap_bars(bars, title=caption), caption)
 
 
-def _sources(whole: NodeFigures, target: float) -> Iterator[Drawing]:
-    """Each source's own score."""
-    bars = [
-        ScoreBar(each.title, each.score.mean, each.score.low, each.score.high, target)
-        for each in whole.sources[:MAX_ITEMS]
+def score_charts(kind: str, caption: str, bars: Iterable[ScoreBar]) -> Iterator[Drawing]:
+    """Bars of at most seven scores, in the order given."""
+    known = list(bars)[:MAX_ITEMS]
+    if known:
+        yield Drawing(kind, score_bars(known, title=caption), caption)
+
+
+def change_charts(
+    rows: Iterable[tuple[str, float, float, float | None, float | None, str, str]], target: float
+) -> Iterator[Drawing]:
+    """The dumbbells of the skills that moved the most since the baseline.
+
+    Args:
+        rows: name, before, after, ends of the change, verdict, its word.
+    """
+    known = [
+        Dumbbell(name, before, after, low, high, Outcome(outcome), word)
+        for name, before, after, low, high, outcome, word in rows
     ]
-    if bars:
-        caption = _("Scores of the sources, points of 100")
-        yield Drawing("source-scores", score_bars(bars, title=caption), caption)
+    known = sorted(known, key=lambda one: (-abs(one.after - one.before), one.label))[:MAX_ROWS]
+    if known:
+        caption = _("Skills before and after, points of 100")
+        legend = (
+            pgettext("verdict chart", "first wave"),
+            pgettext("verdict chart", "repeat"),
+            pgettext("verdict chart", "95 % interval of the change"),
+        )
+        yield Drawing(CHANGES, dumbbells(known, title=caption, legend=legend, target=target), caption)
 
 
-def _sections(whole: NodeFigures, target: float) -> Iterator[Drawing]:
+def section_bars(sections: Sequence[Mapping[str, object]], target: float, *, few: int) -> list[ScoreBar]:
+    """The weakest sections of a checklist, at most seven, in the order of the contact.
+
+    Args:
+        sections: title, score, n. few: observations below which a section is muted.
+    """
+    weakest = sorted(sections, key=lambda one: (float(str(one["score"])), str(one["code"])))[:MAX_ITEMS]
+    return [
+        ScoreBar(
+            str(one["title"]), float(str(one["score"])), target=target, is_muted=int(str(one["n"])) < few
+        )
+        for one in sections
+        if one in weakest
+    ]
+
+
+def _survey(inputs: WaveInputs, whole: "NodeFigures") -> Iterator[Drawing]:
+    """The dimensions, and the worst items."""
+    survey = next((each for each in inputs.instruments if each.kind == SERVQUAL), None)
+    if survey is None:
+        return
+    titles = {group.code: group.title for group in survey.groups}
+    yield from dimension_charts(whole.dimensions, titles)
+    texts = {item.code: item.body["perception"].rstrip(".") for item in survey.items}
+    yield from gap_charts(
+        "worst-items", _("The widest gaps of single statements, points"), whole.items, texts
+    )
+
+
+def _sources(whole: "NodeFigures", target: float) -> Iterator[Drawing]:
+    """Each source's own score."""
+    bars = (
+        ScoreBar(each.title, each.score.mean, each.score.low, each.score.high, target)
+        for each in whole.sources
+    )
+    yield from score_charts("source-scores", _("Scores of the sources, points of 100"), bars)
+
+
+def _sections(whole: "NodeFigures", target: float) -> Iterator[Drawing]:
     """The weakest sections of the visits."""
     if whole.visits is None:
         return
-    weakest = sorted(whole.visits.sections, key=lambda one: (one.score, one.code))[:MAX_ITEMS]
-    caption = _("The weakest stages of a visit, points of 100")
-    bars = [ScoreBar(one.title, one.score, target=target) for one in weakest]
-    yield Drawing("visit-sections", score_bars(bars, title=caption), caption)
+    weakest = sorted(whole.visits.sections, key=lambda one: (one.score, one.code))
+    bars = (ScoreBar(one.title, one.score, target=target) for one in weakest)
+    yield from score_charts("visit-sections", _("The weakest stages of a visit, points of 100"), bars)

@@ -8,9 +8,9 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from figures.canvas import FONT_FAMILY, PALETTE
 from figures.comparison import Outcome
 from figures.formats import bounds, gap, number
-from figures.svg import FONT_FAMILY, PALETTE
 
 MAX_ROWS = 7
 WIDTH, ROW, HEAD, FOOT = 640, 44, 34, 34

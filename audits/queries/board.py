@@ -1,14 +1,12 @@
 """The audit board: stored rows of one wave, or of one node of it, as the page shows them.
 
-Reads only; no statistics here. Six statements for the whole, whatever its size: rows of branches come with
-those of the whole. A node has five.
+Reads only; no statistics here. Four statements for the whole, whatever its size: rows of branches come with
+those of the whole.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-
-from django.db.models import Q
 
 from accounts.models import Branch
 from audits.models import AuditWave, Chart, CriticalFailure, Deficit, Recommendation, WaveSummary
@@ -18,10 +16,10 @@ from audits.queries.board_rows import (
     FEW_VISITS,
     TOO_FEW,
     CriterionLine,
+    Guess,
     Measure,
     Sources,
-    criteria_of,
-    measures_of,
+    figures_of,
     standing,
 )
 from audits.queries.board_skills import skills_of
@@ -96,6 +94,8 @@ class Board:
     failures: tuple[FailureLine, ...]
     branches: tuple[BranchRow, ...]
     columns: tuple[str, ...]  # codes of dimensions in the table of branches
+    spread: tuple[Measure, ...] = ()  # dimensions of all nodes that were read
+    guesses: tuple[Guess, ...] = ()
     charts: Mapping[str, Chart] = field(default_factory=dict)
     node: Branch | None = None
     whole: WaveSummary | None = None  # of the wave, beside a node
@@ -132,7 +132,8 @@ def board_of(
     *,
     node: Branch | None = None,
     sources: Sources | None = None,
-    with_branches: bool = True,
+    summaries: Sequence[WaveSummary] | None = None,
+    spread: bool = False,
 ) -> Board:
     """The wave's board, or that of one node of its organisation's tree.
 
@@ -140,15 +141,18 @@ def board_of(
         recommendations: the wave's lines with their modules, already read for the plan.
         node: a branch of the wave's organisation.
         sources: of `sources_of`; with them what too few observations show is greyed and hidden.
-        with_branches: whether the rows of all branches are wanted too.
+        summaries: of the node, of the whole and of the node in the baseline, where they are read already;
+            without them those of all branches are read, for their rows, and the stored charts.
+        spread: whether the dimensions of every node are wanted.
     """
-    key = node.pk if node else None
-    summaries = _summaries(wave, key, with_branches=with_branches)
+    key, with_branches = (node.pk if node else None), summaries is None
+    if summaries is None:
+        summaries = list(WaveSummary.objects.filter(wave=wave).select_related("branch"))
     summary = next((one for one in summaries if one.wave_id == wave.pk and one.branch_id == key), None)
-    own = None if with_branches else Q(branch__isnull=True) if node is None else Q(branch=node)
-    dimensions, items = measures_of(wave, branches=own)
-    criteria = criteria_of(wave, _quotes(recommendations), node=key, sources=sources)
-    deficits = list(wave.deficits.select_related("competence").order_by("-deficit", "competence_id"))
+    quotes = _quotes(recommendations)
+    read = figures_of(wave, quotes, node=key, sources=sources, spread=spread or with_branches)
+    dimensions, criteria = read.dimensions, read.criteria
+    deficits = list(read.skills)
     if node is not None:
         deficits = skills_of(wave, criteria, deficits)
     columns = tuple(code for code in DIMENSION_ORDER if any(one.code == code for one in dimensions))
@@ -156,30 +160,22 @@ def board_of(
     return Board(
         summary=summary,
         dimensions=tuple(one for one in dimensions if one.branch == key),
-        items=tuple(items) if node is None else (),
-        criteria=tuple(criteria),
+        items=read.items if node is None else (),
+        criteria=criteria,
         competences=tuple(_competences(wave, deficits, criteria, recommendations)),
         reached=tuple(one for one in deficits if one.deficit <= 0),
         failures=tuple(_failures(wave, node)),
         branches=tuple(_branches(wave, summaries, dimensions, columns)) if with_branches else (),
         columns=columns,
-        charts={one.kind: one for one in wave.charts.order_by("pk")} if node is None else {},
+        spread=dimensions,
+        guesses=read.guesses if node is None else (),
+        charts={one.kind: one for one in wave.charts.order_by("pk")} if with_branches else {},
         node=node,
         whole=next((one for one in summaries if one.wave_id == wave.pk and one.branch_id is None), None),
         before=next((one for one in summaries if one.wave_id == wave.baseline_id), None),
         is_grey=grey,
         is_hidden=hidden,
     )
-
-
-def _summaries(wave: AuditWave, node: int | None, *, with_branches: bool) -> list[WaveSummary]:
-    """Of the node, of the whole and of the node in the baseline; of all nodes where they are wanted."""
-    own = Q(wave=wave)
-    if not with_branches:
-        own &= Q(branch__isnull=True) | Q(branch=node)
-    if wave.baseline_id is not None:
-        own |= Q(wave=wave.baseline_id, branch=node)
-    return list(WaveSummary.objects.filter(own).select_related("branch"))
 
 
 def _quotes(recommendations: Iterable[Recommendation]) -> dict[str, tuple[str, ...]]:
@@ -195,7 +191,8 @@ def _quotes(recommendations: Iterable[Recommendation]) -> dict[str, tuple[str, .
 def measured_criteria(wave: AuditWave) -> list[tuple[str, str]]:
     """Code and «MV06 Выяснение потребности — 54» of each measured criterion, the widest deficit first."""
     return [
-        (one.code, f"{one.code} {one.text} — {number(one.score, 0)}") for one in criteria_of(wave, quotes={})
+        (one.code, f"{one.code} {one.text} — {number(one.score, 0)}")
+        for one in figures_of(wave, {}, node=None).criteria
     ]
 
 

@@ -7,11 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, FloatField, IntegerField, Q, Value
+from django.db.models import CharField, F, FloatField, IntegerField, JSONField, Value
 from django.db.models.functions import Cast
 
-from audits.models import AuditWave, CriterionScore, DimensionScore, Instrument, ItemScore, WaveInstrument
+from audits.models import (
+    AuditWave,
+    BlindSpot,
+    CriterionCause,
+    CriterionScore,
+    Deficit,
+    DimensionScore,
+    Instrument,
+    ItemScore,
+    WaveInstrument,
+)
 from audits.queries.anonymity import is_anonymous
+from catalog.models import Competence
 from figures.anonymity import ANONYMITY_MINIMUM
 
 FEW, TOO_FEW = 30, 10  # questionnaires: below the first a figure is greyed, below the second hidden
@@ -20,7 +31,12 @@ DIMENSION_ORDER = "TRSAE"
 CUSTOMERS, OBSERVERS, STAFF, MANAGERS, RECORDS = "customers", "observers", "staff", "managers", "records"
 _ASKED = (Instrument.Kind.SERVQUAL, Instrument.Kind.SURVEY)
 _NONE = Cast(Value(None), FloatField())
-_NOWHERE = Cast(Value(None), IntegerField())
+_TEXTS = {"by", "evidence", "word", "note"}
+_EMPTY = {
+    "place": Cast(Value(None), IntegerField()),
+    "count": Value(0, IntegerField()),
+    "facts": Cast(Value(None), JSONField()),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +54,11 @@ class Source:
     opens: bool
     body: Mapping[str, Any]
     instrument_id: int
+
+    @property
+    def is_asked_in_pairs(self) -> bool:
+        """Customers' expectations and perceptions: it has dimensions."""
+        return self.kind == Instrument.Kind.SERVQUAL and self.who == CUSTOMERS
 
     @property
     def minima(self) -> tuple[int, int]:
@@ -99,6 +120,8 @@ class CriterionLine:
     trust: float = 0.0
     is_grey: bool = False
     is_hidden: bool = False
+    cause: str = ""  # where the auditor named another than that of its skill
+    cause_note: str = ""
 
 
 def sources_of(sample: Iterable[WaveInstrument]) -> dict[str, Source]:
@@ -133,71 +156,179 @@ def _source(row: WaveInstrument) -> Source:
     )
 
 
-def measures_of(wave: AuditWave, *, branches: Q | None = None) -> tuple[list[Measure], list[Measure]]:
-    """Dimensions of nodes, in the questionnaire's order, and items of the wave; both in one statement.
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What staff or managers answer for the customers, of a dimension or an item; means of 1 to 7."""
 
-    Args:
-        branches: which nodes; all of them unless told.
+    respondents: str
+    code: str
+    perception: float
+    customers_perception: float
+    low: float | None
+    high: float | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Stored figures as they are read. criteria: of one node, the widest deficit first.
+
+    skills: of the whole wave, the widest deficit first, with the titles that were frozen.
     """
-    shared = ("code", "branch_id", "expectation", "perception", "gap", "ci_low", "ci_high", "n")
-    whole = DimensionScore.objects.filter(branches or Q(), wave=wave).order_by()
-    rows = whole.annotate(kind=Value("dimension", CharField())).values_list(
-        "kind", *shared, "weight", "alpha"
-    )
-    single = (
-        ItemScore.objects.filter(wave=wave)
-        .order_by()
-        .annotate(kind=Value("item", CharField()), nowhere=_NOWHERE, no_weight=_NONE, no_alpha=_NONE)
-    )
-    columns = ("kind", "code", "nowhere", *shared[2:], "no_weight", "no_alpha")
-    found = list(rows.union(single.values_list(*columns), all=True))
-    dimensions = [Measure(*row[1:]) for row in found if row[0] == "dimension"]
-    items = [Measure(*row[1:]) for row in found if row[0] == "item"]
-    dimensions.sort(key=lambda one: DIMENSION_ORDER.find(one.code))
-    return dimensions, sorted(items, key=lambda one: one.code)
+
+    dimensions: tuple[Measure, ...]
+    items: tuple[Measure, ...]
+    criteria: tuple[CriterionLine, ...]
+    guesses: tuple[Guess, ...]
+    skills: tuple[Deficit, ...]
 
 
-def criteria_of(
+_COLUMNS = (  # what the four tables share, by the name in the statement
+    *("kind", "is_of", "place", "first", "second", "third", "low", "high", "count", "weighs", "fifth"),
+    *("trusted", "by", "evidence", "word", "note", "facts"),
+)
+
+
+def _columns(rows: Any, kind: str, fields: Mapping[str, str]) -> Any:
+    """One of the tables with the shared columns; NULL where it has none of a name."""
+    known: dict[str, Any] = {"its_kind": Value(kind, CharField())}
+    for name in _COLUMNS[1:]:
+        if name in fields:
+            known[f"its_{name}"] = F(fields[name])
+        elif name in _TEXTS:
+            known[f"its_{name}"] = Value("", CharField())
+        else:
+            known[f"its_{name}"] = _EMPTY.get(name, _NONE)
+    return rows.order_by().annotate(**known).values_list(*(f"its_{name}" for name in _COLUMNS))
+
+
+def figures_of(
     wave: AuditWave,
     quotes: Mapping[str, Sequence[str]],
     *,
-    node: int | None = None,
+    node: int | None,
     sources: Sources | None = None,
-) -> list[CriterionLine]:
-    """Criteria of a node, the widest deficit first; texts as they were frozen.
+    spread: bool = False,
+) -> Figures:
+    """Dimensions, items, criteria with causes of their own, guesses. One statement: a page has few to spend.
 
     Args:
-        sources: without them nothing is greyed or hidden.
+        quotes: criterion -> what observers wrote. sources: without them nothing is greyed or hidden.
+        spread: dimensions of every node, not of this one alone. Items and guesses are of the whole wave.
     """
+    means = {"first": "expectation", "second": "perception", "low": "ci_low", "high": "ci_high", "count": "n"}
+    means |= {"is_of": "code", "third": "gap"}
+    dimensions = DimensionScore.objects.filter(wave=wave)
+    if not spread:
+        dimensions = dimensions.filter(branch=node)
+    guesses = BlindSpot.objects.filter(
+        wave=wave, n__gte=ANONYMITY_MINIMUM, perception__isnull=False, customers_perception__isnull=False
+    )
+    told = {"is_of": "code", "first": "perception", "second": "customers_perception", "by": "respondents"}
+    told |= {"low": "low", "high": "high", "count": "n"}
+    scored = {
+        "is_of": "criterion_id",
+        "first": "score",
+        "second": "target",
+        "third": "deficit",
+        "by": "source",
+    }
+    scored |= {"low": "ci_low", "high": "ci_high", "count": "n", "weighs": "weight", "fifth": "reliability"}
+    scored |= {"trusted": "trust", "evidence": "strength"}
+    skills = scored | {"is_of": "competence_id", "place": "id", "by": "cause", "word": "priority"}
+    skills |= {"note": "cause_note", "facts": "sources"}
+    for name in ("weighs", "fifth", "trusted"):
+        del skills[name]
+    causes = CriterionCause.objects.filter(wave=wave)
+    found = _columns(
+        dimensions, "dimension", means | {"place": "branch_id", "weighs": "weight", "fifth": "alpha"}
+    ).union(
+        _columns(ItemScore.objects.filter(wave=wave), "item", means),
+        _columns(CriterionScore.objects.filter(wave=wave, branch=node), "criterion", scored),
+        _columns(guesses, "guess", told),
+        _columns(causes, "cause", {"is_of": "criterion_id", "by": "cause", "note": "note"}),
+        _columns(Deficit.objects.filter(wave=wave), "skill", skills),
+        all=True,
+    )
+    by_kind: dict[str, list[Any]] = {}
+    for row in found:
+        by_kind.setdefault(row[0], []).append(row[1:])
+    measures = {kind: [Measure(*row[:10]) for row in by_kind.get(kind, ())] for kind in ("dimension", "item")}
+    excepted = {row[0]: (row[11], row[14]) for row in by_kind.get("cause", ())}
+    lines = [_line(wave, row, quotes, excepted, sources or {}) for row in by_kind.get("criterion", ())]
+    return Figures(
+        dimensions=tuple(sorted(measures["dimension"], key=lambda one: DIMENSION_ORDER.find(one.code))),
+        items=tuple(sorted(measures["item"], key=lambda one: one.code)),
+        criteria=tuple(sorted(lines, key=lambda one: (-one.deficit, one.code))),
+        guesses=tuple(
+            Guess(by, code, guessed, answered, low, high, n)
+            for code, _, guessed, answered, _, low, high, n, _, _, _, by, *_ in by_kind.get("guess", ())
+        ),
+        skills=tuple(sorted((_skill(wave, row) for row in by_kind.get("skill", ())), key=_widest)),
+    )
+
+
+def _skill(wave: AuditWave, row: Sequence[Any]) -> Deficit:
+    """One skill as it is stored."""
+    code, pk, score, target, deficit, low, high, n, _, _, _, cause, strength, priority, note, sources = row
+    title = wave.frozen.get("competences", {}).get(code, code)
+    return Deficit(
+        pk=pk,
+        wave=wave,
+        competence=Competence(code=code, title=title),
+        score=score,
+        target=target,
+        deficit=deficit,
+        strength=strength,
+        ci_low=low,
+        ci_high=high,
+        n=n,
+        priority=priority,
+        sources=sources,
+        cause=cause,
+        cause_note=note,
+    )
+
+
+def _widest(row: Deficit) -> tuple[float, str]:
+    """The order of skills."""
+    return -row.deficit, row.competence_id
+
+
+def _line(
+    wave: AuditWave,
+    row: Sequence[Any],
+    quotes: Mapping[str, Sequence[str]],
+    causes: Mapping[str, tuple[str, str]],
+    sources: Sources,
+) -> CriterionLine:
+    """One criterion, its text as it was frozen."""
+    code, _, score, target, deficit, low, high, n, weight, reliability, trust, by, strength, *_ = row
     texts = wave.frozen.get("criteria", {})
     titles = {one["code"]: one["title"] for one in wave.frozen.get("instruments", ())}
-    rows = CriterionScore.objects.filter(wave=wave, branch=node).order_by("-deficit", "criterion_id")
-    lines = []
-    for one in rows:
-        source = (sources or {}).get(one.source)
-        few, too_few = source.minima if source else (0, 0)
-        lines.append(
-            CriterionLine(
-                code=one.criterion_id,
-                text=texts.get(one.criterion_id, {}).get("text", one.criterion_id),
-                source=titles.get(one.source, one.source),
-                source_code=one.source,
-                score=one.score,
-                ci_low=one.ci_low,
-                ci_high=one.ci_high,
-                n=one.n,
-                target=one.target,
-                deficit=one.deficit,
-                strength=one.strength,
-                quotes=tuple(quotes.get(one.criterion_id, ())),
-                weight=one.weight,
-                reliability=one.reliability,
-                trust=one.trust,
-                is_grey=too_few <= one.n < few,
-                is_hidden=one.n < too_few,
-            )
-        )
-    return lines
+    few, too_few = sources[by].minima if by in sources else (0, 0)
+    cause, note = causes.get(code, ("", ""))
+    return CriterionLine(
+        code=code,
+        text=texts.get(code, {}).get("text", code),
+        source=titles.get(by, by),
+        source_code=by,
+        score=score,
+        ci_low=low,
+        ci_high=high,
+        n=n,
+        target=target,
+        deficit=deficit,
+        strength=strength,
+        quotes=tuple(quotes.get(code, ())),
+        weight=weight,
+        reliability=reliability,
+        trust=trust,
+        is_grey=too_few <= n < few,
+        is_hidden=n < too_few,
+        cause=cause,
+        cause_note=note,
+    )
 
 
 def standing(counts: Mapping[str, int], sources: Sources) -> tuple[bool, bool]:

@@ -1,6 +1,7 @@
 """Skills of one node, from its stored criteria: deficits are stored of the whole wave alone."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from audits.models import AuditWave, Deficit
 from audits.queries.board_rows import CriterionLine
@@ -57,7 +58,7 @@ def _deficit(
 ) -> Deficit:
     """One skill; each source says n of its best known criterion."""
     target = own[0].target
-    views = [
+    views: list[dict[str, Any]] = [
         {
             "source": source,
             "title": next(one.source for one in own if one.source_code == source),
@@ -76,7 +77,7 @@ def _deficit(
         target=target,
         deficit=max(0.0, target - score),
         strength="",
-        n=sum(int(one["n"]) for one in views),
+        n=sum(one["n"] for one in views),
         priority=priority(score).value,
         sources=views,
     )

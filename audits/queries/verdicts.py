@@ -205,6 +205,27 @@ def brief_of(wave: AuditWave) -> Brief | None:
     return _brief(wave, [_line(wave, one) for one in rows])
 
 
+def skill_changes(
+    wave: AuditWave,
+) -> list[tuple[str, float, float, float | None, float | None, str, str]]:
+    """Skills that both waves measured as charts take them, from what was stored with the figures."""
+    rows = [Verdict(wave=wave, **one) for one in wave.frozen.get("comparison", {}).get("head", ())]
+    titles = wave.frozen.get("competences", {})
+    return [
+        (
+            titles.get(one.code, one.code),
+            one.before,
+            one.after,
+            one.low,
+            one.high,
+            one.outcome,
+            str(one.get_outcome_display()),
+        )
+        for one in rows
+        if one.subject == Subject.COMPETENCE and one.before is not None and one.after is not None
+    ]
+
+
 def changes_of(wave: AuditWave) -> Changes | None:
     """The whole comparison of a scored repeat; None of anything else. Seven statements."""
     baseline = wave.baseline

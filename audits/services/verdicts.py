@@ -1,12 +1,11 @@
 """The verdicts of a repeated wave as rows, written by the scoring job when its figures are stored."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-
 from accounts.models import Branch
+from audits.drawings import CHANGES, change_charts
 from audits.models import (
     AuditWave,
     Chart,
@@ -20,7 +19,6 @@ from audits.models import (
 from audits.scoring.pairs import Measured, Measures, Obstacle, Pair, Source
 from audits.scoring.pairs import Verdict as Found
 
-CHART = "verdict-competences"
 HEAD_FIELDS = (
     *("subject", "code", "target", "before", "after", "change", "low", "high", "outcome"),
     *("n_before", "n_after", "did", "did_low", "did_high"),
@@ -42,7 +40,7 @@ def write_verdicts(wave: AuditWave) -> None:
     from audits.scoring.comparison import chosen_low, verdicts
 
     Verdict.objects.filter(wave=wave).delete()
-    Chart.objects.filter(wave=wave, kind=CHART).delete()
+    Chart.objects.filter(wave=wave, kind=CHANGES).delete()
     baseline = wave.baseline
     if baseline is None:
         return
@@ -348,31 +346,20 @@ def _counted(wave: AuditWave, item: str) -> tuple[int, float]:
 
 def _draw(wave: AuditWave, found: Iterable[Found], target: float) -> None:
     """The dumbbells of the competences that moved the most, beside the wave's other charts."""
-    from figures.dumbbell import MAX_ROWS, Dumbbell, dumbbells
-
     titles = wave.frozen.get("competences", {})
-    rows = [
-        Dumbbell(
+    rows = (
+        (
             titles.get(one.code, one.code),
             change.before,
             change.after,
             change.low,
             change.high,
-            one.judged.outcome,
+            one.judged.outcome.value,
             str(Verdict.Outcome(one.judged.outcome).label),
         )
         for one in found
         if one.subject.value == Verdict.Subject.COMPETENCE
         and (change := one.judged.change).before is not None
         and change.after is not None
-    ]
-    rows = sorted(rows, key=lambda one: (-abs(one.after - one.before), one.label))[:MAX_ROWS]
-    if rows:
-        caption = _("Skills before and after, points of 100")
-        legend = (
-            pgettext("verdict chart", "first wave"),
-            pgettext("verdict chart", "repeat"),
-            pgettext("verdict chart", "95 % interval of the change"),
-        )
-        svg = dumbbells(rows, title=caption, legend=legend, target=target)
-        Chart.objects.create(wave=wave, kind=CHART, svg=svg, caption=caption)
+    )
+    Chart.objects.bulk_create(Chart(wave=wave, **asdict(chart)) for chart in change_charts(rows, target))

@@ -8,14 +8,15 @@ from django.urls import reverse
 from accounts.requests import UserRequest
 from audits.cause_forms import gap_forms
 from audits.forms import CriterionFilterForm, RejectionForm
-from audits.models import AuditWave
+from audits.models import AuditWave, WaveInstrument
 from audits.permissions import organisations_of_reader
-from audits.queries.board import board_of
+from audits.queries.board import Board
 from audits.queries.lists import imports_of, sample_table, scoring_job
 from audits.queries.plan import lines_of, plan_of
 from audits.queries.plan_state import states_of
 from audits.queries.verdicts import brief_of
 from audits.states import FINISHED
+from audits.views.board_page import board_context
 from audits.views.progress import progress_context
 from audits.words import CAUSE_HINTS, CAUSES
 
@@ -26,6 +27,7 @@ def wave_page(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
     """Context of the wave's page."""
     is_mine: bool = wave.is_mine  # type: ignore[attr-defined]
     has_figures = bool(wave.frozen)
+    sample = list(sample_table(wave))
     is_open = wave.state not in FINISHED
     context = {
         "wave": wave,
@@ -33,10 +35,12 @@ def wave_page(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
         "has_figures": has_figures,
         "is_open": is_open,
         "is_stale": has_figures and wave.state in {State.COLLECTING, State.CHECKING},
-        "sample": sample_table(wave),
+        "sample": sample,
         "job": scoring_job(wave) if is_open else None,
     }
-    return context | (_figures(request, wave, is_mine=is_mine) if has_figures else _collected(request, wave))
+    if not has_figures:
+        return context | _collected(request, wave)
+    return context | _figures(request, wave, sample, is_mine=is_mine)
 
 
 def _collected(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
@@ -47,16 +51,18 @@ def _collected(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
     return context
 
 
-def _figures(request: UserRequest, wave: AuditWave, *, is_mine: bool) -> dict[str, Any]:
-    """Figures, causes and plan of a scored wave."""
+def _figures(
+    request: UserRequest, wave: AuditWave, sample: list[WaveInstrument], *, is_mine: bool
+) -> dict[str, Any]:
+    """Figures, causes and plan of a scored wave; of a node of it, the figures alone."""
     lines = lines_of(wave)
-    board = board_of(wave, lines)
+    measured = board_context(request, wave, lines, sample)
+    board: Board = measured["board"]
     form = CriterionFilterForm(request.GET)
     is_approved = wave.state in FINISHED
-    decides = is_mine and wave.state == State.SCORED
-    return {
-        "board": board,
-        "brief": brief_of(wave),
+    decides = is_mine and wave.state == State.SCORED and board.node is None
+    return measured | {
+        "brief": brief_of(wave) if board.node is None else None,
         "cause_rows": gap_forms(wave, board.competences),
         "causes": [(value, label, CAUSE_HINTS[value]) for value, label in CAUSES.items()],
         "criteria": form.applied(board.criteria),

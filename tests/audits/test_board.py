@@ -30,10 +30,10 @@ def ask(line, number=1, state="sent"):
     return line.request
 
 
-def test_the_board_takes_six_statements(wave, django_assert_num_queries):
+def test_the_board_takes_four_statements(wave, django_assert_num_queries):
     lines = lines_of(wave)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         board_of(wave, lines)
 
 

@@ -1,0 +1,181 @@
+"""What each source says of the same skill, side by side, and where they see it otherwise.
+
+Sources have unlike scales: their points stand beside each other and are never averaged here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from audits.models import AuditWave, Deficit
+from audits.queries.board_rows import CUSTOMERS, MANAGERS, OBSERVERS, RECORDS, STAFF, Guess, Source, Sources
+
+ORDER = (CUSTOMERS, OBSERVERS, STAFF, MANAGERS, RECORDS)
+SPOTS_SHOWN = 7
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One source on one skill, points of 0 to 100."""
+
+    source: Source
+    score: float
+    low: float | None
+    high: float | None
+    n: int
+    is_grey: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opposed:
+    """Two sources that contradict each other on a skill. by_side: of the target; otherwise by rank."""
+
+    one: Source
+    other: Source
+    scores: tuple[float, float]
+    by_side: bool
+    by_rank: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SkillRow:
+    """One skill. cells: the views of each of `Sides.who`, an empty one where that side says nothing."""
+
+    code: str
+    title: str
+    cells: tuple[tuple[View, ...], ...]
+    opposed: tuple[Opposed, ...]
+    praised: tuple[float, float] | None  # staff of themselves, observers of them
+    spots: int  # statements that staff or managers guess better than customers answer
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether there is something to ask."""
+        return bool(self.opposed or self.praised or self.spots)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What staff or managers guess of a dimension or statement beside what customers answered, marks."""
+
+    respondents: str
+    code: str
+    text: str
+    guessed: float
+    answered: float
+    low: float | None
+    high: float | None
+    n: int
+
+    @property
+    def apart(self) -> float:
+        """Guessed minus answered."""
+        return self.guessed - self.answered
+
+    @property
+    def is_blind(self) -> bool:
+        """They surely believe customers see it better than customers do."""
+        return self.low is not None and self.low > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The table. who: the sides that say anything, in their order."""
+
+    who: tuple[str, ...]
+    rows: tuple[SkillRow, ...]
+    dimensions: tuple[Spot, ...]
+    statements: tuple[Spot, ...]  # the widest blind ones
+
+    @property
+    def marked(self) -> list[SkillRow]:
+        """Skills of which sources say different things."""
+        return [one for one in self.rows if one.is_marked]
+
+
+def spots_of(wave: AuditWave, guesses: Iterable[Guess], names: Mapping[str, str]) -> list[Spot]:
+    """The guesses with their texts, dimensions first, then the widest.
+
+    Args:
+        names: dimension -> its name.
+    """
+    texts = wave.frozen.get("criteria", {})
+    found = [
+        Spot(
+            one.respondents,
+            one.code,
+            names.get(one.code) or texts.get(one.code, {}).get("text", one.code),
+            one.perception,
+            one.customers_perception,
+            one.low,
+            one.high,
+            one.n,
+        )
+        for one in guesses
+    ]
+    return sorted(found, key=lambda one: (one.code not in names, one.respondents, -one.apart, one.code))
+
+
+def sides_of(
+    wave: AuditWave,
+    skills: Iterable[Deficit],
+    sources: Sources,
+    spots: Sequence[Spot],
+    questions: Mapping[str, Sequence[Mapping[str, Any]]],
+    names: Mapping[str, str],
+) -> Sides:
+    """Skills by side, those that are contradicted first, then by the widest deficit.
+
+    Args:
+        skills: of the wave or of a node. questions: `WaveSummary.extras` of the same node.
+    """
+    rows = list(skills)
+    said = {sources[view["source"]].who for row in rows for view in row.sources if view["source"] in sources}
+    who = tuple(one for one in ORDER if one in said)
+    criteria = wave.frozen.get("criteria", {})
+    blind = [one for one in spots if one.is_blind and one.code not in names]
+    table = [
+        SkillRow(
+            row.competence_id,
+            row.competence.title,
+            tuple(_views(row, side, sources) for side in who),
+            tuple(_opposed(row.competence_id, questions.get("disagreements", ()), sources)),
+            _praised(row.competence_id, questions.get("self_ratings", ())),
+            sum(row.competence_id in criteria.get(one.code, {}).get("competences", ()) for one in blind),
+        )
+        for row in rows
+    ]
+    widest = sorted(blind, key=lambda one: (-one.apart, one.code))[:SPOTS_SHOWN]
+    return Sides(
+        who,
+        tuple(sorted(table, key=lambda one: not one.is_marked)),
+        tuple(one for one in spots if one.code in names),
+        tuple(widest),
+    )
+
+
+def _views(row: Deficit, side: str, sources: Sources) -> tuple[View, ...]:
+    """What the sources of one side say; too little is left out."""
+    found = []
+    for one in row.sources:
+        source = sources.get(one["source"])
+        if source is None or source.who != side:
+            continue
+        few, too_few = source.minima
+        if one["n"] >= too_few:
+            found.append(View(source, one["score"], one["low"], one["high"], one["n"], one["n"] < few))
+    return tuple(found)
+
+
+def _opposed(code: str, rows: Iterable[Mapping[str, Any]], sources: Sources) -> Iterable[Opposed]:
+    """Contradictions on one skill."""
+    for one in rows:
+        first, second = one["sources"]
+        if one["subject"] == code and first in sources and second in sources:
+            scores = (one["scores"][0], one["scores"][1])
+            yield Opposed(sources[first], sources[second], scores, one["by_side"], one["by_rank"])
+
+
+def _praised(code: str, rows: Iterable[Mapping[str, Any]]) -> tuple[float, float] | None:
+    """Where staff think better of themselves than observers do."""
+    return next(((one["rated"], one["seen"]) for one in rows if one["competence"] == code), None)
