@@ -77,10 +77,10 @@ def seen_in(wave: AuditWave, *, is_auditor: bool) -> QuerySet[Observation]:
     return found.exclude(instrument__kind=Instrument.Kind.VISIT)
 
 
-def sources_of(wave: AuditWave) -> list[WaveInstrument]:
+def sources_of(wave: AuditWave, *, with_bodies: bool = False) -> list[WaveInstrument]:
     """The wave's sources by title. One statement."""
-    rows = wave.instruments.select_related("instrument").defer("instrument__body")
-    return list(rows.order_by("instrument__title", "pk"))
+    rows = wave.instruments.select_related("instrument").order_by("instrument__title", "pk")
+    return list(rows if with_bodies else rows.defer("instrument__body"))
 
 
 def observation_table(

@@ -4,16 +4,18 @@ Staff who were promised anonymity are never quoted (`observations.seen_in`). Sea
 shown, without names: nobody is found by a name that the page hides.
 """
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from audits.answers import overall_of, points_at, text_of
-from audits.models import AuditWave, CommentTag, Instrument, Observation, WaveInstrument
+from audits.models import AuditWave, CommentTag, Observation, WaveInstrument
 from audits.norms import with_norms
 from audits.queries.observations import Node, below, seen_in
 from audits.queries.remarks import Mask
@@ -82,10 +84,28 @@ class Instruments:
 
 
 @dataclass(frozen=True, slots=True)
-class Remarks:
-    """Keys of the remarks that fit, the latest first, and how many remarks bear each criterion's tag."""
+class Said:
+    """One observation with what was written in it. values: its JSON, parsed where it is shown."""
 
-    keys: list[Key]
+    pk: int
+    instrument: int
+    branch: str
+    comments: Mapping[str, str]
+    at: datetime | None
+    values: str
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """As `Observation.values`."""
+        found: Mapping[str, Any] = json.loads(self.values)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """Remarks that fit, the latest first, and how many remarks bear each criterion's tag."""
+
+    found: list[tuple[Said, str]]
     tagged: dict[str, int]
     total: int
 
@@ -93,12 +113,12 @@ class Remarks:
 def instruments_of(
     wave: AuditWave, sources: Iterable[WaveInstrument], items: Sequence[WaveItem]
 ) -> Instruments:
-    """The wave's instruments. Two statements.
+    """The wave's instruments. One statement.
 
     Args:
-        items: of `wave_items.items_of`.
+        sources: with their instruments. items: of `wave_items.items_of`.
     """
-    rows = list(Instrument.objects.filter(pk__in=[one.instrument_id for one in sources]))
+    rows = [one.instrument for one in sources]
     norms = norms_of(wave.organisation)
     own = by_instrument(items)
     return Instruments(
@@ -133,37 +153,44 @@ def remarks_in(
 
     Tags are counted in all remarks of the source and the branch, whatever else is looked for.
     """
-    found = _placed(seen_in(wave, is_auditor=is_auditor), sought, sources, tree)
-    columns = ["pk", "instrument_id", "branch__name", "comments"]
-    columns += ["values"] if sought.tone else []
-    ordered = found.order_by(F("observed_at").desc(nulls_last=True), "-pk").values_list(*columns)
     words = _words(sought.text)
     tagged: Counter[str] = Counter()
-    keys: list[Key] = []
+    found: list[tuple[Said, str]] = []
     total = 0
-    for pk, instrument, branch, comments, *rest in ordered.iterator(chunk_size=2_000):
-        for item, text in comments.items():
+    for said in _said(_placed(seen_in(wave, is_auditor=is_auditor), sought, sources, tree)):
+        for item, text in said.comments.items():
             if not text:
                 continue
             total += 1
-            own = tags.get((pk, item), ())
+            own = tags.get((said.pk, item), ())
             tagged.update(own)
-            if not _is_tagged_so(sought, own, _criterion(instruments, instrument, item)):
-                continue
-            if sought.tone and _tone(_points(instruments, instrument, item, rest[0])) != sought.tone:
-                continue
-            if words and not _says(mask.over({item: text}, branch)[item], words):
-                continue
-            keys.append((pk, item))
-    return Remarks(keys, dict(tagged), total)
+            if (
+                _is_tagged_so(sought, own, _criterion(instruments, said.instrument, item))
+                and (not sought.tone or _tone(_points(instruments, said, item)) == sought.tone)
+                and (not words or _says(mask.over({item: text}, said.branch)[item], words))
+            ):
+                found.append((said, item))
+    return Remarks(found, dict(tagged), total)
 
 
 def verbatims_of(
-    keys: Sequence[Key], *, instruments: Instruments, tags: Mapping[Key, tuple[str, ...]], mask: Mask
+    found: Iterable[tuple[Said, str]],
+    *,
+    instruments: Instruments,
+    tags: Mapping[Key, tuple[str, ...]],
+    mask: Mask,
 ) -> list[Verbatim]:
-    """The remarks of a page, in their order. One statement."""
-    rows = Observation.objects.select_related("branch").in_bulk({pk for pk, _item in keys})
-    return [_verbatim(rows[pk], item, instruments, tags, mask) for pk, item in keys if pk in rows]
+    """The remarks of a page, in their order."""
+    return [_verbatim(said, item, instruments, tags, mask) for said, item in found]
+
+
+def _said(found: QuerySet[Observation]) -> Iterator[Said]:
+    """Observations with remarks, the latest first; their answers unparsed, for most are not asked."""
+    rows = found.annotate(text=Cast("values", TextField())).order_by(
+        F("observed_at").desc(nulls_last=True), "-pk"
+    )
+    columns = ("pk", "instrument_id", "branch__name", "comments", "observed_at", "text")
+    return (Said(*row) for row in rows.values_list(*columns).iterator(chunk_size=2_000))
 
 
 def _placed(
@@ -205,14 +232,16 @@ def _criterion(instruments: Instruments, instrument: int, item: str) -> str:
     return (found.criterion or "") if found is not None else ""
 
 
-def _points(instruments: Instruments, instrument: int, item: str, values: Mapping[str, Any]) -> float | None:
+def _points(instruments: Instruments, said: Said, item: str) -> float | None:
     """Of its answer; of the whole where it stands beside none."""
-    body = instruments.bodies.get(instrument)
+    body = instruments.bodies.get(said.instrument)
     if body is None:
         return None
-    found = instruments.items[instrument].get(item)
-    kind = instruments.kinds[instrument]
-    return overall_of(kind, body, values) if found is None else points_at(kind, body, found.at, values)
+    found = instruments.items[said.instrument].get(item)
+    kind = instruments.kinds[said.instrument]
+    if found is None:
+        return overall_of(kind, body, said.answers)
+    return points_at(kind, body, found.at, said.answers)
 
 
 def _tone(points: float | None) -> str:
@@ -221,20 +250,20 @@ def _tone(points: float | None) -> str:
 
 
 def _verbatim(
-    row: Observation, item: str, instruments: Instruments, tags: Mapping[Key, tuple[str, ...]], mask: Mask
+    said: Said, item: str, instruments: Instruments, tags: Mapping[Key, tuple[str, ...]], mask: Mask
 ) -> Verbatim:
-    asked = instruments.items.get(row.instrument_id, {}).get(item)
+    asked = instruments.items.get(said.instrument, {}).get(item)
     return Verbatim(
-        observation=row.pk,
+        observation=said.pk,
         item=item,
-        text=mask.over({item: row.comments.get(item, "")}, row.branch.name)[item],
-        branch=row.branch.name,
-        source=instruments.titles.get(row.instrument_id, ""),
-        at=row.observed_at,
-        about=text_of(_body_of(instruments, row.instrument_id, asked)) if asked is not None else "",
-        points=_points(instruments, row.instrument_id, item, row.values),
-        own=_criterion(instruments, row.instrument_id, item),
-        tags=tags.get((row.pk, item), ()),
+        text=mask.over({item: said.comments[item]}, said.branch)[item],
+        branch=said.branch,
+        source=instruments.titles.get(said.instrument, ""),
+        at=said.at,
+        about=text_of(_body_of(instruments, said.instrument, asked)) if asked is not None else "",
+        points=_points(instruments, said, item),
+        own=_criterion(instruments, said.instrument, item),
+        tags=tags.get((said.pk, item), ()),
     )
 
 

@@ -21,14 +21,14 @@ def verbatim_context(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
     """The page of remarks that fit, with their tags, and how many remarks bear each."""
     is_auditor: bool = wave.is_mine  # type: ignore[attr-defined]
     sought = VerbatimFilterForm(request.GET).sought()
-    sources, items, tree = sources_of(wave), items_of(wave), branch_tree(wave)
+    sources, items, tree = sources_of(wave, with_bodies=True), items_of(wave), branch_tree(wave)
     read: dict[str, Any] = {
         "instruments": instruments_of(wave, sources, items),
         "tags": tags_of(wave),
         "mask": mask_of(wave),
     }
     found = remarks_in(wave, sought, sources=sources, tree=tree, is_auditor=is_auditor, **read)
-    page = Paginator(found.keys, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(found.found, PAGE_SIZE).get_page(request.GET.get("page"))
     criteria = criteria_of(items)
     return {
         "wave": wave,
