@@ -1,13 +1,14 @@
 """The sections of an issued report as parts of a page: those of the document, by the same context.
 
-The document knows pages and no scrolling; a page knows a narrow screen. So each table gets a box of its own,
-which scrolls and is reached by the keyboard.
+The document knows pages and no scrolling; a page knows a narrow screen. So each table and each chart gets a
+box of its own, which scrolls and is reached by the keyboard.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
+from typing import NamedTuple
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -17,7 +18,16 @@ from reports.audit_gap import audit_gap_context
 from reports.models import Report
 
 _TABLE = re.compile(r"<table\b")
+_CHART = re.compile(r'<svg\b[^>]*\bclass="chart\b.*?</svg>', re.DOTALL)
 _BOX = '<div class="report-table" role="region" aria-label="Таблица {}" tabindex="0"><table'
+_FRAME = '<div class="report-chart" role="group" aria-label="Рисунок {}" tabindex="0">{}</div>'
+
+
+class Numbers(NamedTuple):
+    """Where counting has got to: boxes of one kind are told from each other by their names."""
+
+    tables: Iterator[int]
+    charts: Iterator[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ def report_body(report: Report) -> Body:
     """The text of the edition from its facts alone: Russian, by the installation's clock, whoever reads."""
     with translation.override("ru"), timezone.override(timezone.get_default_timezone()):
         context = audit_gap_context(report)
-        numbers = count(1)
+        numbers = Numbers(count(1), count(1))
         return Body(
             title=_part("reports/audit_gap/_title.html", context, numbers),
             sections=tuple(_part(one.template, context, numbers) for one in context["sections"]),
@@ -47,11 +57,12 @@ def report_body(report: Report) -> Body:
         )
 
 
-def _part(template: str, context: dict[str, object], numbers: Iterator[int]) -> SafeString:
-    """One partial with its tables in boxes.
+def _part(template: str, context: dict[str, object], numbers: Numbers) -> SafeString:
+    """One partial with its tables and charts in boxes.
 
     Safe: the partial is ours and escapes what it prints; only constants and numbers are put in.
     """
     html = render_to_string(template, context)
-    boxed = _TABLE.sub(lambda _found: _BOX.format(next(numbers)), html)
+    boxed = _TABLE.sub(lambda _found: _BOX.format(next(numbers.tables)), html)
+    boxed = _CHART.sub(lambda found: _FRAME.format(next(numbers.charts), found[0]), boxed)
     return mark_safe(boxed.replace("</table>", "</table></div>"))  # noqa: S308 - see above
