@@ -4,7 +4,7 @@
 
 import { Order } from "./attempt/order.js";
 import { isEmpty, readValue, setUp, writeValue } from "./attempt/kinds.js";
-import { isDoubtful, isLetIn } from "./session.js";
+import { Session } from "./session.js";
 
 const page = document.querySelector("[data-attempt]");
 const { save: saveUrl, submit: submitUrl, result: resultUrl, zone } = page.dataset;
@@ -108,7 +108,7 @@ let inFlight = false;
 let failures = 0;
 let timer = null;
 let isFinishing = false;
-let isTokenFresh = false; // since the last answer that was taken
+const session = new Session();
 
 const post = (url, body, options = {}) =>
   fetch(url, {
@@ -150,16 +150,8 @@ async function pump() {
   if (questions.some((one) => one.pending && !one.isRefused)) later(failures ? pause(retryAfter) : 0);
 }
 
-// Whether the page has to come again: the session has ended, or it has just been given its new token.
-async function isUnknown(response) {
-  if (!isDoubtful(response) || isTokenFresh) return false;
-  isTokenFresh = await isLetIn();
-  return true;
-}
-
 async function received(question, sent, response) {
-  if (response.status >= 500 || response.status === 429 || (await isUnknown(response))) throw new Error("come again");
-  isTokenFresh = false;
+  if (response.status >= 500 || response.status === 429 || (await session.isUnknown(response))) throw new Error("come again");
   question.isFailing = false;
   if (response.status === 204) {
     question.settle(sent, response.headers.get("Saved-At"));
@@ -227,7 +219,7 @@ async function finish({ isOver = false } = {}) {
         location.replace(url);
         return;
       }
-      if (response.status < 500 && response.status !== 429 && !(await isUnknown(response))) break; // refused: the page says it
+      if (response.status < 500 && response.status !== 429 && !(await session.isUnknown(response))) break; // refused: the page says it
     } catch {
       // no connection: what was saved stays on the server, we keep the rest and try again
     }

@@ -1,5 +1,7 @@
 // The bank's pages: a question is kept while it is written, «saved» only after the server said so.
 
+import { Session } from "./session.js";
+
 const PAUSE = 1200; // ms after the last key
 const LONGEST_PAUSE = 15000;
 
@@ -7,6 +9,7 @@ let timer = null;
 let inFlight = null;
 let isDirty = false;
 let failures = 0;
+const session = new Session();
 let isStopped = false; // after a conflict only the person goes on
 
 const box = () => document.getElementById("question-form");
@@ -38,6 +41,7 @@ async function send(sent) {
     const body = new URLSearchParams(new FormData(sent));
     const response = await fetch(sent.action, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin" });
     if (response.status >= 500) throw new Error("come again");
+    if (await session.isUnknown(response)) throw new Error("come again");
     failures = 0;
     if (sent !== form()) return; // rows were added meanwhile: what came back is newer
     if (response.redirected || !response.headers.get("Content-Type")?.includes("json")) throw new Error("not ours");
@@ -117,6 +121,7 @@ document.addEventListener("keydown", async (event) => {
   await inFlight;
   form().querySelector(button).click();
 });
+window.addEventListener("focus", () => failures && save());
 window.addEventListener("beforeunload", (event) => {
   if (isDirty || inFlight) event.preventDefault();
 });

@@ -1,6 +1,6 @@
 // Practice: clocks that count the server's seconds, the next line by a key, the stage one is at, hints on private data.
 
-import { isDoubtful, isLetIn } from "./session.js";
+import { Session } from "./session.js";
 
 const PHONE = /(?<![\w.,])(?!\d{1,2}\.\d{1,2}\.\d{4}(?!\d)|\d{4}-\d{2}-\d{2}(?!\d))\+?\d(?:[\s().\u00a0\u2011-]{0,2}\d){6,14}(?!\w)/;
 const EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/;
@@ -93,7 +93,7 @@ function keepObservation(form) {
   let inFlight = false;
   let isDirty = false;
   let isStale = false;
-  let isTokenFresh = false; // since the last answer that was taken
+  const session = new Session();
   let failures = 0;
 
   async function save() {
@@ -104,11 +104,7 @@ function keepObservation(form) {
     try {
       const response = await fetch(form.dataset.save, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" }, credentials: "same-origin" });
       if (response.status >= 500) throw new Error("come again");
-      if (isDoubtful(response) && !isTokenFresh) {
-        isTokenFresh = await isLetIn();
-        throw new Error("come again");
-      }
-      isTokenFresh = false;
+      if (await session.isUnknown(response)) throw new Error("come again");
       failures = 0;
       if (response.ok && !response.redirected) {
         const said = await response.json();

@@ -1,6 +1,6 @@
 // A grade that is kept as it is given: one request at a time, «saved» only after the server said so.
 
-import { isDoubtful, isLetIn } from "./session.js";
+import { Session } from "./session.js";
 
 const PAUSE = 400; // ms after the last change
 const LONGEST_PAUSE = 15000;
@@ -18,7 +18,7 @@ export function keepGrade(form, signal) {
   let inFlight = null;
   let isDirty = false;
   let failures = 0;
-  let isTokenFresh = false; // since the last answer that was taken
+  const session = new Session();
   let isStopped = false; // after a conflict only the person goes on
 
   function say(text, isFailed = false) {
@@ -46,11 +46,7 @@ export function keepGrade(form, signal) {
     try {
       const response = await fetch(form.dataset.save, { method: "POST", body: body(), headers: { Accept: "application/json" }, credentials: "same-origin" });
       if (response.status >= 500) throw new Error("come again");
-      if (isDoubtful(response) && !isTokenFresh) {
-        isTokenFresh = await isLetIn();
-        throw new Error("come again");
-      }
-      isTokenFresh = false;
+      if (await session.isUnknown(response)) throw new Error("come again");
       failures = 0;
       await take(response);
     } catch {

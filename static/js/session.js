@@ -1,11 +1,31 @@
 // A page whose session ended while somebody worked on it: what was given stays here, a login in another window
-// lets the page go on. Context: templates/assessments/_logged_out.html.
+// lets the page go on. Context: templates/_logged_out.html.
 
-/** Whether an answer may mean that we are not known: the login page came instead, or the token is of an earlier login. */
-export const isDoubtful = (response) => response.redirected || response.status === 403;
+const TRIES = 3; // with new tokens in a row; then it is no matter of the session
+
+/** What a page that comes again asks of each answer. */
+export class Session {
+  #tries = 0;
+
+  /** Whether to come again: the login page came instead of an answer, or the token was of an earlier login. */
+  async isUnknown(response) {
+    if (!response.redirected && response.status !== 403) {
+      this.#tries = 0;
+      return false;
+    }
+    if (this.#tries === TRIES) return false;
+    this.#tries = (await isLetIn()) ? this.#tries + 1 : 0;
+    return true;
+  }
+
+  /** Whether nobody has logged in yet. */
+  get isOut() {
+    return !document.querySelector("[data-logged-out]").hidden;
+  }
+}
 
 /** Whether we are let in now; then every form of the page has the new token. Throws without a connection. */
-export async function isLetIn() {
+async function isLetIn() {
   const answer = await fetch(location.href, { credentials: "same-origin", cache: "no-store" });
   const bar = document.querySelector("[data-logged-out]");
   const isOut = new URL(answer.url).pathname === bar.dataset.loggedOut;

@@ -1,6 +1,6 @@
 // A practical work: the draft is kept as it is written; cards to print.
 
-import { isDoubtful, isLetIn } from "./session.js";
+import { Session } from "./session.js";
 
 const form = document.querySelector("[data-work]");
 const PAUSE = 1200; // ms after the last key
@@ -26,7 +26,7 @@ function keepDraft() {
   let inFlight = false;
   let isDirty = false;
   let failures = 0;
-  let isTokenFresh = false; // since the last answer that was taken
+  const session = new Session();
 
   const word = (name) => form.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`];
   const fields = () => {
@@ -51,11 +51,7 @@ function keepDraft() {
     try {
       const response = await send();
       if (response.status >= 500) throw new Error("come again");
-      if (isDoubtful(response) && !isTokenFresh) {
-        isTokenFresh = await isLetIn();
-        throw new Error("come again");
-      }
-      isTokenFresh = false;
+      if (await session.isUnknown(response)) throw new Error("come again");
       failures = 0;
       if (response.ok && !response.redirected) {
         const at = new Date((await response.json()).saved_at);

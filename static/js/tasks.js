@@ -2,6 +2,8 @@
 // so that the server refuses one that comes late. The page works without it: its button saves.
 // The server's contract: 204 stored, 409 closed, 412 a later one is stored, 422 too long.
 
+import { Session } from "./session.js";
+
 const PAUSE = 1200; // ms after the last change
 const LONGEST_PAUSE = 30000;
 
@@ -17,6 +19,7 @@ function keep(form) {
   let failures = 0;
   let inFlight = false;
   let isDirty = false;
+  const session = new Session();
   let isStopped = false; // only the person goes on
 
   function say(word) {
@@ -46,25 +49,26 @@ function keep(form) {
     try {
       const answer = send(options);
       const number = lastSent;
-      take(await answer, number);
+      await take(await answer, number);
     } catch {
       isDirty = true;
       failures += 1;
-      say("wordFailed");
+      say(session.isOut ? "wordEnded" : "wordFailed");
     }
     inFlight = false;
     plan();
   }
 
-  function take(answer, number) {
+  async function take(answer, number) {
     if (answer.status >= 500 || answer.status === 429) throw new Error("come again");
+    if (await session.isUnknown(answer)) throw new Error("come again");
     failures = 0;
     if (answer.status === 204) {
       if (!isDirty) say("wordSaved");
     } else if (answer.status === 422) {
       say("wordRefused");
     } else if (answer.status !== 412 || number === lastSent) {
-      isStopped = true; // a login page came instead of an answer, or the step is closed, or another window was here
+      isStopped = true; // the step is closed, or another window was here
       say({ 409: "wordClosed", 412: "wordOlder" }[answer.status] ?? "wordEnded");
     }
   }
@@ -77,10 +81,13 @@ function keep(form) {
     isDirty = false;
     clearTimeout(timer);
   });
-  window.addEventListener("online", () => {
-    failures = 0;
-    save();
-  });
+  for (const name of ["online", "focus"]) { // somebody has come back, perhaps from logging in
+    window.addEventListener(name, () => {
+      if (!failures) return;
+      failures = 0;
+      save();
+    });
+  }
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState !== "hidden" || !isDirty || isStopped) return;
     if (inFlight) send({ keepalive: true }).catch(() => {}); // the page may be gone before the answer to the first

@@ -1,20 +1,19 @@
 """A test in a real browser when the page is not alone: two tabs, the back button, a login in the middle."""
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from assessments.answers import right_value
 from assessments.models import Attempt
 from assessments.services.attempts import start_attempt
+from tests.browser.entering import logs_in, logs_out, with_password
 from tests.browser.giving import GIVE, give_right
 from tests.factories.assessments import learner
 from tests.factories.courses import step_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCREEN = {"viewport": {"width": 390, "height": 844}}
-PASSWORD = "demo-password"
 SLOW = 20_000  # ms; the page comes again by itself
 
 
@@ -22,8 +21,7 @@ SLOW = 20_000  # ms; the page comes again by itself
 def place():
     """A trainee who may begin the final test and has a password."""
     made = learner()
-    made.user.set_password(PASSWORD)
-    made.user.save(update_fields=["password"])
+    with_password(made.user)
     return made
 
 
@@ -135,23 +133,6 @@ def test_a_tab_that_was_left_open_goes_to_the_result_when_the_other_one_has_fini
 
     page.wait_for_url("**/result/")
     assert not attempt.answers.exists()
-
-
-def logs_out(page):
-    """The session ends behind the page's back, as after an idle hour or on another computer."""
-    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
-
-
-def logs_in(page, user):
-    """As a person would, in a new tab of the same browser."""
-    with page.context.expect_page() as opened:
-        page.get_by_role("link", name="Войти в новой вкладке").click()
-    entrance = opened.value
-    entrance.locator("input[name=login]:visible").fill(user.email)
-    entrance.locator("input[type=password]").fill(PASSWORD)
-    entrance.locator("input[type=password]").press("Enter")
-    expect(entrance).not_to_have_url("**/login/")
-    entrance.close()
 
 
 def test_who_is_logged_out_in_the_middle_logs_in_beside_and_nothing_is_lost(page, attempt):
