@@ -52,7 +52,9 @@ def report_body(report: Report) -> Body:
         numbers = Numbers(count(1), count(1))
         return Body(
             title=_part("reports/audit_gap/_title.html", context, numbers),
-            sections=tuple(_part(one.template, context, numbers) for one in context["sections"]),
+            sections=tuple(
+                _part(one.template, {**context, "section": one}, numbers) for one in context["sections"]
+            ),
             contents=tuple((one.key, one.title) for one in context["sections"]),
         )
 

@@ -215,6 +215,26 @@ def test_tables_are_read_in_as_many_statements_however_many_branches(wave, djang
     assert [row[4] for row in tables["cells"]] == [50 + at for at in range(20)]
 
 
+def test_stages_and_figures_of_records_stand_by_instrument(wave, person, tmp_path):
+    item = {"code": "H01", "criterion": "HD01", "text": "Запросы в день", "value": 1.3, "score": 0.0}
+    item |= {"low": None, "high": None, "n": 2246}
+    sections = [{"code": "greeting", "title": "Приветствие", "score": 60.5, "n": 48}]
+    by_source = {"checklist": {"n": 48, "sections": sections}, "help-desk": {"n": 36, "items": [item]}}
+    wave.summaries.filter(branch=None).update(extras={"by_source": by_source})
+
+    book = opened(issued(wave, person), tmp_path)
+
+    (stage,) = rows_of(book, "Этапы контакта")
+    assert list(stage.values()) == ["Чек-лист", "Приветствие", 60.5, 48]
+    (record,) = rows_of(book, "Показатели отчётов")
+    assert (record["Код"], record["Значение"], record["Оценка, баллы 0–100"], record["n"]) == (
+        "HD01",
+        1.3,
+        0,
+        2246,
+    )
+
+
 def test_the_worker_leaves_the_file(wave, person, tmp_path):
     report = issued(wave, person)
     steps = []

@@ -28,6 +28,7 @@ ROWS: Mapping[str, Callable[[Source], list[Row]]] = {
     "branches": measured.branches_rows,
     "cells": measured.cells_rows,
     "stages": measured.stages_rows,
+    "records": measured.records_rows,
     "gaps": measured.gaps_rows,
     "failures": concluded.failures_rows,
     "plan": concluded.plan_rows,

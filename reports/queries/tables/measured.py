@@ -222,12 +222,34 @@ def cells_rows(source: Source) -> list[Row]:
 
 
 def stages_rows(source: Source) -> list[Row]:
-    """Sections of the visits."""
+    """Sections of each checklist."""
+    return [
+        [source.title(code), one["title"], one["score"], one["n"]]
+        for code, facts in _details(source).items()
+        for one in facts.get("sections") or ()
+    ]
+
+
+def records_rows(source: Source) -> list[Row]:
+    """Figures that the company's own records gave."""
+    return [
+        [
+            source.title(code),
+            one.get("criterion") or one["code"],
+            one.get("text", one["code"]),
+            one.get("value", one.get("level")),
+            *(one.get(name) for name in ("score", "low", "high", "n")),
+        ]
+        for code, facts in _details(source).items()
+        for one in facts.get("items") or ()
+        if not source.hidden(code, facts["n"])
+    ]
+
+
+def _details(source: Source) -> dict[str, Any]:
+    """Instrument -> what else it shows of the whole wave."""
     whole = source.board.summary
-    visits = next((code for code, one in source.uses.items() if one.instrument.kind == "visit"), "")
-    sections = whole.extras.get("sections", ()) if whole else ()
-    title = source.title(visits) if visits else "Визиты"
-    return [[title, one["title"], one["score"], one["n"]] for one in sections]
+    return dict(whole.extras.get("by_source") or {}) if whole else {}
 
 
 def gaps_rows(source: Source) -> list[Row]:
