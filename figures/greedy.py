@@ -99,6 +99,26 @@ def greedy_plan(
         remaining = best.remaining
 
 
+def yields_brought(
+    findings: Sequence[Finding],
+    remedies: Mapping[str, Remedy],
+    offers: Mapping[str, Offer],
+    requires: Mapping[str, Sequence[str]],
+) -> dict[str, float]:
+    """First-round yields of modules that answer something, each with all prerequisites that it would bring.
+
+    Args:
+        offers: by code, those that may be taken.
+    """
+    remaining = {finding.code: finding.deficit for finding in findings}
+    found = {}
+    for code in offers:
+        one = _candidate(_bundle(code, offers, requires), findings, remedies, remaining)
+        if one.steps[-1].need > 0:
+            found[code] = one.yield_per_day
+    return found
+
+
 def stop_threshold(
     findings: Iterable[Finding], remedies: Mapping[str, Remedy], offers: Iterable[Offer]
 ) -> float:

@@ -13,8 +13,8 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from figures.evidence import Finding
-from figures.greedy import SLACK, Plan, PlanStep, greedy_plan
-from figures.prescription import MAIN, Offer, Remedy, answer, objective, yields
+from figures.greedy import SLACK, Plan, PlanStep, greedy_plan, yields_brought
+from figures.prescription import MAIN, Offer, Remedy, answer, objective
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,10 +35,11 @@ class Terms:
     budget: person-days. price: weighted points that each module after the first has to earn beyond its days;
     0 plans to the point, more of it plans by courses. at_most: modules a person takes in the period. rounds:
     how many times a module is held because only so many people may leave the floor at once. calendar:
-    working days of the period. stop_below: first-round yield under which a module is taken only as a
-    prerequisite. prerequisites: code -> codes, brought in by what needs them, in the optimum and in the
-    greedy plan alike; those that are not offered are left to a person. overlaps:
-    code -> codes that are not taken beside it. excluded: not applicable, struck out, passed within the year.
+    working days of the period. stop_below: first-round yield, prerequisites and their days counted in, under
+    which a module is taken only as a prerequisite. prerequisites: code -> codes, brought in by what needs
+    them, in the optimum and in the greedy plan alike; those that are not offered are left to a person.
+    overlaps: code -> codes that are not taken beside it. excluded: not applicable, struck out, passed within
+    the year.
     """
 
     budget: float
@@ -208,8 +209,8 @@ class _Problem:
     @cached_property
     def worth(self) -> frozenset[str]:
         """Modules that may be taken for their own sake."""
-        rows = yields(self.heard, self.remedies, self.available.values())
-        return frozenset(row.code for row in rows if row.yield_per_day >= self.terms.stop_below)
+        found = yields_brought(self.heard, self.remedies, self.available, self.terms.prerequisites)
+        return frozenset(code for code, value in found.items() if value >= self.terms.stop_below)
 
     @cached_property
     def candidates(self) -> tuple[Offer, ...]:

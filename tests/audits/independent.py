@@ -210,7 +210,12 @@ def plan(pulls, deficits, mapping, known, budgets=(("Ф", 5), ("С", 5), ("Р", 
     """Codes of all audiences' plans, the greatest yield at its choice first."""
     first = needs(pulls, deficits, mapping, known)
     stop = first[0][2] / 5 if first else 0.0
-    worth = {row[0] for row in first if row[2] >= stop}
+    worth = set()
+    for code, _n, _y, _reasons in first:
+        brought = with_what_it_needs(code, [], known)
+        own, _after = sequence(brought, pulls, deficits, mapping, known)
+        if sum(n for n, _y in own) / sum(known[one][0] for one in brought) >= stop:
+            worth.add(code)
     steps = []
     for audience, budget in budgets:
         left, remaining, chosen = budget, dict(deficits), []

@@ -71,18 +71,30 @@ def is_allowed(chosen, findings, mapping, modules, terms):
         and (terms.calendar is None or days * terms.rounds <= terms.calendar + 1e-9)
         and needed & offered <= codes
         and not any(set(terms.overlaps.get(code, ())) & codes for code in codes)
-        and all(one.code in needed or is_worth(one, findings, mapping, terms) for one in chosen)
+        and all(one.code in needed or is_worth(one, findings, mapping, modules, terms) for one in chosen)
     )
 
 
-def is_worth(module, findings, mapping, terms):
-    """Whether the module may be taken for its own sake."""
-    need = 0.0
+def is_worth(module, findings, mapping, modules, terms):
+    """Whether the module may be taken for its own sake, with the days of all that it brings."""
+    offered = {one.code: one for one in modules if one.code not in terms.excluded}
+    brought = [module.code]
+    for code in brought:
+        early = terms.prerequisites.get(code, ())
+        brought += [one for one in early if one in offered and one not in brought]
+    needs = dict.fromkeys(brought, 0.0)
+    points = 0.0
     for each in findings:
         remedy = mapping[each.code]
         if not remedy.management and not each.critical_failure:
-            need += remedy.answer(module.code) * each.pull * each.deficit
-    return need > 0 and need * module.reach / module.cost >= terms.stop_below
+            left = each.deficit
+            for code in brought:
+                needs[code] += remedy.answer(code) * each.pull * each.deficit
+            for code in reversed(brought):
+                points += remedy.answer(code) * each.pull * left
+                left *= 1 - 0.5 * remedy.answer(code)
+    cost = sum(offered[code].cost for code in brought)
+    return needs[module.code] > 0 and points / cost >= terms.stop_below
 
 
 def everything(findings, mapping, modules, terms):
