@@ -12,9 +12,10 @@ from figures.formats import day
 
 ROW, HEAD, FOOT = 34, 34, 12
 _LEFT, _RIGHT = 216.0, WIDTH - 12.0
-_LINE_LETTERS = 30
+_LINE_LETTERS = 27
 _WEEK = timedelta(days=7)
 _TICKS = 6
+_DATE = 48  # pixels that a mark takes with its day
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ def _row(canvas: Canvas, y: float, one: Bar, left: float, right: float) -> None:
         canvas.text(0, y + 4.5 + 15 * (at - (len(lines) - 1) / 2), line, size=BODY)
     if one.is_point:
         canvas.area(((left, y - 7), (left + 7, y), (left, y + 7), (left - 7, y)), colour=one.colour)
-        canvas.text(left + 12, y + 4.5, day(one.starts_on)[:5], colour="muted", size=SMALL)
+        aside, anchor = (12, "start") if left < _RIGHT - _DATE else (-12, "end")
+        canvas.text(left + aside, y + 4.5, day(one.starts_on)[:5], colour="muted", size=SMALL, anchor=anchor)
     else:
         canvas.box(left, y - 7, max(right - left, 2.0), 14, colour=one.colour)
 

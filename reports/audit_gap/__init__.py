@@ -3,7 +3,21 @@
 Imported by the rendering child: no statistics, no matplotlib; charts come stored or are drawn as plain SVG.
 """
 
-from reports.audit_gap.document import audit_gap_context, audit_gap_html, report_number
+from reports.audit_gap.document import (
+    audit_gap_context,
+    audit_gap_html,
+    branch_cards_html,
+    parts_of,
+    report_number,
+)
 from reports.audit_gap.sections import Section, sections_of
 
-__all__ = ["Section", "audit_gap_context", "audit_gap_html", "report_number", "sections_of"]
+__all__ = [
+    "Section",
+    "audit_gap_context",
+    "audit_gap_html",
+    "branch_cards_html",
+    "parts_of",
+    "report_number",
+    "sections_of",
+]

@@ -3,19 +3,27 @@
 Imported by the rendering child: no statistics, no drawing; charts come stored.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from figures.evidence import Priority
 from figures.formats import NBSP, number
 from reports.audit_gap.sections import sections_of
+from reports.audit_gap.words import iso
 from reports.models import Report
 
 QUOTED = 7  # criteria whose quotes are printed, the widest deficits
+RANKED = 30  # criteria in the ranked table: two pages; all of them stand in the appendix
+IN_HEAT_MAP = 30  # branches; of more, the ends
+AT_AN_END = 10
+CARDS_AT_MOST = 60
+"""Cards of branches in one document; of more, each sixty are a file of their own."""
 
 
 def report_number(report: Report) -> str:
@@ -29,26 +37,70 @@ def audit_gap_html(report: Report) -> str:
         return render_to_string("pdf/audit_gap.html", audit_gap_context(report))
 
 
+def branch_cards_html(report: Report, part: int) -> str:
+    """One part of the cards of branches, where they are too many for the document itself.
+
+    Args:
+        part: 1 is the first.
+    """
+    cards = parts_of(report.facts["cards"])[part - 1]
+    with translation.override("ru"):
+        context = {**audit_gap_context(report), "shown_cards": cards, "part": part}
+        return render_to_string("pdf/audit_gap_branches.html", context)
+
+
+def parts_of(cards: Sequence[Any]) -> list[Sequence[Any]]:
+    """Cards by files of their own; none where all fit into the document."""
+    if len(cards) <= CARDS_AT_MOST:
+        return []
+    return [cards[at : at + CARDS_AT_MOST] for at in range(0, len(cards), CARDS_AT_MOST)]
+
+
 def audit_gap_context(report: Report) -> dict[str, Any]:
-    """What the partials of all sections need, from the edition's facts alone."""
+    """What the partials of all sections need, from the edition's facts and those of earlier editions alone.
+
+    The same whoever reads it and wherever: days are of the installation's zone.
+    """
     facts: dict[str, Any] = report.facts
-    issued_on = timezone.localdate(report.created_at)
-    since = date.fromisoformat(facts["wave"]["approved_on"]) if facts["wave"]["approved_on"] else issued_on
+    decided_on = iso(facts["planning"]["decided_on"])
+    parts = parts_of(facts["cards"])
+    short = [one for one in facts["criteria"] if one["deficit"] > 0]
     return {
         **facts,
+        "report": report,
         "sections": sections_of(facts),
         "number": report_number(report),
         "edition": report.edition,
-        "issued_on": issued_on,
+        "inputs_sha256": report.facts_sha256,
+        "issued_on": _local_day(report),
         "period": _period(facts),
         "texts": {one["code"]: one["text"] for one in facts["criteria"]},
-        "deadlines": {one.value: since + timedelta(days=one.within_days or 365) for one in Priority},
-        "half": _half_width(facts["summary"]),
-        "observed": [one for one in facts["criteria"] if one["deficit"] > 0 and one["quotes"]][:QUOTED],
+        "deadlines": {one.value: decided_on + timedelta(days=one.within_days or 365) for one in Priority},
+        "half": _half_width(facts["summary"], "index", "index_low", "index_high"),
+        "previous_half": _half_width(facts["summary"]["previous"] or {}, "index", "low", "high"),
+        "observed": [one for one in short if one["quotes"]][:QUOTED],
         "is_planned": any(one["planned"] for one in facts["sample"]),
-        "points": sum(one["is_point"] for one in facts["branches"]),
-        "repeat_on": since + timedelta(days=180),
+        "has_response": any(one["response"] for one in facts["sample"]),
+        "points": len(facts["cards"]),
+        "heat": _heat(facts["cards"]),
+        "heat_is_cut": len(facts["cards"]) > IN_HEAT_MAP,
+        "shown_cards": facts["cards"] if not parts else [],
+        "card_parts": [(at, one[0]["name"], one[-1]["name"]) for at, one in enumerate(parts, start=1)],
+        "marks_table": _marks(facts["distributions"]["marks"]),
+        "cards_at_most": CARDS_AT_MOST,
+        "item_charts": [one for one in facts["charts"] if one.startswith("items-")],
+        "schedule_charts": [one for one in facts["charts"] if one.startswith("schedule-")],
+        "failure_groups": sorted(facts["failures"], key=lambda one: (one["norm"], one["remedy"])),
+        "ranked": short[:RANKED],
+        "ranked_of": len(short),
+        "futile": _futile(facts["changes"]),
+        "editions": list(_editions(report)),
     }
+
+
+def _local_day(report: Report) -> date:
+    """The day of issue by the installation's clock."""
+    return timezone.localdate(report.created_at, ZoneInfo(settings.TIME_ZONE))
 
 
 def _period(facts: Mapping[str, Any]) -> tuple[date, date] | None:
@@ -56,12 +108,43 @@ def _period(facts: Mapping[str, Any]) -> tuple[date, date] | None:
     wave, sample = facts["wave"], facts["sample"]
     first = wave["starts_on"] or min((one["first_on"] for one in sample if one["first_on"]), default=None)
     last = wave["ends_on"] or max((one["last_on"] for one in sample if one["last_on"]), default=None)
-    return (date.fromisoformat(first), date.fromisoformat(last)) if first and last else None
+    return (iso(first), iso(last)) if first and last else None
 
 
-def _half_width(summary: Mapping[str, Any]) -> str:
-    """«± 2» of the index; nothing where its ends are unknown."""
-    index, low, high = summary["index"], summary["index_low"], summary["index_high"]
-    if index is None or low is None or high is None:
+def _half_width(row: Mapping[str, Any], value: str, low: str, high: str) -> str:
+    """«± 2» of an index; nothing where its ends are unknown."""
+    if not row or None in (row[value], row[low], row[high]):
         return ""
-    return f"±{NBSP}{number(max(high - index, index - low), 0)}"
+    return f"±{NBSP}{number(max(row[high] - row[value], row[value] - row[low]), 0)}"
+
+
+def _heat(cards: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Branches of the heat map by name; of many, the lowest and the highest by their index."""
+    if len(cards) <= IN_HEAT_MAP:
+        return list(cards)
+    known = sorted((one for one in cards if one["index"] is not None), key=lambda one: one["index"])
+    return [*known[:AT_AN_END], *known[-AT_AN_END:]]
+
+
+def _marks(marks: Mapping[str, Any] | None) -> list[tuple[int, float, float]]:
+    """Mark, share of expectations, share of perceptions."""
+    if marks is None:
+        return []
+    return [
+        (at + 1, *pair) for at, pair in enumerate(zip(marks["expectation"], marks["perception"], strict=True))
+    ]
+
+
+def _futile(changes: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+    """Courses that people finished and after which something that called for them is not proven better."""
+    if changes is None:
+        return []
+    given = [one for one in changes["courses"] if one["reach"] and one["reach"]["finished"]]
+    return [one for one in given if one["unconfirmed"]]
+
+
+def _editions(report: Report) -> Iterable[dict[str, Any]]:
+    """Earlier editions and the one in hand; issued editions never change."""
+    rows = Report.objects.filter(kind=report.kind, subject_id=report.subject_id, edition__lte=report.edition)
+    for one in rows.defer("facts").order_by("edition"):
+        yield {"number": report_number(one), "on": _local_day(one), "sha256": one.facts_sha256}

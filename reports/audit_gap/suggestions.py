@@ -83,7 +83,7 @@ def _summary(facts: Facts) -> list[str]:
 def _aim(facts: Facts) -> list[str]:
     """To whom the findings speak."""
     points = len(facts["cards"])
-    where = counted(points, "точке обслуживания", "точках обслуживания", "точках обслуживания")
+    where = counted(points, "точке обслуживания", "точкам обслуживания", "точкам обслуживания")
     return [
         f"Выводы относятся к {where} и к периоду наблюдений; на другие точки и сезоны они не переносятся."
         if points
@@ -201,15 +201,16 @@ def _causes(facts: Facts) -> list[str]:
     if not skills:
         return []
     counts = Counter(one["cause"] for one in skills)
+    if counts[""] == len(skills):
+        return ["Причины аудитор ещё не назвал: без них нельзя сказать, на что ответит обучение."]
     trained = counts["knows"] + counts["can"] + counts["wants"]
+    of_all = counted(len(skills), "навыка", "навыков", "навыков")
     found = [
-        (
-            f"Из {counted(len(skills), 'навыка', 'навыков', 'навыков')} ниже цели обучение отвечает на "
-            f"{number(trained)}; в {number(counts['may'])} мешают условия, их меняет руководство."
-        )
+        (f"Из {of_all} ниже цели обучение отвечает на {number(trained)}; "
+        f"в {number(counts['may'])} мешают условия, их меняет руководство.")
     ]
     if counts[""]:
-        found.append(f"В {number(counts[''])} причина ещё не названа.")
+        found.append(f"Без названной причины — {number(counts[''])}.")
     return found
 
 
@@ -305,8 +306,7 @@ def _changes(facts: Facts) -> list[str]:
     if changes["unproven"]:
         count = counted(changes["unproven"], "критерию", "критериям", "критериям")
         found.append(f"По {count} изменение не доказано.")
-    futile = [one["title"] for one in changes["courses"] if one["effect"] not in ("closed", "narrowed")]
-    trained = [one for one in changes["courses"] if one["reach"]]
-    if futile and trained:
-        found.append(f"Эффект не подтверждён у курсов {_listed(futile)}.")
+    given = [one for one in changes["courses"] if one["reach"] and one["reach"]["finished"]]
+    if futile := [one["title"] for one in given if one["unconfirmed"]]:
+        found.append(f"Пройдены, но подтвердились не во всём: {_listed(futile)}.")
     return found

@@ -97,23 +97,30 @@ def test_the_document_has_every_part_and_says_what_it_is(report):
     words = text_of(audit_gap_html(report))
 
     parts = [
-        "Резюме",
-        "Цель, вопросы, границы",
-        "Методика и выборка",
-        "Измерения SERVQUAL",
-        "Этапы контакта",
-        "Критические нарушения",
-        "Разрывы по приоритету",
-        "Причины",
+        "1. Резюме",
+        "2. Цель, вопросы, границы",
+        "3. Методика и выборка",
+        "4. Сводка",
+        "5. Измерения SERVQUAL",
+        "6. Этапы контакта",
+        "7. Критические нарушения",
+        "8. Разрывы по приоритету",
+        "9. Причины",
         "Что обучением не лечится",
-        "Рекомендации",
-        "Эффект и повторный аудит",
+        "10. Рекомендации",
+        "11. План",
+        "12. Бюджет",
+        "13. Эффект и повторный аудит",
         "Приложение А. Все критерии",
         "Приложение Б. Филиалы",
+        "Приложение В. Распределения",
+        "Приложение Г. Анкеты и чек-листы",
+        "Приложение Д. Термины",
+        "Приложение Е. Журнал изменений",
     ]
     assert [one for one in parts if one not in words] == []
     assert "Конфиденциально, содержит обезличенные данные" in words
-    assert f"Отчёт № {report_number(report)} от 16.11.2026 · проект" in words
+    assert f"Отчёт № {report_number(report)} от 16.11.2026 · наблюдения 16.11.2026 · проект" in words
 
 
 def test_a_draft_says_so_and_an_approved_wave_does_not(wave, person):
@@ -219,13 +226,3 @@ def test_rendering_loads_neither_statistics_nor_drawing():
 
 def test_there_is_one_row_an_edition(report):
     assert Report.objects.filter(kind="audit-gap", subject_id=report.subject_id).count() == 1
-
-
-def test_a_repeat_names_the_page_where_it_is_compared(report):
-    report.facts["wave"]["kind"] = "repeat"
-
-    words = text_of(audit_gap_html(report))
-
-    assert "на странице этой волны «Что изменилось»" in words
-    assert "отдельный документ" not in words
-    assert "Строка отчётов — один филиал за один период." in words

@@ -112,7 +112,13 @@ def _source(source: Mapping[str, Any], kinds: Mapping[str, Any]) -> dict[str, An
 def _sections(extras: Mapping[str, Any], kinds: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Checklists of the branch with their sections, from four visits or calls on."""
     return [
-        {"title": kinds[code]["title"], "n": one["n"], "mean": one.get("mean"), "sections": one["sections"]}
+        {
+            "code": code,
+            "title": kinds[code]["title"],
+            "n": one["n"],
+            "mean": one.get("mean"),
+            "sections": one["sections"],
+        }
         for code, one in extras.get("by_source", {}).items()
         if code in kinds and one.get("sections") and one["n"] >= FEW_VISITS
     ]

@@ -1,10 +1,9 @@
 """What the re-audit says of its baseline: verdicts with intervals, control branches, who was trained when."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from audits.models import AuditWave, Verdict, WaveSummary
-from audits.queries.verdicts import Changes, Course, VerdictLine, changes_of
+from audits.queries.verdicts import ORDER, Changes, Course, VerdictLine, changes_of
 from courses.queries.training import Reach
 from reports.queries.audit_gap.base import day_of, picked
 from reports.queries.seen import Seen, seen_at_work
@@ -122,7 +121,7 @@ def _courses(wave: AuditWave, baseline: AuditWave, changes: Changes) -> list[dic
             "audience": one.line.audience,
             "reach": _reach(one.reach),
             "seen": seen.by_module.get(one.line.module_id or 0, 0),
-            "effect": _effect(one, changes),
+            **_grounds(one, changes),
         }
         for one in changes.courses
     ]
@@ -140,19 +139,22 @@ def _seen(wave: AuditWave, baseline: AuditWave, changes: Changes) -> Seen:
     )
 
 
-def _effect(course: Course, changes: Changes) -> str:
-    """The best word of the skills and criteria that called for the course; empty where none was compared."""
+def _grounds(course: Course, changes: Changes) -> dict[str, Any]:
+    """What became of the criteria that called for the course, and of the skills that it was to answer.
+
+    Returns:
+        grounds: (word, codes) in the order of the words; unconfirmed: names that are not proven better.
+    """
     called = {one["criterion"] for one in course.line.because}
-    words: Iterable[str] = [
-        *(one.verdict.row.outcome for one in changes.skills if any(each is course for each in one.courses)),
-        *(one.row.outcome for one in changes.criteria if one.row.code in called),
+    skills = [one.verdict for one in changes.skills if any(each is course for each in one.courses)]
+    lines = [*skills, *(one for one in changes.criteria if one.row.code in called)]
+    grounds = [
+        (word.value, [one.row.code for one in lines if one.row.outcome == word])
+        for word in ORDER
+        if any(one.row.outcome == word for one in lines)
     ]
-    order = (
-        Verdict.Outcome.CLOSED,
-        Verdict.Outcome.NARROWED,
-        Verdict.Outcome.WORSENED,
-        Verdict.Outcome.UNPROVEN,
-        Verdict.Outcome.TOO_FEW,
-    )
-    known = set(words)
-    return next((one.value for one in order if one in known), "")
+    better = (Verdict.Outcome.CLOSED, Verdict.Outcome.NARROWED)
+    return {
+        "grounds": grounds,
+        "unconfirmed": [f"{one.row.code} {one.name}" for one in lines if one.row.outcome not in better],
+    }

@@ -11,12 +11,17 @@ _PROMISE = ("MV10", "MA22")  # of gap 4
 
 
 def contact_facts(wave: AuditWave, whole: WaveSummary | None) -> list[dict[str, Any]]:
-    """Checklists with their sections in the order of the contact."""
-    return [
+    """Checklists with their sections in the order of the contact; of an older scoring the visits alone."""
+    found = [
         {**picked_sections(one, facts), "code": code}
         for code, one, facts in _by_source(wave, whole)
         if facts.get("sections") and one.get("kind") == Instrument.Kind.VISIT
     ]
+    extras = whole.extras if whole else {}
+    if not found and extras.get("sections") and extras.get("visits"):
+        visits = {**extras["visits"], "sections": extras["sections"]}
+        found = [{**picked_sections({"title": "Визиты"}, visits), "code": "visits"}]
+    return found
 
 
 def picked_sections(instrument: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:

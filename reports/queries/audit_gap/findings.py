@@ -112,6 +112,7 @@ def failure_facts(board: Board, blot: Blot) -> list[dict[str, Any]]:
             "norm": one.row.norm,
             "remedy": one.remedy,
             "due_on": day_of(one.row.due_on),
+            "responsible": one.row.responsible,
             "branch": one.row.observation.branch.name,
             "branch_id": one.row.observation.branch_id,
             "on": day_of(one.row.observation.observed_at, one.row.observation.branch.timezone),

@@ -9,7 +9,7 @@ from typing import Any
 from audits.models import AuditWave, CriterionScore, WaveBranch
 from figures.budget import Part, cost_of
 from figures.evidence import Priority
-from figures.schedule import Course, first_monday, schedule
+from figures.schedule import MODULES_A_QUARTER, Course, first_monday, schedule
 
 HALF_A_YEAR = timedelta(days=180)
 SETTLING = timedelta(days=60)  # from the last training day until habits can be measured
@@ -43,6 +43,12 @@ def planning_facts(
         "begins_on": first_monday(decided_on).isoformat(),
         "people": people,
         "people_known": {one: count > 1 for one, count in people.items()},
+        "unknown": [
+            part["audience"]
+            for part in plan["audiences"]
+            if part["lines"] and people.get(part["audience"], 1) == 1
+        ],
+        "a_quarter": int(wave.frozen.get("limits", {}).get("per_quarter") or MODULES_A_QUARTER),
         "at_once": at_once,
         "slots": slots,
         "ends_on": ends_on.isoformat(),
@@ -142,9 +148,8 @@ def _budget(
     }
     whole = {part["audience"]: part["days"] for part in plan["audiences"]}
     largest = _largest(wave)
-    variants = {"least": pressing, "base": whole}
-    if any(days > whole.get(one, 0) for one, days in largest.items()):
-        variants["most"] = {one: max(days, whole.get(one, 0)) for one, days in largest.items()}
+    most = {one: max(days, largest.get(one, 0)) for one, days in whole.items()}
+    variants = {"least": pressing, "base": whole, "most": most}
     return {
         "rates": {name: value for name, value in rates.items() if value},
         "variants": [
