@@ -9,7 +9,7 @@ from audits.services.scoring import score_wave
 from tests.conftest import NOON
 from tests.factories.accounts import BranchFactory, OrganisationFactory
 from tests.factories.audits import AuditWaveFactory, use
-from tests.factories.kinds import observe
+from tests.factories.instruments import observe
 
 ALIKE = {"servperf": "servqual", "mystery-call": "call-recordings"}  # measure the same criteria
 PEOPLE = {"customers": 35, "staff": 9, "managers": 6}

@@ -18,7 +18,7 @@ from tests.conftest import NOON
 from tests.factories.accounts import BranchFactory
 from tests.factories.audits import AuditWaveFactory, ChecklistFactory
 from tests.factories.imports import file_of
-from tests.factories.kinds import instrument_of
+from tests.factories.instruments import instrument_of
 from tests.factories.waves import auditor_of
 
 pytestmark = pytest.mark.django_db

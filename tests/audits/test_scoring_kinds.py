@@ -19,7 +19,7 @@ from catalog.models import Norm
 from tests.conftest import NOON
 from tests.factories.accounts import BranchFactory
 from tests.factories.audits import AuditWaveFactory, use
-from tests.factories.kinds import instrument_of, observe
+from tests.factories.instruments import instrument_of, observe
 from tests.factories.scale import survey_wave
 
 FIVE = {"min": 1, "max": 5, "labels": ["нет", "да"]}

@@ -3,7 +3,7 @@
 from audits.models import ObservationFile, ObservationImport
 from tests.conftest import NOON
 from tests.factories.accounts import UserFactory
-from tests.factories.kinds import instrument_of
+from tests.factories.instruments import instrument_of
 
 MONTHS = [  # as the instruments of the repository ask: K02 and K09 rest on the same contacts
     {

@@ -9,7 +9,7 @@ from audits.models import AuditWave, Observation, WaveInstrument
 from tests.conftest import NOON
 from tests.factories.accounts import BranchFactory
 from tests.factories.audits import AuditWaveFactory
-from tests.factories.kinds import instrument_of
+from tests.factories.instruments import instrument_of
 from tests.factories.surveys import pairs_body, questionnaire_of, statements_body
 
 VISIT = [
