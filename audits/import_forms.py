@@ -144,6 +144,11 @@ class ColumnsForm(forms.Form):
         """The others."""
         return [row for row in self.rows() if row[0]["how"] == "exact" and not row[1].errors]
 
+    def lacking(self) -> str:
+        """The columns that are needed and proposed nowhere, in a line."""
+        taken = set(self._file.mapping.values())
+        return runs([one.code for one in self._columns if one.is_required and one.key not in taken])
+
     def mapping(self) -> dict[str, str]:
         """Argument of `match_columns`."""
         chosen = self._chosen()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from audits.models import Instrument
-from audits.months import Entry, Number, entries_of, wrongs
+from audits.months import Entry, Number, entries_of, groups_of, wrongs
 from audits.observations.cells import CellError, month, number, shown
 from audits.queries.monthly import MonthRow, MonthSheet
 from audits.services.monthly import TypedMonth
@@ -36,12 +36,17 @@ class MonthChoiceForm(forms.Form):
 
 @dataclass(slots=True)
 class Cell:
-    """One input. text: as typed, or as stored. before: of the last month, for the eye."""
+    """One input. text: as typed, or as stored. before: of the last month, for the eye.
+
+    about: the figure that rests on it; group: the same where the figure's inputs begin, otherwise empty.
+    """
 
     name: str
     entry: Entry
     text: str
     before: str
+    about: str
+    group: str
     error: str = ""
 
 
@@ -70,6 +75,7 @@ class MonthForm(forms.Form):
         label=pgettext_lazy("month", "Why saved figures change"),
         required=False,
         max_length=REASON_AT_MOST,
+        widget=forms.TextInput({"class": "form-control"}),
         help_text=pgettext_lazy("month", "Needed only if you change a month that was saved before."),
     )
 
@@ -77,6 +83,9 @@ class MonthForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._body = instrument.body
         self.entries = entries_of(instrument.body)
+        groups = groups_of(instrument.body)
+        self._abouts = {entry.key: one.text for one in groups for entry in one.entries}
+        self._firsts = {one.entries[0].key for one in groups}
         self.rows = [self._row(one) for one in sheet.rows]
         self._numbers: dict[int, dict[str, Number | None]] = {}
 
@@ -113,6 +122,7 @@ class MonthForm(forms.Form):
             own = [*here, *([rest[entry.key]] if entry.key in rest else [])]
             yield {
                 "entry": entry,
+                "is_first": entry.key in self._firsts,
                 "rest": str(rest.get(entry.key, 0)),  # for the page's script: a point, no thousands
                 "text": amount(sum(own)) if entry.is_sum and own else "—",
                 "before": amount(before[entry.key]) if entry.key in before else "",
@@ -125,7 +135,9 @@ class MonthForm(forms.Form):
         for entry in self.entries:
             name = f"{entry.key}-{pk}"
             text = self.data.get(name, "") if self.is_bound else amount(one.typed.get(entry.key))
-            cells.append(Cell(name, entry, text.strip(), amount(one.before.get(entry.key))))
+            about = self._abouts[entry.key]
+            group = about if entry.key in self._firsts else ""
+            cells.append(Cell(name, entry, text.strip(), amount(one.before.get(entry.key)), about, group))
         stored = "" if one.observation is None else str(one.observation)
         seen = self.data.get(f"seen-{pk}", "") if self.is_bound else stored
         return Row(one, cells, f"seen-{pk}", seen)

@@ -16,7 +16,7 @@ from audits.states import FINISHED
 from jobs.models import Job
 
 READING = "observations-import"
-UNREAD_SHOWN = 20
+UNREAD_SHOWN = 10
 HOLDERS_SHOWN = 20
 _HEAVY = ("header", "mapping", "preview", "faults", "summary")
 
