@@ -28,7 +28,12 @@ def survey_file(*, people, places, separator=",", seed=5, different=500):
     ]
     lines = [
         separator.join(
-            (f"Р-{at}", places[at % len(places)], facts[at % len(facts)], kinds[at * 7 % different])
+            (
+                f"Р-{at}",
+                places[at % len(places)],
+                facts[at % len(facts)],
+                kinds[(at * 7 + at // len(places)) % different],
+            )
         )
         for at in range(people)
     ]
