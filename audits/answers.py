@@ -247,7 +247,7 @@ def _shown_mark(item: Body, scale: Body, value: Any) -> str:
 
 def _shown_figure(item: Body, value: Mapping[str, Any]) -> str:
     known = [(label, value.get(name)) for name, label in item["fields"].items()]
-    return "; ".join(f"{label}: {number(given)}" for label, given in known if given is not None)
+    return "\n".join(f"{label}: {number(given)}" for label, given in known if given is not None)
 
 
 def _statement_points(item: Body, scale: Body, value: float) -> float:

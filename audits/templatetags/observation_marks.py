@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 
 from django import template
+from django.utils.translation import pgettext
 
+from audits.models import Observation
 from figures.formats import NBSP
 
 register = template.Library()
+
+DIGEST, SHOWN = 40, 6  # signs of a number that came by a link, and how many of them tell it apart
 
 
 @register.filter
@@ -19,3 +23,15 @@ def indent(depth: int) -> str:
 def at_whole(faults: Mapping[str, str]) -> str:
     """What is wrong with a form as a whole."""
     return faults.get("", "")
+
+
+@register.filter
+def number_of(observation: Observation) -> str:
+    """What an observation is called: its own number; of those that the product itself numbers, in words."""
+    name = observation.external_id
+    kind, _dash, own = name.partition("-")
+    if kind == "sheet" and own.isdigit():
+        return pgettext("observation number", "sheet %(name)s") % {"name": own}
+    if kind == "s" and len(own) == DIGEST:
+        return pgettext("observation number", "questionnaire %(name)s") % {"name": own[:SHOWN]}
+    return name

@@ -12,6 +12,7 @@ from audits.models import AuditWave, Observation, WaveInstrument
 from audits.observation_forms import ObservationFilterForm
 from audits.queries.anonymity import is_anonymous
 from audits.queries.observations import (
+    FACTS,
     Chosen,
     branch_tree,
     counted,
@@ -82,6 +83,7 @@ def list_context(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
         "criteria": criteria,
         "criterion_text": criteria.get(chosen.criterion, ""),
         "selects": _selects(chosen, facts_of(wave, is_auditor=is_auditor)),
+        "has_more": any((chosen.since, chosen.until, chosen.text, *(getattr(chosen, one) for one in FACTS))),
         "is_auditor": is_auditor,
     }
 

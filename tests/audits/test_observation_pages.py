@@ -291,7 +291,7 @@ def test_no_page_of_a_single_staff_answer_opens_or_changes(client, auditor, sour
         ("marks", ["4 из 5, скорее да", "Неприменимо", "10"]),
         ("visit", ["Нет", "Частично", "MV01", "Таблички нет, сказала [имя]."]),
         ("practice", ["уровень 2 из 4", "Описано", "Приказ № 5"]),
-        ("month", ["Жалоб за месяц: 3; Контактов за месяц: 1 200"]),
+        ("month", ["Жалоб за месяц: 3<br>Контактов за месяц: 1 200"]),
     ],
 )
 def test_every_kind_is_told_in_words_with_points_and_criteria(client, auditor, sources, name, said):
