@@ -14,6 +14,7 @@ from audits.models import CriticalFailure
 from audits.services.failures import FailureAnswer
 
 ROLE_AT_MOST = 80
+NOT_SO = " — нет."  # ends what should be, as the scoring writes a fact
 
 
 class FailureForm(forms.Form):
@@ -40,6 +41,12 @@ class FailureRow:
 
     row: CriticalFailure
     form: FailureForm
+
+    @property
+    def seen(self) -> str:
+        """What was seen, without the item's own words that stand above all rows."""
+        said, parted, rest = self.row.fact.partition(NOT_SO)
+        return rest.strip() or (said if not parted else self.row.fact)
 
 
 @dataclass(frozen=True, slots=True)
