@@ -7,7 +7,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
@@ -34,7 +33,7 @@ def monthly_edit(request: UserRequest, wave_id: int, source_id: int) -> HttpResp
     if request.method == "POST" and form.is_valid() and (saved := _saved(request, source, month, form)):
         messages.success(request, _told(saved))
         address = reverse("audits:monthly-edit", args=[wave_id, source_id])
-        return HttpResponseRedirect(f"{address}?{urlencode({'month': month, 'page': sheet.page.number})}")
+        return HttpResponseRedirect(f"{address}?month={month}&page={sheet.page.number}")
     context = {
         "wave": source.wave,
         "source": source,
