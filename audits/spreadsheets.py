@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 MAX_ROWS = 20_000
-MAX_CELLS = 3_000_000  # also empty ones that have a border
+MAX_CELLS = 2_000_000  # also empty ones that have a border: half a minute of the child's one
 MAX_ROW_NUMBER, MAX_COLUMN_NUMBER = 1_048_576, 16_384  # of the format
 MAX_ENTRIES = 2_000  # files inside, for an XLSX is a ZIP
 MAX_RATIO = 100  # unpacked : packed

@@ -1,7 +1,7 @@
 """Reads a CSV or XLSX file into lines of text cells by column. No database, no decisions about answers.
 
 A CSV is read as a stream, each time that its lines are asked for: a quarter of a million of them never lie in
-memory. A spreadsheet takes a hundred times as long to read, so it may be smaller and is read once.
+memory. A spreadsheet takes a dozen times as long to read, so it may be smaller and is read once.
 """
 
 import re
