@@ -4,12 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import pgettext_lazy
 
-from audits.models import AuditWave, CriterionScore, Instrument
+from audits.models import AuditWave, CriterionScore
 from audits.queries.board import CriterionLine
-from audits.tables import MAX_BYTES
 from catalog.models import Module
 
 TEXT_AT_MOST = 1000
@@ -55,40 +53,6 @@ class CriterionFilterForm(forms.Form):
             "n": lambda one: (-one.n, one.code),
         }
         return sorted(kept, key=keys[chosen["sort"]]) if chosen["sort"] in keys else kept
-
-
-class ObservationsForm(forms.Form):
-    """A file of observations and the instrument that they were made with."""
-
-    instrument = forms.ChoiceField(
-        label=pgettext_lazy("audit", "What the file holds"), widget=forms.RadioSelect
-    )
-    file = forms.FileField(
-        label=pgettext_lazy("audit", "Table, CSV or XLSX"),
-        widget=forms.ClearableFileInput({"accept": ".csv,.xlsx"}),
-        help_text=pgettext_lazy(
-            "audit",
-            "CSV in UTF-8 or cp1251, with commas or semicolons, or the first sheet of an XLSX; up to 20 MB.",
-        ),
-    )
-
-    def __init__(self, *args: Any, instruments: Iterable[Instrument], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [(one.code, one.title) for one in instruments]
-        self.fields["instrument"].choices = choices  # type: ignore[attr-defined]
-        self.fields["instrument"].initial = choices[0][0] if choices else None
-
-    def clean_file(self) -> Any:
-        """A file that is not larger than one import."""
-        file = self.cleaned_data["file"]
-        if (file.size or 0) > MAX_BYTES:
-            raise ValidationError(pgettext_lazy("audit", "The file is larger than 20 MB. Split it."))
-        return file
-
-    def observations(self) -> dict[str, Any]:
-        """Arguments of `begin_file`."""
-        file = self.cleaned_data["file"]
-        return {"instrument": self.cleaned_data["instrument"], "name": file.name or "", "upload": file}
 
 
 class RejectionForm(forms.Form):

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from accounts.models import Branch, User
 from assessments.models import Correction, ItemAnalysis, ItemRow, WorkplaceObservation
-from audits.models import AuditWave, ObservationFile
+from audits.models import AuditWave, Instrument, ObservationFile, WaveInstrument
 from catalog.models import DialogueDraft, Programme, ProgrammeRequest, Question, RequestedModule
 from courses.models import Certificate, Cohort, Enrolment
 from lms.demo.authoring import COURSE
@@ -102,7 +102,8 @@ def _client_pages(cohort: Cohort) -> list[str]:
 
 
 def _audit_pages() -> list[str]:
-    """Waves, reading in, and a file that was refused."""
+    """Waves, reading in, figures of a month, and a file that was refused."""
+    source = WaveInstrument.objects.filter(instrument__kind=Instrument.Kind.RECORDS).order_by("pk").last()
     waves = AuditWave.objects.order_by("pk")
     open_wave = waves.exclude(state=AuditWave.State.APPROVED).last()
     file = ObservationFile.objects.order_by("pk").last()
@@ -114,6 +115,7 @@ def _audit_pages() -> list[str]:
         reverse("audits:wave-create"),
         reverse("audits:instrument-list"),
         *([reverse("audits:observation-file", args=[file.wave_id, file.pk])] if file else []),
+        *([reverse("audits:monthly-edit", args=[source.wave_id, source.pk])] if source else []),
     ]
 
 
