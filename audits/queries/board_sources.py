@@ -5,6 +5,8 @@ Sources have unlike scales: their points stand beside each other and are never a
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from audits.models import AuditWave, Deficit
@@ -39,11 +41,11 @@ class Opposed:
 
 @dataclass(frozen=True, slots=True)
 class SkillRow:
-    """One skill. cells: the views of each of `Sides.who`, an empty one where that side says nothing."""
+    """One skill. cells: the view of each of `Sides.columns`, None where that source says nothing."""
 
     code: str
     title: str
-    cells: tuple[tuple[View, ...], ...]
+    cells: tuple[View | None, ...]
     opposed: tuple[Opposed, ...]
     praised: tuple[float, float] | None  # staff of themselves, observers of them
     spots: int  # statements that staff or managers guess better than customers answer
@@ -80,12 +82,17 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The table. who: the sides that say anything, in their order."""
+    """The table. columns: the sources that say anything, side by side in the order of the sides."""
 
-    who: tuple[str, ...]
+    columns: tuple[Source, ...]
     rows: tuple[SkillRow, ...]
     dimensions: tuple[Spot, ...]
     statements: tuple[Spot, ...]  # the widest blind ones
+
+    @property
+    def heads(self) -> list[tuple[str, int]]:
+        """The sides over the columns, with how many columns each has."""
+        return [(who, len(list(own))) for who, own in groupby(self.columns, key=attrgetter("who"))]
 
     @property
     def marked(self) -> list[SkillRow]:
@@ -130,15 +137,20 @@ def sides_of(
         skills: of the wave or of a node. questions: `WaveSummary.extras` of the same node.
     """
     rows = list(skills)
-    said = {sources[view["source"]].who for row in rows for view in row.sources if view["source"] in sources}
-    who = tuple(one for one in ORDER if one in said)
+    said = {view["source"] for row in rows for view in row.sources}
+    columns = tuple(
+        sorted(
+            (one for code, one in sources.items() if code in said),
+            key=lambda one: (ORDER.index(one.who), one.title),
+        )
+    )
     criteria = wave.frozen.get("criteria", {})
     blind = [one for one in spots if one.is_blind and one.code not in names]
     table = [
         SkillRow(
             row.competence_id,
             row.competence.title,
-            tuple(_views(row, side, sources) for side in who),
+            tuple(_view(row, source) for source in columns),
             tuple(_opposed(row.competence_id, questions.get("disagreements", ()), sources)),
             _praised(row.competence_id, questions.get("self_ratings", ())),
             sum(row.competence_id in criteria.get(one.code, {}).get("competences", ()) for one in blind),
@@ -147,24 +159,20 @@ def sides_of(
     ]
     widest = sorted(blind, key=lambda one: (-one.apart, one.code))[:SPOTS_SHOWN]
     return Sides(
-        who,
+        columns,
         tuple(sorted(table, key=lambda one: not one.is_marked)),
         tuple(one for one in spots if one.code in names),
         tuple(widest),
     )
 
 
-def _views(row: Deficit, side: str, sources: Sources) -> tuple[View, ...]:
-    """What the sources of one side say; too little is left out."""
-    found = []
+def _view(row: Deficit, source: Source) -> View | None:
+    """What the source says of the skill; nothing where it saw too little."""
+    few, too_few = source.minima
     for one in row.sources:
-        source = sources.get(one["source"])
-        if source is None or source.who != side:
-            continue
-        few, too_few = source.minima
-        if one["n"] >= too_few:
-            found.append(View(source, one["score"], one["low"], one["high"], one["n"], one["n"] < few))
-    return tuple(found)
+        if one["source"] == source.code and one["n"] >= too_few:
+            return View(source, one["score"], one["low"], one["high"], one["n"], one["n"] < few)
+    return None
 
 
 def _opposed(code: str, rows: Iterable[Mapping[str, Any]], sources: Sources) -> Iterable[Opposed]:

@@ -22,6 +22,7 @@ from audits.models import (
     Observation,
     WaveSummary,
 )
+from audits.queries.remarks import mask_of
 from audits.scoring.competences import CompetenceFigures
 from audits.scoring.inputs import Catalogue, WaveInputs
 from audits.scoring.kinds.base import FailureFacts
@@ -157,7 +158,9 @@ def _replace_failures(wave: AuditWave, failures: Iterable[FailureFacts], due_on:
     }
     CriticalFailure.objects.filter(wave=wave).delete()
     failures = list(failures)
-    written = Observation.objects.filter(pk__in={one.observation.pk for one in failures}).in_bulk()
+    found = Observation.objects.filter(pk__in={one.observation.pk for one in failures})
+    written = found.select_related("branch").in_bulk()
+    mask = mask_of(wave)  # a fact is read by more people than the remark that it is taken from
     role = _("Branch manager")
     fresh = []
     for one in failures:
@@ -169,7 +172,7 @@ def _replace_failures(wave: AuditWave, failures: Iterable[FailureFacts], due_on:
                 observation=seen,
                 criterion_id=one.item.criterion or "",
                 item=one.item.code,
-                fact=_fact(one, seen.comments),
+                fact=_fact(one, mask.of(seen)),
                 norm=one.item.body.get("norm") or "",
                 remedy=one.item.body.get("remedy") or "",
                 due_on=due_on if before is None else before.due_on,

@@ -271,14 +271,9 @@ def _word_counts(found: Iterable[Found]) -> dict[str, dict[str, int]]:
 
 
 def _head(rows: Iterable[Verdict]) -> list[dict[str, Any]]:
-    """The index and the skills whose change is proven, by value: what the board shows without a read."""
+    """The index and the skills by value: what the board shows without a read."""
     subjects = {Verdict.Subject.INDEX.value, Verdict.Subject.COMPETENCE.value}
-    proven = {Verdict.Outcome.CLOSED.value, Verdict.Outcome.NARROWED.value, Verdict.Outcome.WORSENED.value}
-    return [
-        {name: getattr(one, name) for name in HEAD_FIELDS}
-        for one in rows
-        if one.subject in subjects and (one.outcome in proven or one.subject == Verdict.Subject.INDEX)
-    ]
+    return [{name: getattr(one, name) for name in HEAD_FIELDS} for one in rows if one.subject in subjects]
 
 
 def _branch_counts(pair: Pair) -> dict[str, int]:
