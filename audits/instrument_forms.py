@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from audits.instruments import InstrumentChanges
 from audits.models import Instrument
-from audits.plan_forms import NumberInput, small
+from audits.plan_fields import NumberInput, small
 
 TEXTS = ("expectation", "perception", "text")
 NUMBERS = ("target", "limit")

@@ -15,9 +15,8 @@ from audits.plan_forms import (
     BasicsForm,
     BudgetsForm,
     ForesightForm,
-    SourcesForm,
-    instrument_choices,
 )
+from audits.plan_scope_forms import SourcesForm, instrument_choices
 from audits.planner import foresee
 from audits.queries.plans import (
     arms_of,

@@ -20,7 +20,7 @@ from audits.errors import (
 )
 from audits.models import AuditWave
 from audits.permissions import access_wave_plan
-from audits.plan_forms import ArmsForm, QuotasForm, SourceForm, SourcesForm
+from audits.plan_scope_forms import ArmsForm, QuotasForm, SourceForm, SourcesForm
 from audits.queries.plans import (
     TreeLine,
     arms_of,
