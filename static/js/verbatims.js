@@ -71,7 +71,7 @@ function tag(code) {
 
 const undo = () => {
   const button = list().querySelector("[data-undo]");
-  if (button) send(button.formAction);
+  if (button) send(button.getAttribute("formaction") ?? form().action);
 };
 
 // --- choosing a criterion ---------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ function mount() {
     const typed = field()?.value.trim();
     const best = typed ? matching(typed)[0] : undefined; // what the list would have offered first
     if (best) repeated = best[0];
-    send(button?.formAction ?? form().action, { ...(best ? { criterion: best[0] } : {}), ...one });
+    send(button?.getAttribute("formaction") ?? form().action, { ...(best ? { criterion: best[0] } : {}), ...one });
   });
   form()?.addEventListener("change", countTicked);
   form()?.addEventListener("focusin", (event) => {
