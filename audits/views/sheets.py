@@ -1,6 +1,7 @@
 """Sheets on the auditor's side: planned, listed, reviewed."""
 
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -90,51 +91,31 @@ def sheet_detail(request: UserRequest, wave_id: int, sheet_id: int) -> HttpRespo
 def sheet_accept(request: UserRequest, wave_id: int, sheet_id: int) -> HttpResponse:
     """The sheet counts from now on."""
     sheet = access_sheet_work(request.user, wave_id, sheet_id)
-    return _decided(
-        request,
-        sheet,
-        lambda: accept_sheet(sheet.pk, by=request.user, at=timezone.now()),
-        _("Accepted: the sheet counts."),
-    )
+    return _decided(request, sheet, accept_sheet, _("Accepted: the sheet counts."))
 
 
 @require_POST
 def sheet_return(request: UserRequest, wave_id: int, sheet_id: int) -> HttpResponse:
     """The observer mends the sheet."""
     sheet = access_sheet_work(request.user, wave_id, sheet_id)
-    reason = ReasonForm(request.POST).reason_given()
-    return _decided(
-        request,
-        sheet,
-        lambda: return_sheet(sheet.pk, reason=reason, by=request.user, at=timezone.now()),
-        _("Returned: the observer's link opens the sheet again, with the reason."),
-    )
+    said = _("Returned: the observer's link opens the sheet again, with the reason.")
+    return _decided(request, sheet, partial(return_sheet, reason=_reason(request)), said)
 
 
 @require_POST
 def sheet_reject(request: UserRequest, wave_id: int, sheet_id: int) -> HttpResponse:
     """The sheet counts in nothing."""
     sheet = access_sheet_work(request.user, wave_id, sheet_id)
-    reason = ReasonForm(request.POST).reason_given()
-    return _decided(
-        request,
-        sheet,
-        lambda: reject_sheet(sheet.pk, reason=reason, by=request.user, at=timezone.now()),
-        _("Rejected. The sheet stays here with the reason."),
-    )
+    said = _("Rejected. The sheet stays here with the reason.")
+    return _decided(request, sheet, partial(reject_sheet, reason=_reason(request)), said)
 
 
 @require_POST
 def sheet_withdraw(request: UserRequest, wave_id: int, sheet_id: int) -> HttpResponse:
     """An accepted sheet counts no more."""
     sheet = access_sheet_work(request.user, wave_id, sheet_id)
-    reason = ReasonForm(request.POST).reason_given()
-    return _decided(
-        request,
-        sheet,
-        lambda: withdraw_sheet(sheet.pk, reason=reason[:200], by=request.user, at=timezone.now()),
-        _("Withdrawn: the sheet counts no more. Compute the figures anew."),
-    )
+    said = _("Withdrawn: the sheet counts no more. Compute the figures anew.")
+    return _decided(request, sheet, partial(withdraw_sheet, reason=_reason(request)[:200]), said)
 
 
 @require_POST
@@ -160,11 +141,16 @@ def photo_file(request: UserRequest, photo_id: int) -> HttpResponseBase:
     )
 
 
-def _decided(request: UserRequest, sheet: Sheet, decide: Callable[[], object], said: str) -> HttpResponse:
+def _reason(request: UserRequest) -> str:
+    """Why, as it was given."""
+    return ReasonForm(request.POST).reason_given()
+
+
+def _decided(request: UserRequest, sheet: Sheet, decide: Callable[..., object], said: str) -> HttpResponse:
     """The decision, and on to the next sheet that waits."""
     here = redirect("audits:sheet-detail", sheet.wave_id, sheet.pk)
     try:
-        decide()
+        decide(sheet.pk, by=request.user, at=timezone.now())
     except NoReasonError:
         messages.error(request, _("Say why: the reason is kept with the sheet."))
         return here
