@@ -280,6 +280,7 @@ REQUEST_LISTENERS = ["audits.services.asking.remember_request"]  # of a programm
 JOB_HANDLERS = {
     "programme-pdf": "reports.handlers.render_programme",
     "audit-gap-pdf": "reports.handlers.render_audit_gap",
+    "audit-gap-branches": "reports.handlers.render_branch_cards",
     "audit-gap-xlsx": "reports.handlers.write_audit_gap_tables",
     "certificate-pdf": "reports.handlers.render_certificate",
     "course-paper-pdf": "reports.handlers.render_paper",

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from courses.models import Certificate
-from reports.audit_gap import audit_gap_html
+from reports.audit_gap import audit_gap_html, branch_cards_html
 from reports.certificates import certificate_html
 from reports.models import Report
 from reports.papers import paper_html
@@ -67,6 +67,23 @@ def render_audit_gap(arguments: dict[str, Any], *, workdir: Path, progress: Prog
     target = workdir / "audit-gap.pdf"
     target.write_bytes(render_pdf(html))
     progress(95, _("Storing the file"))
+    return target
+
+
+def render_branch_cards(arguments: dict[str, Any], *, workdir: Path, progress: Progress) -> Path:
+    """The PDF of one part of the cards of branches of an edition.
+
+    Args:
+        arguments: report_id, part (1 is the first).
+        workdir: where the file is left.
+        progress: told percent and what is being done.
+    """
+    from reports.rendering import render_pdf
+
+    report = Report.objects.get(pk=int(arguments["report_id"]))
+    progress(20, _("Laying out the cards of branches"))
+    target = workdir / "audit-gap-branches.pdf"
+    target.write_bytes(render_pdf(branch_cards_html(report, int(arguments["part"]))))
     return target
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import audit_reports, certificates, home, links, notices, papers, web
+from reports.views import audit_reports, certificates, conclusions, home, links, notices, papers, parts, web
 
 app_name = "reports"
 urlpatterns = [
@@ -18,8 +18,15 @@ urlpatterns = [
     path("notices/<int:notice_id>/resend/", notices.notice_resend, name="notice-resend"),
     path("notices/<int:notice_id>/dismiss/", notices.notice_dismiss, name="notice-dismiss"),
     path("reports/waves/<int:wave_id>/", audit_reports.report_request, name="report-request"),
+    path("reports/waves/<int:wave_id>/conclusions/", conclusions.conclusion_list, name="conclusion-list"),
+    path(
+        "reports/waves/<int:wave_id>/conclusions/<slug:section>/",
+        conclusions.conclusion_edit,
+        name="conclusion-edit",
+    ),
     path("reports/<int:report_id>/", audit_reports.report_detail, name="report-detail"),
     path("reports/<int:report_id>/file/", audit_reports.report_file, name="report-file"),
+    path("reports/<int:report_id>/parts/<int:part>/", parts.report_part, name="report-part"),
     path("reports/<int:report_id>/retry/", audit_reports.report_retry, name="report-retry"),
     path("reports/<int:report_id>/tables/", audit_reports.report_tables, name="report-tables"),
     path(

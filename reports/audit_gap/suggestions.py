@@ -206,8 +206,10 @@ def _causes(facts: Facts) -> list[str]:
     trained = counts["knows"] + counts["can"] + counts["wants"]
     of_all = counted(len(skills), "навыка", "навыков", "навыков")
     found = [
-        (f"Из {of_all} ниже цели обучение отвечает на {number(trained)}; "
-        f"в {number(counts['may'])} мешают условия, их меняет руководство.")
+        (
+            f"Из {of_all} ниже цели обучение отвечает на {number(trained)}; "
+            f"в {number(counts['may'])} мешают условия, их меняет руководство."
+        )
     ]
     if counts[""]:
         found.append(f"Без названной причины — {number(counts[''])}.")

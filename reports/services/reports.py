@@ -17,6 +17,7 @@ from reports.models import Report, ReportTables
 from reports.queries.audit_gap import audit_gap_facts
 from reports.queries.files import TABLES_KIND
 from reports.queries.tables import wave_tables
+from reports.services.parts import enqueue_parts
 
 AUDIT_GAP = "audit-gap"
 JOB_KIND = "audit-gap-pdf"
@@ -65,13 +66,15 @@ def request_report(wave_id: int, *, requested_by: User, at: datetime) -> Report:
         )
     _enqueue(last, requested_by=requested_by, at=at)
     _enqueue_tables(last, requested_by=requested_by, at=at)
+    enqueue_parts(last, requested_by=requested_by, at=at)
     return last
 
 
 @transaction.atomic
 def retry_report(report_id: int, *, requested_by: User, at: datetime) -> Job:
-    """Make the file of an edition again after a failure; the job there is if it has not failed."""
+    """Make the document of an edition and its cards again after a failure; other jobs stay."""
     report = Report.objects.select_for_update(no_key=True).get(pk=report_id)
+    enqueue_parts(report, requested_by=requested_by, at=at)
     return _enqueue(report, requested_by=requested_by, at=at)
 
 

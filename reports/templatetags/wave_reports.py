@@ -12,8 +12,9 @@ from reports.services import AUDIT_GAP
 register = template.Library()
 
 
-@register.inclusion_tag("reports/_report_editions.html")
-def report_editions(wave: AuditWave) -> dict[str, Any]:
-    """The issued editions, the newest first. One statement."""
+@register.inclusion_tag("reports/_report_editions.html", takes_context=True)
+def report_editions(context: dict[str, Any], wave: AuditWave) -> dict[str, Any]:
+    """The issued editions, the newest first; to the auditor the way to the conclusions. One statement."""
     reports = Report.objects.filter(kind=AUDIT_GAP, subject_id=wave.pk).defer("facts").order_by("-edition")
-    return {"rows": [(one, report_number(one)) for one in reports[:20]]}
+    rows = [(one, report_number(one)) for one in reports[:20]]
+    return {"wave": wave, "rows": rows, "is_mine": context.get("is_mine", False)}

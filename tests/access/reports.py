@@ -1,7 +1,7 @@
 """Access rows of the home page, search and documents."""
 
 from reports.services import request_report
-from tests.access import EVERYBODY, Row, World, notices, report_links
+from tests.access import EVERYBODY, Row, World, audit_conclusions, notices, report_links
 from tests.conftest import NOON
 
 WAVE_READERS = ("hr", "client_admin", "auditor")
@@ -11,6 +11,7 @@ NO_KEYS = ("trainee", "hr", "client_admin", "line_manager", "verifier")
 ROWS: dict[str, Row] = {
     **notices.ROWS,
     **report_links.ROWS,
+    **audit_conclusions.ROWS,
     "reports:home": Row(get=EVERYBODY),
     "reports:search": Row(get=EVERYBODY),
     "reports:report-request": Row(post=WAVE_READERS, ids="wave"),
@@ -39,5 +40,6 @@ def furnish(world: World) -> None:
         ids["paper"] = {**ids["cohort"], "paper": "guide"}
         ids["workbook"] = {**ids["cohort"], "paper": "workbook"}
     report_links.furnish(world)
+    audit_conclusions.furnish(world)
     world.ids["code"] = {"code": "ABCDEFGHJKLM"}
     world.foreign_ids["code"] = {"code": "ABCDEFGHJKLM"}

@@ -1,0 +1,179 @@
+"""Conclusions: the auditor's words stand beside the facts, apart from them, and stay in what was issued."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import AuditEvent, Membership
+from audits.errors import WaveClosedError, WaveNotScoredError
+from audits.models import AuditWave
+from reports.audit_gap import audit_gap_html
+from reports.models import AuditConclusion
+from reports.services import request_report
+from reports.services.conclusions import PersonNamedError, StaleConclusionError, save_conclusion
+from tests.conftest import NOON
+from tests.factories.accounts import UserFactory, person_with_role
+from tests.factories.audits import AuditWaveFactory
+from tests.factories.waves import auditor_of, scored_wave
+
+pytestmark = pytest.mark.django_db
+BACKEND = "accounts.backends.PersonBackend"
+TEXT = "Клиентов подводит не вежливость, а ожидание у стойки."
+
+
+@pytest.fixture
+def wave():
+    return scored_wave()
+
+
+@pytest.fixture
+def auditor(wave, client):
+    person = auditor_of(wave)
+    client.force_login(person, BACKEND)
+    return person
+
+
+def save(wave, by, text=TEXT, version=0, section="servqual"):
+    return save_conclusion(wave.pk, section, text=text, version=version, by=by, at=NOON)
+
+
+def test_without_a_text_of_the_auditor_the_report_says_that_the_facts_made_it(wave, auditor):
+    report = request_report(wave.pk, requested_by=auditor, at=NOON)
+
+    html = audit_gap_html(report)
+
+    assert report.facts["conclusions"]["servqual"]["is_generated"]
+    assert "Вывод, составлен по фактам автоматически" in html
+    assert "Вывод аудитора" not in html
+
+
+def test_the_auditors_text_takes_the_place_of_the_suggestion(wave, auditor):
+    save(wave, auditor)
+    report = request_report(wave.pk, requested_by=auditor, at=NOON)
+
+    html = audit_gap_html(report)
+
+    assert "не&nbsp;вежливость" in html or "не\xa0вежливость" in html
+    assert "Вывод аудитора, 16.11.2026" in html
+
+
+def test_an_issued_report_keeps_its_conclusion_when_it_is_written_anew(wave, auditor):
+    save(wave, auditor)
+    report = request_report(wave.pk, requested_by=auditor, at=NOON)
+    before = audit_gap_html(report)
+
+    save(wave, auditor, text="Другое.", version=1)
+    report.refresh_from_db()
+
+    assert audit_gap_html(report) == before
+    assert request_report(wave.pk, requested_by=auditor, at=NOON).edition == report.edition + 1
+
+
+def test_who_has_not_seen_the_last_text_does_not_overwrite_it(wave, auditor):
+    save(wave, auditor)
+
+    with pytest.raises(StaleConclusionError) as error:
+        save(wave, auditor, text="Не видя прежнего.")
+
+    assert error.value.current.text == TEXT
+
+
+def test_an_empty_text_gives_the_section_back_to_the_facts(wave, auditor):
+    save(wave, auditor)
+
+    assert save(wave, auditor, text="  ", version=1) is None
+    assert not AuditConclusion.objects.exists()
+
+
+def test_a_text_that_names_one_of_the_staff_is_refused(wave, auditor):
+    UserFactory(organisation=wave.organisation, last_name="Сковородникова")
+
+    with pytest.raises(PersonNamedError):
+        save(wave, auditor, text="Сковородникова не здоровается первой.")
+
+
+@pytest.mark.parametrize(
+    "text", ["Звоните +7 912 000-00-00.", "Пишите на a@b.example", "Это сказала И. П. Ким."]
+)
+def test_a_text_with_an_address_or_initials_is_refused(text, wave, auditor):
+    with pytest.raises(PersonNamedError):
+        save(wave, auditor, text=text)
+
+
+def test_there_are_no_conclusions_before_figures_and_after_the_archive(wave, auditor):
+    with pytest.raises(WaveNotScoredError):
+        save(AuditWaveFactory(), auditor)
+    AuditWave.objects.filter(pk=wave.pk).update(state="archived", approved_at=NOON)
+
+    with pytest.raises(WaveClosedError):
+        save(wave, auditor)
+
+
+def test_each_save_is_in_the_journal_and_a_save_of_the_same_is_not(wave, auditor):
+    save(wave, auditor)
+    save(wave, auditor, version=1)
+
+    assert AuditEvent.objects.filter(verb="report.conclude").count() == 1
+
+
+def test_the_page_shows_facts_beside_each_text_and_saves_one_section(client, wave, auditor):
+    url = reverse("reports:conclusion-list", args=[wave.pk])
+    page = client.get(url).content.decode()
+
+    answer = client.post(
+        reverse("reports:conclusion-edit", args=[wave.pk, "servqual"]), {"text": TEXT, "version": "0"}
+    )
+
+    assert "Надёжность: −1,10, n = 151" in page
+    assert answer.url == f"{url}#servqual"
+    assert TEXT in client.get(url).content.decode()
+
+
+def test_a_stale_save_shows_both_texts_and_loses_neither(client, wave, auditor):
+    save(wave, auditor)
+
+    answer = client.post(
+        reverse("reports:conclusion-edit", args=[wave.pk, "servqual"]), {"text": "Мой текст.", "version": "0"}
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert TEXT in page
+    assert "Мой текст." in page
+    assert 'name="version" value="1"' in page
+
+
+def test_a_refused_text_stays_in_its_field_with_the_reason(client, wave, auditor):
+    answer = client.post(
+        reverse("reports:conclusion-edit", args=[wave.pk, "servqual"]),
+        {"text": "Пишите на a@b.example", "version": "0"},
+    )
+
+    assert answer.status_code == 422
+    assert "Пишите на a@b.example" in answer.content.decode()
+    assert "Отчёт никого не называет" in answer.content.decode()
+
+
+def test_the_page_costs_the_same_however_many_conclusions_there_are(
+    client, wave, auditor, django_assert_max_num_queries
+):
+    for section in AuditConclusion.Section.values:
+        AuditConclusion.objects.create(
+            wave=wave, section=section, text=TEXT, edited_by=auditor, edited_at=NOON
+        )
+
+    with django_assert_max_num_queries(50):
+        client.get(reverse("reports:conclusion-list", args=[wave.pk]))
+
+
+def test_who_only_reads_the_wave_does_not_write_its_conclusions(client, wave):
+    client.force_login(person_with_role(Membership.Role.HR, wave.organisation), BACKEND)
+
+    answer = client.get(reverse("reports:conclusion-list", args=[wave.pk]))
+
+    assert answer.status_code == 403
+
+
+def test_the_wave_leads_its_auditor_to_the_conclusions(client, wave, auditor):
+    page = client.get(reverse("audits:wave-detail", args=[wave.pk])).content.decode()
+
+    assert reverse("reports:conclusion-list", args=[wave.pk]) in page

@@ -1,0 +1,225 @@
+"""What the sections promise: figures with their n, weeks and money by stated rules, nobody named, no zone."""
+
+import re
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone, translation
+
+from accounts.models import Membership
+from audits.services.verdicts import write_verdicts
+from catalog.models import Module
+from figures.budget import Part, cost_of
+from figures.gantt import Bar, gantt
+from figures.schedule import Course, schedule
+from jobs.models import Job
+from reports.audit_gap import audit_gap_html, branch_cards_html, sections_of
+from reports.audit_gap.document import CARDS_AT_MOST
+from reports.queries.audit_gap import audit_gap_facts
+from reports.queries.parts import part_files
+from reports.services import request_report, retry_report
+from tests.conftest import NOON
+from tests.factories.accounts import UserFactory, person_with_role
+from tests.factories.verdicts import wave_pair
+from tests.factories.waves import approved, scored_wave
+
+pytestmark = pytest.mark.django_db
+MONDAY = date(2026, 11, 30)
+
+
+@pytest.fixture
+def wave():
+    return scored_wave()
+
+
+@pytest.fixture
+def person(wave):
+    return person_with_role(Membership.Role.HR, wave.organisation, last_name="Ковалевская")
+
+
+def words_of(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html).replace("\xa0", " "))
+
+
+def cards_of(report, count):
+    """The edition with that many branches."""
+    (card,) = report.facts["cards"]
+    report.facts["cards"] = [{**card, "name": f"Филиал {at}"} for at in range(count)]
+    report.save()
+    return report
+
+
+def test_the_facts_are_the_same_wherever_and_in_whatever_language_they_are_asked(wave):
+    with timezone.override(ZoneInfo("Asia/Kamchatka")), translation.override("ru"):
+        east = audit_gap_facts(wave)
+    with timezone.override(ZoneInfo("America/New_York")), translation.override("en"):
+        west = audit_gap_facts(wave)
+
+    assert east == west
+
+
+def test_the_document_has_the_same_days_in_two_zones(wave, person):
+    report = request_report(wave.pk, requested_by=person, at=NOON.replace(hour=21, minute=30))
+
+    with timezone.override(ZoneInfo("Asia/Kamchatka")):
+        east = audit_gap_html(report)
+    with timezone.override(ZoneInfo("America/New_York")):
+        west = audit_gap_html(report)
+
+    assert east == west
+
+
+def test_an_issued_report_stays_when_catalogue_and_mapping_change(wave, person):
+    report = request_report(wave.pk, requested_by=person, at=NOON)
+    before = audit_gap_html(report)
+
+    Module.objects.update(title="Совсем другой модуль")
+    wave.frozen = {}
+    wave.save()
+    report.refresh_from_db()
+
+    assert audit_gap_html(report) == before
+
+
+def test_a_quote_that_names_one_of_the_staff_is_masked(wave, person):
+    UserFactory(organisation=wave.organisation, last_name="Сковородникова")
+    line = wave.recommendations.filter(kind="course").get()
+    line.because[0]["quotes"] = ["Сковородникова не поздоровалась."]
+    line.save()
+
+    html = audit_gap_html(request_report(wave.pk, requested_by=person, at=NOON))
+
+    assert "Сковородников" not in html
+    assert "[имя] не" in words_of(html)
+
+
+def test_the_document_prints_the_hash_of_its_inputs_and_its_editions(wave, person):
+    first = request_report(wave.pk, requested_by=person, at=NOON)
+    approved(wave)
+    second = request_report(wave.pk, requested_by=person, at=NOON)
+
+    html = audit_gap_html(second)
+
+    assert first.facts_sha256 in html
+    assert html.count(second.facts_sha256) == 2
+
+
+def test_the_first_edition_does_not_speak_of_later_ones(wave, person):
+    first = request_report(wave.pk, requested_by=person, at=NOON)
+    before = audit_gap_html(first)
+    approved(wave)
+    request_report(wave.pk, requested_by=person, at=NOON)
+
+    assert audit_gap_html(first) == before
+
+
+def test_a_repeat_has_a_section_of_what_changed_and_the_former_index():
+    _baseline, wave = wave_pair({"MV01": [50, 52, 55, 60, 61, 62]}, {"MV01": [70, 75, 74, 80, 81, 84]})
+    write_verdicts(wave)
+    asker = person_with_role(Membership.Role.HR, wave.organisation)
+    report = request_report(wave.pk, requested_by=asker, at=NOON)
+
+    words = words_of(audit_gap_html(report))
+
+    assert "changes" in [one.key for one in sections_of(report.facts)]
+    assert "Закрытые и открытые разрывы" in words
+    assert "Кто и когда обучен" in words
+    assert "Эффекты, которые не подтвердились" in words
+    assert f"(волна «{wave.baseline.name}»)" in words
+
+
+def test_a_first_wave_has_nothing_that_changed(wave, person):
+    words = words_of(audit_gap_html(request_report(wave.pk, requested_by=person, at=NOON)))
+
+    assert "Что изменилось" not in words
+    assert "это первая волна" in words
+
+
+def test_the_criticism_of_the_method_is_printed(wave, person):
+    words = words_of(audit_gap_html(request_report(wave.pk, requested_by=person, at=NOON)))
+
+    assert "За что критикуют SERVQUAL" in words
+    assert "Buttle, 1996" in words
+
+
+def test_no_chart_has_more_than_seven_rows():
+    rows = [Bar(f"Курс {at}", MONDAY, MONDAY) for at in range(8)]
+
+    with pytest.raises(ValueError, match="1 to 7"):
+        gantt(rows, first=MONDAY, last=MONDAY, title="План")
+
+
+def test_sixty_branches_stand_in_the_document_and_more_in_files_of_their_own(wave, person):
+    report = cards_of(request_report(wave.pk, requested_by=person, at=NOON), CARDS_AT_MOST)
+    whole = audit_gap_html(report)
+    cards_of_more = report.facts["cards"][:1] * (CARDS_AT_MOST * 2 + 1)
+    report.facts["cards"] = cards_of_more
+
+    html = audit_gap_html(report)
+
+    assert whole.count('class="branch-card') == CARDS_AT_MOST
+    assert 'class="branch-card' not in html
+    assert "отдельные файлы по 60" in words_of(html)
+    assert branch_cards_html(report, 3).count('class="branch-card') == 1
+
+
+def test_each_file_of_cards_has_a_job_and_a_failed_one_is_made_again(wave, person):
+    report = cards_of(request_report(wave.pk, requested_by=person, at=NOON), CARDS_AT_MOST + 1)
+    retry_report(report.pk, requested_by=person, at=NOON)
+    Job.objects.filter(kind="audit-gap-branches", arguments__part=2).update(state="failed", finished_at=NOON)
+    failed = part_files(report)[1]
+    retry_report(report.pk, requested_by=person, at=NOON)
+
+    assert failed.has_failed
+    assert [one.part for one in part_files(report)] == [1, 2]
+    assert not part_files(report)[1].has_failed
+
+
+def test_a_person_learns_one_day_a_week_and_two_courses_a_quarter():
+    slots = schedule(
+        [Course("A", 2), Course("B", 1), Course("C", 1)], people=10, decided_on=date(2026, 11, 13)
+    )
+
+    assert [(one.first_week, one.weeks) for one in slots] == [(0, 2), (2, 1), (13, 1)]
+    assert slots[0].starts_on == MONDAY
+    assert slots[0].starts_on.weekday() == 0
+
+
+def test_more_groups_than_working_days_take_further_weeks():
+    (slot,) = schedule([Course("A", 1)], people=100, decided_on=date(2026, 11, 13))
+
+    assert (slot.groups, slot.group, slot.weeks, slot.person_days) == (9, 12, 2, 100)
+
+
+def test_no_more_are_away_at_once_than_the_plan_allows():
+    (slot,) = schedule([Course("A", 1)], people=20, decided_on=date(2026, 11, 13), at_once=4)
+
+    assert (slot.groups, slot.group) == (5, 4)
+
+
+def test_what_presses_most_is_taught_first_and_what_comes_too_late_is_said():
+    courses = [Course("A", 1, 90), Course("B", 1, 30), Course("C", 1, 90)]
+
+    slots = schedule(courses, people=1, decided_on=date(2026, 11, 13))
+
+    assert [one.code for one in slots] == ["B", "A", "C"]
+    assert [one.is_late for one in slots] == [False, False, True]
+
+
+def test_the_cost_is_days_by_rates():
+    rates = {"Ф": 3_000.0, "trainer_day": 40_000.0, "materials": 500.0}
+
+    cost = cost_of([Part("Ф", 5, 24), Part("С", 0, 3)], rates)
+
+    assert (cost.person_days, cost.trainer_days) == (120, 10)
+    assert (cost.away, cost.trainer, cost.materials) == (360_000, 400_000, 12_000)
+    assert cost.total == 772_000
+
+
+def test_without_a_rate_there_is_no_sum():
+    cost = cost_of([Part("Ф", 5, 24), Part("Р", 1, 2)], {"Ф": 3_000.0})
+
+    assert cost.away is None
+    assert cost.total is None
+    assert cost.person_days == 122
