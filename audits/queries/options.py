@@ -139,7 +139,7 @@ def _audience(
         runner_up=_beside(row.runner_up, modules) if row.runner_up else None,
         greedy=_beside(row.greedy, modules),
         cost=next(one.cost for one in days if one.is_current),
-        kept=tuple((name, value) for name, value in asked.items() if not name.startswith(KEYS[audience])),
+        kept=tuple((name, asked.get(name, "")) for name in asked if not name.startswith(KEYS[audience])),
         is_followed=choice is not None and (choice.variant, choice.days) == (row.variant, row.days),
         state=state,
     )

@@ -1,0 +1,114 @@
+"""The list «обязательно»: facts with norm, deadline, role and remedy, outside points and plan."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from audits.errors import WaveClosedError
+from audits.models import CriticalFailure
+from audits.services.corrections import correct_observation
+from audits.services.failures import FailureAnswer, set_failures
+from audits.services.scoring import score_wave
+from tests.conftest import NOON
+from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.audits import visit_wave
+from tests.factories.waves import approved, auditor_of, scored_wave
+
+pytestmark = pytest.mark.django_db
+TWO = [("V01", "MV04", False), ("V02", "MV10", True)]
+DUE = date(2026, 12, 24)
+
+
+@pytest.fixture
+def wave():
+    """Four visits that failed a critical item."""
+    found = visit_wave([{"V01": "yes", "V02": "no"}] * 4, items=TWO)
+    score_wave(found.pk, at=NOON)
+    return found
+
+
+def failures(wave):
+    return CriticalFailure.objects.filter(wave=wave).order_by("pk")
+
+
+def test_a_new_failure_has_a_deadline_of_thirty_days_and_a_role(wave):
+    found = failures(wave)
+
+    assert {one.due_on for one in found} == {date(2026, 12, 16)}
+    assert {one.responsible for one in found} == {"Управляющий филиалом"}
+
+
+def test_deadline_and_role_stay_when_the_wave_is_scored_again(wave):
+    first = failures(wave).first()
+    number = first.observation.external_id
+    by = UserFactory(organisation=wave.organisation)
+    changed = set_failures(wave.pk, answers={first.pk: FailureAnswer(DUE, "Юрист")}, by=by, at=NOON)
+
+    score_wave(wave.pk, at=NOON)
+
+    after = failures(wave).get(observation__external_id=number)
+    assert changed == 1
+    assert (after.due_on, after.responsible) == (DUE, "Юрист")
+    assert failures(wave).filter(responsible="Юрист").count() == 1
+
+
+def test_a_corrected_visit_is_the_same_failure(wave):
+    first = failures(wave).first()
+    by = UserFactory(organisation=wave.organisation)
+    set_failures(wave.pk, answers={first.pk: FailureAnswer(DUE, "Юрист")}, by=by, at=NOON)
+    seen = first.observation
+    correct_observation(
+        seen.pk, values=seen.values, comments={"V02": "Навязали"}, reason="Уточнено", by=by, at=NOON
+    )
+
+    score_wave(wave.pk, at=NOON)
+
+    after = failures(wave).get(observation__external_id=seen.external_id)
+    assert after.observation_id != seen.pk
+    assert (after.due_on, after.responsible) == (DUE, "Юрист")
+
+
+def test_nothing_of_an_approved_wave_is_set():
+    wave = approved(scored_wave())
+    one = failures(wave).get()
+
+    with pytest.raises(WaveClosedError):
+        set_failures(wave.pk, answers={one.pk: FailureAnswer(DUE, "Юрист")}, by=UserFactory(), at=NOON)
+
+
+def test_one_answer_is_given_to_all_cases_of_an_item(client, wave):
+    client.force_login(auditor_of(wave))
+
+    client.post(
+        reverse("audits:failure-edit", args=[wave.pk]),
+        {"all-V02-due_on": "2026-12-24", "all-V02-responsible": "Старший смены"},
+    )
+
+    assert {(one.due_on, one.responsible) for one in failures(wave)} == {(DUE, "Старший смены")}
+
+
+def test_a_person_is_no_role(client, wave):
+    client.force_login(auditor_of(wave))
+    UserFactory(organisation=wave.organisation, last_name="Громова")
+
+    answer = client.post(
+        reverse("audits:failure-edit", args=[wave.pk]), {"all-V02-responsible": "Громова Анна"}
+    )
+
+    assert answer.status_code == 422
+    assert "Укажите роль, а не человека" in answer.content.decode()
+    assert {one.responsible for one in failures(wave)} == {"Управляющий филиалом"}
+
+
+def test_a_reader_sees_the_list_without_fields_in_few_statements(client, wave, django_assert_max_num_queries):
+    client.force_login(MembershipFactory(organisation=wave.organisation, role="hr").user)
+    address = reverse("audits:failure-list", args=[wave.pk])
+    client.get(address)
+
+    with django_assert_max_num_queries(9):
+        text = client.get(address).content.decode()
+
+    assert "4 случая" in text.replace("\u00a0", " ")
+    assert "Управляющий филиалом" in text
+    assert "<input class=" not in text.split("<main")[1]
