@@ -89,6 +89,7 @@ def test_the_demo_wave_has_its_index_critical_failures_skills_and_charts(demo):
     assert Deficit.objects.filter(wave=demo).first().competence_id == "СК-05"
     assert set(Chart.objects.filter(wave=demo).values_list("kind", flat=True)) == {
         "servqual-radar", "dimension-gaps", "worst-items", "source-scores", "visit-sections",
+        "importance-map",
     }  # fmt: skip
     assert not any("style=" in svg for svg in Chart.objects.values_list("svg", flat=True))
 
@@ -194,7 +195,7 @@ def test_scoring_takes_the_same_number_of_statements_however_many_visits(db, dja
     wave = visit_wave([{"V01": "no"}] * 60)
     CriterionFactory(code="MV05")
 
-    with django_assert_max_num_queries(100):
+    with django_assert_max_num_queries(101):
         score_wave(wave.pk, at=NOON)
 
 
