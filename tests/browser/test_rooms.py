@@ -14,8 +14,10 @@ from jobs.models import Notice
 from tests.factories.accounts import MembershipFactory
 from tests.factories.assessments import SubmissionFactory, learner, trainer_of
 from tests.factories.bank import make_banked
+from tests.factories.courses import EnrolmentFactory
 from tests.factories.notices import notice_to
 from tests.factories.requests import methodologist
+from tests.reports.test_team import group, manager_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCREEN = {"viewport": {"width": 1280, "height": 900}}
@@ -129,6 +131,19 @@ def test_today_leads_to_the_next_step_by_keys_on_a_phone(enter):
     page.keyboard.press("Enter")
 
     page.wait_for_url("**/steps/**")
+    is_fit(page)
+
+
+def test_a_line_manager_reminds_somebody_late_from_a_phone(enter):
+    cohort = group(-2, 5)
+    place = EnrolmentFactory(cohort=cohort)
+    page = enter("/", manager_of(place), **PHONE)
+    is_fit(page)
+
+    page.get_by_role("button", name="Напомнить").click()
+
+    expect(page.get_by_role("main")).to_contain_text("Напоминание отправлено 1")
+    assert Notice.objects.filter(kind="courses.reminder", recipient_id=place.user_id).count() == 1
     is_fit(page)
 
 
