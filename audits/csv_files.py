@@ -105,7 +105,7 @@ def _rows(content: bytes, encoding: str, separator: str) -> Iterator[tuple[int, 
             return
         except csv.Error as error:
             raise _unclosed(begins) from error
-        cells = [cell.strip() for cell in cells]
+        cells = list(map(str.strip, cells))
         if any(cells):
             yield begins, cells
         begins = reader.line_num + 1

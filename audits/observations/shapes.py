@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from audits.observations.cells import (
     points,
     shown,
 )
-from audits.observations.lines import MAX_ID, LineReader, Reading
+from audits.observations.lines import MAX_ID, Known, LineReader, Reading
 
 Body = Mapping[str, Any]
 
@@ -58,11 +58,20 @@ def _pair_columns(body: Body) -> list[str]:
 def _read_pairs(one: LineReader, body: Body, reading: Reading) -> None:
     """Marks of both columns in the instrument's order, and the 100 points as they were split."""
     scale = body["scale"]
-    how = partial(mark, lowest=scale["min"], highest=scale["max"])
+    known = _marks(scale["min"], scale["max"])
     for side in ("e", "p"):
-        reading.values[side] = [one.read(side + item["column"], how) for item in body["items"]]
-    weights = {code: one.read(column, points) for column, code in WEIGHTS.items()}
+        reading.values[side] = one.read_all([side + item["column"] for item in body["items"]], known)
+    weights = dict(zip(WEIGHTS.values(), one.read_all(tuple(WEIGHTS), _POINTS), strict=True))
     reading.values["w"] = weights if any(given is not None for given in weights.values()) else None
+
+
+@lru_cache(maxsize=16)
+def _marks(lowest: int, highest: int) -> Known:
+    """Marks of a scale."""
+    return Known(partial(mark, lowest=lowest, highest=highest))
+
+
+_POINTS = Known(points)
 
 
 # --- statements of one column ---------------------------------------------------------------------

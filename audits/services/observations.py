@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 MAX_BRANCH_NAME = 120
+DIFFERENT_KEPT = 1_000  # numbers that are listed; people look at the first ones
 
 
 class UnknownInstrumentError(Exception):
@@ -203,11 +204,13 @@ def places_of(organisation_id: int) -> dict[str, Place]:
 def parted(wave: AuditWave, instrument: Instrument, readings: Readings) -> tuple[Readings, int, list[str]]:
     """What the wave does not have, how many it has, and which of these say something else now.
 
+    Of the last ones at most DIFFERENT_KEPT are named.
+
     What was withdrawn is had as well: it does not come back with a file.
     """
     different: list[str] = []
     fresh = Readings(_fresh(wave, instrument, readings, different))
-    return fresh, len(readings) - len(fresh), different
+    return fresh, len(readings) - len(fresh), different[:DIFFERENT_KEPT]
 
 
 def _fresh(
