@@ -1,10 +1,10 @@
 """The doors to what comes into a wave."""
 
-from django.http import Http404
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from audits.models import AuditWave, Instrument, ObservationFile, ObservationImport
+from audits.models import AuditWave, Instrument, ObservationFile, ObservationImport, WaveInstrument
 from audits.permissions.waves import access_wave_work
 from audits.queries.files import import_table
 
@@ -27,8 +27,7 @@ def access_import(user: User, wave_id: int, import_id: int) -> ObservationImport
 def access_wave_instrument(user: User, wave_id: int, code: str) -> tuple[AuditWave, Instrument]:
     """A wave which the person audits, and the version of the instrument that it takes files of."""
     wave = access_wave_work(user, wave_id)
-    versions = Instrument.objects.of(wave.organisation_id).filter(code=code).order_by("-version")
-    found = versions.filter(uses__wave=wave).first() or versions.first()
-    if found is None:
-        raise Http404
-    return wave, found
+    used = WaveInstrument.objects.filter(wave=wave, instrument=OuterRef("pk"))
+    versions = Instrument.objects.of(wave.organisation_id).filter(code=code)
+    ordered = versions.annotate(is_used=Exists(used)).order_by("-is_used", "-version")
+    return wave, get_object_or_404(ordered[:1])
