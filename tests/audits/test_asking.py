@@ -6,8 +6,8 @@ from django.urls import reverse
 from audits.models import Recommendation
 from audits.queries.plan import AT_ONCE, LONGEST_TOKEN, askable_lines, asking_of
 from audits.services.approval import approve_wave
-from catalog.models import ProgrammeRequest
-from catalog.services.programmes import issue_as_is
+from catalog.models import ProgrammeRequest, Topic
+from catalog.services.programmes import issue_draft, start_draft
 from catalog.services.requests import take_request
 from catalog.tokens import read_prefill_token
 from courses.models import Cohort
@@ -15,7 +15,7 @@ from courses.services import accept_request
 from tests.conftest import NOON
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.audits import ModuleFactory
-from tests.factories.requests import ProgrammeFactory, methodologist, provider
+from tests.factories.requests import OUTCOMES, PASSPORT, TESTS, ProgrammeFactory, methodologist, provider
 from tests.factories.waves import approved, auditor_of, because, course_of, name_all_causes, scored_wave
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +68,19 @@ def asked(client, wave):
     return ProgrammeRequest.objects.get()
 
 
+def writes_the_programme(requested):
+    """The methodologist writes the detailed programme that is missing, and gives it out."""
+    person = methodologist()
+    take_request(requested.request_id, by=person, at=NOON)
+    draft = start_draft(requested.pk, by=person, at=NOON)
+    draft.passport, draft.outcomes, draft.tests, draft.transfer = PASSPORT, OUTCOMES, TESTS, "Договор."
+    draft.save()
+    days = requested.module.days
+    Topic.objects.create(programme=draft, number=1, title="Тема", theory=days * 120, practice=days * 240 - 20)
+    Topic.objects.create(programme=draft, number=2, title="Тест", theory=0, practice=20, control="тест")
+    issue_draft(requested.pk, by=person, at=NOON)
+
+
 def test_all_approved_modules_become_one_request_and_then_groups_in_plan(client, wave, hr):
     approve_wave(wave.pk, by=auditor_of(wave), at=NOON)
     lines = courses(wave)
@@ -83,10 +96,7 @@ def test_all_approved_modules_become_one_request_and_then_groups_in_plan(client,
     assert request.state == "sent"  # the detailed programme of the third is asked of the methodologist
     assert askable_lines(wave) == []
 
-    ProgrammeFactory(module=lines[2].module)
-    person = methodologist()
-    take_request(request.pk, by=person, at=NOON)
-    issue_as_is(request.pk, by=person, at=NOON)
+    writes_the_programme(request.modules.get(module=lines[2].module))
     cohorts = accept_request(request.pk, by=hr, at=NOON)
 
     assert {one.programme.module_id for one in cohorts} == set(wanted)
