@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.models import User
-from audits.answers import Beside, groups_of, importance, remarks_of
+from audits.answers import Beside, Change, groups_of, importance, remarks_of
 from audits.checklists import score_of
 from audits.entries import data_of, form_of
 from audits.models import Instrument, Observation
@@ -81,15 +81,17 @@ def correction_context(
     body = body_of(observation.instrument, wave.organisation)
     mask = mask_of(wave)
     stored = data_of(kind, body, observation.values, mask.of(observation))
-    differences: list[Any] = []
+    shown = stored if data is None else _typed(stored, data)
+    differences: tuple[Change, ...] = ()
     if seen is not None:
         rows = [observation, seen]
         told = told_versions(rows, kind=kind, body=body, mask=mask, branch=observation.branch.name)
-        differences = list(told[0].changes)
+        differences = told[0].changes
+        shown = _over(stored, shown, data_of(kind, body, seen.values, mask.of(seen)))
     return {
         "wave": wave,
         "observation": observation,
-        "groups": form_of(kind, body, _typed(stored, data), faults=faults),
+        "groups": form_of(kind, body, shown, faults=faults),
         "reason": reason,
         "faults": faults or {},
         "seen": seen,
@@ -98,12 +100,15 @@ def correction_context(
     }
 
 
-def _typed(stored: Mapping[str, str], data: Mapping[str, str] | None) -> Mapping[str, str]:
-    """What stands in the fields; of what was typed, only answers."""
-    if data is None:
-        return stored
+def _typed(stored: Mapping[str, str], data: Mapping[str, str]) -> dict[str, str]:
+    """What was typed, in the fields of answers and comments alone; one that was not sent is empty."""
     sent = {name: text for name, text in data.items() if name[1:2] == "-"}
     return dict.fromkeys(stored, "") | sent
+
+
+def _over(stored: Mapping[str, str], typed: Mapping[str, str], seen: Mapping[str, str]) -> dict[str, str]:
+    """What stands now, with what the person has changed of what he had before him."""
+    return {**stored, **{name: text for name, text in typed.items() if text.strip() != seen.get(name, "")}}
 
 
 def _with_wave(row: Observation, known: Observation) -> Observation:

@@ -150,6 +150,7 @@ def test_a_stale_correction_shows_both_and_loses_nothing(client, auditor, source
     assert other.short_name.replace("\xa0", " ") in text
     assert "Частично</del>" in text
     assert "Нет</ins>" in text
+    assert 'name="a-V02" value="no" checked' in text  # theirs stays where mine says nothing
     assert send(client, in_force(seen), **(FORMS["visit"] | {"a-V03": "2:30"})).status_code == 302
 
 

@@ -14,6 +14,7 @@ from tests.conftest import NOON
 from tests.factories.accounts import UserFactory, person_with_role
 from tests.factories.audits import ObservationFactory
 from tests.factories.observation_pages import sources_wave
+from tests.factories.sheets import photo_of, submitted_sheet
 from tests.factories.surveys import questionnaire_of
 from tests.factories.waves import auditor_of
 
@@ -318,6 +319,22 @@ def test_the_page_says_which_file_brought_it_and_who(client, auditor, sources):
 
     assert "файлом «визиты.csv»" in text
     assert "Ложкина" in text
+
+
+def test_photographs_stand_beside_their_items_for_those_who_may_open_them(client, sources):
+    AuditWave.objects.filter(pk=sources.wave.pk).update(state="checking")
+    visit = sources.seen["visit"]
+    sheet = submitted_sheet(
+        sources.wave, instrument=visit.instrument, branch=sources.north, state="accepted", observation=visit
+    )
+    photo = reverse("audits:photo-file", args=[photo_of(sheet).pk])
+    organisation, seen = sources.wave.organisation, {}
+    people = {role: person_with_role(role, organisation) for role in ("hr", "client_admin")}
+    for name, person in {**people, "auditor": auditor_of(sources.wave)}.items():
+        client.force_login(person, BACKEND)
+        seen[name] = (photo in detail(client, visit), client.get(photo).status_code == 200)
+
+    assert seen == {"hr": (True, True), "client_admin": (False, False), "auditor": (True, True)}
 
 
 def test_an_observation_of_another_wave_is_not_found_under_this_one(client, auditor, sources):
