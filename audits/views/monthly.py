@@ -1,6 +1,7 @@
 """Figures of a month, typed branch by branch."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -17,7 +18,14 @@ from audits.models import AuditWave, WaveInstrument
 from audits.monthly_forms import MonthChoiceForm, MonthForm
 from audits.months import groups_of
 from audits.permissions import access_monthly_source
-from audits.queries.monthly import month_before, month_of, month_sheet, monthly_sources, months_offered
+from audits.queries.monthly import (
+    MonthSheet,
+    month_before,
+    month_of,
+    month_sheet,
+    monthly_sources,
+    months_offered,
+)
 from audits.services.monthly import MonthSaved, WaveNotBegunError, save_month
 from audits.states import FINISHED
 
@@ -34,7 +42,14 @@ def monthly_edit(request: UserRequest, wave_id: int, source_id: int) -> HttpResp
         messages.success(request, _told(saved))
         address = reverse("audits:monthly-edit", args=[wave_id, source_id])
         return HttpResponseRedirect(f"{address}?month={month}&page={sheet.page.number}")
-    context = {
+    context = _page(source, month, sheet, form)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "audits/monthly_edit.html", context, status=status)
+
+
+def _page(source: WaveInstrument, month: str, sheet: MonthSheet, form: MonthForm) -> dict[str, Any]:
+    """Context of the page."""
+    return {
         "wave": source.wave,
         "source": source,
         "sources": monthly_sources(source.wave),
@@ -47,8 +62,6 @@ def monthly_edit(request: UserRequest, wave_id: int, source_id: int) -> HttpResp
         "totals": list(form.totals(sheet.rest, sheet.before)),
         "is_open": source.wave.state not in {*FINISHED, AuditWave.State.DRAFT},
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "audits/monthly_edit.html", context, status=status)
 
 
 def _saved(request: UserRequest, source: WaveInstrument, month: str, form: MonthForm) -> MonthSaved | None:
