@@ -26,6 +26,8 @@ function keepDraft() {
   let inFlight = false;
   let isDirty = false;
   let failures = 0;
+  let isStopped = false; // another tab has written: only the person goes on, by a button
+  const tabs = new BroadcastChannel(`draft ${form.dataset.save}`);
   const session = new Session();
 
   const word = (name) => form.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`];
@@ -44,7 +46,7 @@ function keepDraft() {
 
   async function save() {
     clearTimeout(timer);
-    if (inFlight || !isDirty) return;
+    if (inFlight || !isDirty || isStopped) return;
     inFlight = true;
     isDirty = false;
     say(word("saving"));
@@ -55,6 +57,7 @@ function keepDraft() {
       failures = 0;
       if (response.ok && !response.redirected) {
         const at = new Date((await response.json()).saved_at);
+        tabs.postMessage("saved");
         say(`${word("saved")} ${at.toLocaleTimeString("ru-RU", { timeZone: form.dataset.zone || undefined })}`);
       } else {
         say(word("closed"), true);
@@ -68,6 +71,11 @@ function keepDraft() {
     if (isDirty) timer = setTimeout(save, failures ? Math.min(LONGEST_PAUSE, 500 * 2 ** failures) * (0.75 + Math.random() / 2) : 0);
   }
 
+  tabs.addEventListener("message", () => {
+    isStopped = true;
+    clearTimeout(timer);
+    say(word("elsewhere"), true);
+  });
   form.addEventListener("input", (event) => {
     if (event.target.type === "file") return;
     isDirty = true;
@@ -75,7 +83,7 @@ function keepDraft() {
     timer = setTimeout(save, PAUSE);
   });
   form.addEventListener("submit", (event) => {
-    if (failures) { // it would lead away from what is not stored: to the login, or to nowhere
+    if (failures && !isStopped) { // it would lead away from what is not stored: to the login, or to nowhere
       event.preventDefault();
       isDirty = true;
       save();
@@ -86,6 +94,6 @@ function keepDraft() {
   });
   for (const name of ["online", "focus"]) window.addEventListener(name, save);
   window.addEventListener("pagehide", () => {
-    if (isDirty) send({ keepalive: true }).catch(() => {});
+    if (isDirty && !isStopped) send({ keepalive: true }).catch(() => {});
   });
 }

@@ -78,6 +78,24 @@ def test_a_works_draft_waits_for_the_network_and_a_reload_keeps_it(draft):
     expect(draft.get_by_label("Ваша работа")).to_have_value("Написано в метро")
 
 
+def test_of_two_tabs_with_one_draft_the_older_one_stops_and_says_so(draft):
+    other = draft.context.new_page()
+    other.goto(draft.url)
+    expect(other.get_by_label("Ваша работа")).to_be_visible()
+    other.wait_for_load_state("load")
+    draft.get_by_label("Ваша работа").fill("Написано в первой вкладке")
+    expect(saved(draft)).to_contain_text("Черновик сохранён в")
+    expect(saved(other)).to_contain_text("Изменено в другой вкладке")
+
+    other.get_by_label("Ваша работа").fill("Из второй")
+    other.wait_for_timeout(2000)
+
+    assert Submission.objects.get().text == "Написано в первой вкладке"
+    other.get_by_role("button", name="Сохранить черновик").click()
+    expect(other.get_by_text("Черновик сохранён.")).to_be_visible()
+    assert Submission.objects.get().text == "Из второй"
+
+
 def test_contacts_written_without_a_network_are_kept_when_it_is_back(enter):
     enrolment, step = practitioner(Exercise.Kind.CONTACTS)
     page = enter(f"/work/enrolments/{enrolment.pk}/steps/{step.pk}/contacts/", enrolment.user)
