@@ -12,7 +12,7 @@ from assessments.services.second_marks import decide_mark, take_mark
 from courses.models import Cohort
 from lms.demo.learning import Cast
 
-CALIBRATION = "Сложный звонок: общая работа квартала"
+CALIBRATION = "Утро у стойки: общая работа квартала"
 
 USUAL = {"established_share": 15, "new_works": 20, "margin": 3, "is_near_critical": False}
 HELD = {  # works of the second group that are decided and not told: (number, exercise) -> levels, words
