@@ -106,10 +106,14 @@ def importance_map(known: ImportanceMap, *, title: str, axes: tuple[str, str]) -
         for one in known.aspects
     }
     taken = [_around(x, y) for x, y in spots.values()] + _corners(canvas)
+    lines = [
+        (middle[0] - 3, _TOP, middle[0] + 3, _BOTTOM),
+        (_LEFT, middle[1] - 3, _RIGHT, middle[1] + 3),
+    ]
     for one, (x, y) in spots.items():
         quadrant = known.quadrant(one)
         canvas.spot(x, y, _RADIUS, fill=quadrant.colour, stroke="surface")
-        at, anchor, box = _room(x, y, one.label, taken)
+        at, anchor, box = _room(x, y, one.label, taken, lines)
         taken.append(box)
         canvas.text(*at, one.label, anchor=anchor)
     told = "; ".join(
@@ -186,8 +190,10 @@ def _text_box(x: float, y: float, text: str, anchor: str) -> Box:
     return left, y - BODY, left + width, y + 4
 
 
-def _room(x: float, y: float, label: str, taken: Sequence[Box]) -> tuple[tuple[float, float], str, Box]:
-    """Where a label fits beside its mark: baseline, anchor, the room that it takes."""
+def _room(
+    x: float, y: float, label: str, taken: Sequence[Box], lines: Sequence[Box]
+) -> tuple[tuple[float, float], str, Box]:
+    """Where a label fits beside its mark, off the lines if it can: baseline, anchor, the room it takes."""
     aside = _RADIUS + 6
     places = [(x + aside, y + 4.5, "start"), (x - aside, y + 4.5, "end")]
     for step in (18, 34, 50):
@@ -197,7 +203,8 @@ def _room(x: float, y: float, label: str, taken: Sequence[Box]) -> tuple[tuple[f
     boxes = [(place, _text_box(*place[:2], label, place[2])) for place in places]
     inside = [one for one in boxes if one[1][0] >= _LEFT and one[1][2] <= _RIGHT and one[1][1] >= _TOP]
     free = [one for one in inside if not any(_meet(one[1], other) for other in taken)]
-    (px, py, anchor), box = (free or inside or boxes)[0]
+    clear = [one for one in free if not any(_meet(one[1], other) for other in lines)]
+    (px, py, anchor), box = (clear or free or inside or boxes)[0]
     return (px, py), anchor, box
 
 

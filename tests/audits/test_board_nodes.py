@@ -18,7 +18,7 @@ from audits.models import (
 )
 from audits.services.scoring import score_wave
 from tests.conftest import NOON
-from tests.factories.accounts import BranchFactory, UserFactory, person_with_role
+from tests.factories.accounts import BranchFactory, OrganisationFactory, UserFactory, person_with_role
 from tests.factories.audits import ChecklistFactory, CriterionFactory, ObservationFactory, use, visit_wave
 from tests.factories.boards import sections_of, spread_wave
 from tests.factories.waves import auditor_of, scored_wave
@@ -402,3 +402,19 @@ def test_the_fact_of_a_critical_failure_names_nobody():
     fact = CriticalFailure.objects.get(wave=wave).fact
     assert "Зюзюкин" not in fact
     assert "912" not in fact
+
+
+# --- the list of audits ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("вега осень", True), ("ОСЕНЬ вега", True), ("осе", True), ("вега весна", False), ("осеньвега", False)],
+)
+def test_audits_are_found_word_by_word_in_any_order(client, text, found):
+    wave = scored_wave(name="осень", organisation=OrganisationFactory(name="Сеть клиник «Вега»"))
+    client.force_login(person_with_role("hr", wave.organisation), BACKEND)
+
+    response = client.get(reverse("audits:wave-list"), {"q": text})
+
+    assert (wave in response.context["page"].object_list) is found
