@@ -1,10 +1,11 @@
 """What people wrote in a wave, remark by remark: found by words, place, criterion and tone; with its tags.
 
-Staff who were promised anonymity are never quoted (`observations.seen_in`). Search reads remarks as they are
-shown, without names: nobody is found by a name that the page hides.
+Staff who were promised anonymity are never quoted (`observations.seen_in`). Search finds what is shown,
+without names: nobody is found by a name that the page hides.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -21,7 +22,7 @@ from audits.queries.observations import Node, below, seen_in
 from audits.queries.remarks import Mask
 from audits.queries.wave_items import WaveItem, by_instrument
 from catalog.queries.norms import norms_of
-from catalog.words import lemmas_in, lemmas_of, words_in
+from catalog.words import WORD, analyser, lemmas_of, plain, words_in
 from figures.scores import Band, band
 
 GOOD, BAD = "good", "bad"
@@ -158,6 +159,7 @@ def remarks_in(
     found: list[tuple[Said, str]] = []
     total = 0
     for said in _said(_placed(seen_in(wave, is_auditor=is_auditor), sought, sources, tree)):
+        answers = said.answers if sought.tone else {}
         for item, text in said.comments.items():
             if not text:
                 continue
@@ -166,7 +168,11 @@ def remarks_in(
             tagged.update(own)
             if (
                 _is_tagged_so(sought, own, _criterion(instruments, said.instrument, item))
-                and (not sought.tone or _tone(_points(instruments, said, item)) == sought.tone)
+                and (
+                    not sought.tone
+                    or _tone(_points(instruments, said.instrument, item, answers)) == sought.tone
+                )
+                and (not words or _says(text, words))
                 and (not words or _says(mask.over({item: text}, said.branch)[item], words))
             ):
                 found.append((said, item))
@@ -211,19 +217,33 @@ def _is_tagged_so(sought: Sought, tags: Sequence[str], own: str) -> bool:
     return not sought.criterion or sought.criterion in (*tags, own)
 
 
-def _words(text: str) -> list[tuple[str, tuple[str, ...]]]:
-    """Words to find with their dictionary forms; service words are not looked for."""
-    return [(word, forms) for word in words_in(text) if (forms := lemmas_of(word))]
+def _words(text: str) -> list[re.Pattern[str]]:
+    """A pattern for each word to find, of all its forms and of words that begin so; no service words.
+
+    The query is bent, not the texts: forms of two words are few, remarks may be a hundred thousand.
+    """
+    found = []
+    for word in words_in(text):
+        lemmas = lemmas_of(word)
+        if lemmas:
+            forms = {word, *(form for lemma in lemmas for form in _forms(lemma))}
+            ends = rf"|{re.escape(word)}[0-9a-zа-я]*" if len(word) >= SHORTEST_BEGINNING else ""
+            found.append(
+                re.compile(rf"(?<![0-9a-zа-я])(?:(?:{'|'.join(sorted(forms))})(?![0-9a-zа-я]){ends})")
+            )
+    return found
 
 
-def _says(text: str, words: Iterable[tuple[str, tuple[str, ...]]]) -> bool:
+def _forms(lemma: str) -> set[str]:
+    """Every form of a word by its dictionary form, ё as е."""
+    readings = [one for one in analyser().parse(lemma) if plain(one.normal_form) == lemma]
+    return {plain(form.word) for one in readings for form in one.lexeme if WORD.fullmatch(plain(form.word))}
+
+
+def _says(text: str, words: Iterable[re.Pattern[str]]) -> bool:
     """Whether each of the words stands there, in any form, or begins one that does."""
-    lemmas, plain = set(lemmas_in(text)), words_in(text)
-    return all(
-        not lemmas.isdisjoint(forms)
-        or (len(word) >= SHORTEST_BEGINNING and any(one.startswith(word) for one in plain))
-        for word, forms in words
-    )
+    said = plain(text)
+    return all(word.search(said) for word in words)
 
 
 def _criterion(instruments: Instruments, instrument: int, item: str) -> str:
@@ -232,16 +252,13 @@ def _criterion(instruments: Instruments, instrument: int, item: str) -> str:
     return (found.criterion or "") if found is not None else ""
 
 
-def _points(instruments: Instruments, said: Said, item: str) -> float | None:
+def _points(instruments: Instruments, instrument: int, item: str, answers: Mapping[str, Any]) -> float | None:
     """Of its answer; of the whole where it stands beside none."""
-    body = instruments.bodies.get(said.instrument)
+    body = instruments.bodies.get(instrument)
     if body is None:
         return None
-    found = instruments.items[said.instrument].get(item)
-    kind = instruments.kinds[said.instrument]
-    if found is None:
-        return overall_of(kind, body, said.answers)
-    return points_at(kind, body, found.at, said.answers)
+    found, kind = instruments.items[instrument].get(item), instruments.kinds[instrument]
+    return overall_of(kind, body, answers) if found is None else points_at(kind, body, found.at, answers)
 
 
 def _tone(points: float | None) -> str:
@@ -261,7 +278,7 @@ def _verbatim(
         source=instruments.titles.get(said.instrument, ""),
         at=said.at,
         about=text_of(_body_of(instruments, said.instrument, asked)) if asked is not None else "",
-        points=_points(instruments, said, item),
+        points=_points(instruments, said.instrument, item, said.answers),
         own=_criterion(instruments, said.instrument, item),
         tags=tags.get((said.pk, item), ()),
     )
