@@ -1,6 +1,6 @@
 """Scoring a wave: asked for by a page, done by a job, stored in one transaction.
 
-The figures themselves are imported inside, so that a page that only asks loads neither numpy nor matplotlib.
+The figures themselves are imported inside, so that a page that only asks loads no numpy.
 """
 
 import hashlib
@@ -73,7 +73,7 @@ def score_wave(
     by_id: int | None = None,
     progress: Progress = lambda _percent, _step: None,
 ) -> None:
-    """Compute and store every row of the wave, in place of earlier ones; numpy, scipy, matplotlib.
+    """Compute and store every row of the wave, in place of earlier ones; numpy, scipy.
 
     The causes, decisions and notes of the auditor stay. Inputs are frozen by value. `by_id` is who asked, for
     the journal; None for the system.

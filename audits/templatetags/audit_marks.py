@@ -21,8 +21,8 @@ BAND_SIGNS = {Band.NORM: "ok", Band.ATTENTION: "warn", Band.DEFICIT: "bad", Band
 def chart_svg(chart: Chart | dict[str, Any]) -> SafeString:
     """The stored picture as it is.
 
-    Safe: it was drawn by our own code and cleaned before it was stored (figures/svg.py): no script, no
-    style, texts escaped by the XML writer; nobody types into it.
+    Safe: it was drawn by our own code (figures/canvas.py): no script, no style, texts escaped by the XML
+    writer; nobody types into it.
     """
     svg = chart.svg if isinstance(chart, Chart) else str(chart["svg"])
     return mark_safe(svg)  # noqa: S308 - see above

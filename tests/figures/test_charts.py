@@ -1,15 +1,13 @@
 """Charts: clean SVG that a page, a dark mode and a document can take as it is."""
 
-import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 
 import pytest
-from matplotlib.figure import Figure
 
+from figures.canvas import PALETTE
 from figures.charts import GapBar, RadarAxis, ScoreBar, gap_bars, radar, score_bars
-from figures.svg import PALETTE, svg_text
 
 NAMES = ("Материальная среда", "Надёжность", "Отзывчивость", "Уверенность", "Эмпатия")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -134,30 +132,6 @@ def test_markup_in_a_name_stays_text():
 def test_a_chart_has_at_most_seven_items_on_its_scale(chart):
     with pytest.raises(ValueError, match="has"):
         chart()
-
-
-def test_references_of_two_charts_never_meet():
-    def clipped(y):
-        figure = Figure(figsize=(1, 1), dpi=72)
-        figure.add_axes((0, 0, 1, 1)).set_axis_off()
-        figure.axes[0].plot([0, 1, 2], [0, y, 1], color=PALETTE["ink"])
-        return svg_text(figure, title="t", description="d")
-
-    first, second = (set(re.findall(r' id="([^"]+)"', clipped(y))) for y in (0.3, 0.5))
-
-    assert first
-    assert second
-    assert not first & second
-    assert all(f"url(#{name})" in clipped(0.3) for name in first)
-
-
-def test_a_colour_outside_the_palette_is_refused():
-    figure = Figure(figsize=(1, 1))
-    figure.add_axes((0, 0, 1, 1)).set_axis_off()
-    figure.axes[0].plot([0, 1], [0, 1], color="red")
-
-    with pytest.raises(ValueError, match="palette"):
-        svg_text(figure, title="t", description="d")
 
 
 def test_what_pages_use_brings_no_heavy_library():
