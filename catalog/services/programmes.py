@@ -248,11 +248,11 @@ def _facts_of(source: Programme) -> dict[str, Any]:
 
 
 def _blank(requested: RequestedModule) -> dict[str, Any]:
-    """What is known of a module without content: its goal and its «не назначать», no more."""
+    """What is known of a module without content: its goal, its «не назначать», for whom it was asked."""
     module = requested.module
     passport: dict[str, Any] = {
         "goal": module.goal,
-        "audience": "",
+        "audience": requested.request.audience,
         "entry": "",
         "group_size": {"min": None, "max": None},
         "needs": [],

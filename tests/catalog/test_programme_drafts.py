@@ -59,6 +59,16 @@ def test_a_module_without_content_gets_an_empty_plan_and_nothing_made_up():
     assert requested.request.state == State.IN_WORK
 
 
+def test_the_plan_begins_with_the_audience_that_the_request_names():
+    requested = sent_for(ModuleFactory())
+    requested.request.audience = "Администраторы клиник в Перми"
+    requested.request.save()
+
+    draft = start_draft(requested.pk, by=methodologist(), at=NOON)
+
+    assert draft.passport["audience"] == "Администраторы клиник в Перми"
+
+
 def test_no_pdf_until_the_sums_agree():
     requested, expert = sent_for(ModuleFactory()), methodologist()
     start_draft(requested.pk, by=expert, at=NOON)
