@@ -55,7 +55,7 @@ def report_body(report: Report) -> Body:
             sections=tuple(
                 _part(one.template, {**context, "section": one}, numbers) for one in context["sections"]
             ),
-            contents=tuple((one.key, one.title) for one in context["sections"]),
+            contents=tuple((one.key, one.heading) for one in context["sections"]),
         )
 
 
