@@ -16,6 +16,15 @@ from tests.factories.assessments import bank_of, learner
 from tests.factories.courses import step_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SCREEN = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}  # of `enter`
+TAPPED = {  # what a finger presses first
+    "single": "label:has([name=value])",
+    "multiple": "label:has([name=value])",
+    "faults": "label:has([name=value])",
+    "true_false": "label:has([name=verdict])",
+    "best_worst": "[name=best]",
+    "order": "[data-down]:visible",
+}
 
 
 @pytest.fixture
@@ -99,3 +108,17 @@ def test_numbers_choose_and_letters_typed_into_a_gap_are_letters(page, attempt):
 
     expect(field).to_have_value("мм1")
     expect(page.locator("form.question:visible [data-flag]")).not_to_be_checked()
+
+
+def test_by_touch_alone_an_answer_is_given_and_saved_on_a_phone(attempt, enter):
+    page = enter(f"/work/attempts/{attempt.pk}/", attempt.enrolment.user)
+    touched = [one for one in attempt.questions if one["kind"] in TAPPED]
+
+    for question in touched:
+        page.locator(f"[data-square={question['code']}]").tap()
+        form = page.locator("form.question:visible")
+        form.locator(TAPPED[question["kind"]]).first.tap()
+        expect(form.locator("[data-saved]")).to_contain_text("Сохранено в")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    assert Attempt.objects.get(pk=attempt.pk).answers.count() == len(touched) == len(TAPPED)
