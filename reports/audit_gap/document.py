@@ -22,8 +22,11 @@ QUOTED = 7  # criteria whose quotes are printed, the widest deficits
 RANKED = 30  # criteria in the ranked table: two pages; all of them stand in the appendix
 IN_HEAT_MAP = 30  # branches; of more, the ends
 AT_AN_END = 10
-CARDS_AT_MOST = 60
-"""Cards of branches in one document; of more, each sixty are a file of their own."""
+CARDS_IN_DOCUMENT = 30
+"""Cards of branches beside the rest of the report: with sixty it would pass the renderer's caps."""
+
+CARDS_IN_FILE = 60
+"""Cards of branches in a file of their own, where they are too many for the document."""
 
 
 def report_number(report: Report) -> str:
@@ -51,9 +54,9 @@ def branch_cards_html(report: Report, part: int) -> str:
 
 def parts_of(cards: Sequence[Any]) -> list[Sequence[Any]]:
     """Cards by files of their own; none where all fit into the document."""
-    if len(cards) <= CARDS_AT_MOST:
+    if len(cards) <= CARDS_IN_DOCUMENT:
         return []
-    return [cards[at : at + CARDS_AT_MOST] for at in range(0, len(cards), CARDS_AT_MOST)]
+    return [cards[at : at + CARDS_IN_FILE] for at in range(0, len(cards), CARDS_IN_FILE)]
 
 
 def audit_gap_context(report: Report) -> dict[str, Any]:
@@ -87,7 +90,7 @@ def audit_gap_context(report: Report) -> dict[str, Any]:
         "shown_cards": facts["cards"] if not parts else [],
         "card_parts": [(at, one[0]["name"], one[-1]["name"]) for at, one in enumerate(parts, start=1)],
         "marks_table": _marks(facts["distributions"]["marks"]),
-        "cards_at_most": CARDS_AT_MOST,
+        "cards_in_file": CARDS_IN_FILE,
         "item_charts": [one for one in facts["charts"] if one.startswith("items-")],
         "schedule_charts": [one for one in facts["charts"] if one.startswith("schedule-")],
         "failure_groups": sorted(facts["failures"], key=lambda one: (one["norm"], one["remedy"])),

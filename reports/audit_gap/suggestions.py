@@ -10,7 +10,7 @@ from typing import Any
 from audits.words import AUDIENCES, DIMENSIONS
 from figures.formats import bounds, counted, day, number, quoted
 from figures.scores import band
-from reports.audit_gap.words import BAND_WORDS, OUTCOME_WORDS, iso
+from reports.audit_gap.words import BAND_WORDS, gap_outcome, iso
 
 Facts = Mapping[str, Any]
 ALPHA_AT_LEAST = 0.6
@@ -299,7 +299,7 @@ def _changes(facts: Facts) -> list[str]:
         ends = f" [{number(index['low'], 1)}; {number(index['high'], 1)}]" if index["low"] is not None else ""
         found.append(
             f"Индекс изменился на {number(index['change'], 1, signed=True)}{ends}: "
-            f"{OUTCOME_WORDS[index['outcome']]}."
+            f"{gap_outcome(index['outcome'])}."
         )
     for word, told in (("closed", "Закрыты"), ("narrowed", "Сократились"), ("worsened", "Ухудшились")):
         names = [one["name"] for one in changes["criteria"] if one["outcome"] == word]

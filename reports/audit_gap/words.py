@@ -54,6 +54,12 @@ GAP_WORDS = {
 """Number of the gap -> its name, what it is, whether training answers it (domain/2 §2.4)."""
 
 
+def gap_outcome(code: str) -> str:
+    """«разрыв сократился»; what is no proven change stays as it is."""
+    word = OUTCOME_WORDS[code]
+    return f"разрыв {word}" if code in ("closed", "narrowed", "worsened") else word
+
+
 def iso(text: str) -> date:
     """A day of the facts."""
     return date.fromisoformat(text)

@@ -75,6 +75,12 @@ def outcome_word(code: str) -> str:
 
 
 @register.filter
+def outcome_of_gap(code: str) -> str:
+    """The same where the subject is not named: «разрыв сократился»."""
+    return words.gap_outcome(code)
+
+
+@register.filter
 def outcome_sign(code: str) -> str:
     """Name of the sign of a verdict."""
     return words.OUTCOME_SIGNS.get(code, "muted")
@@ -220,7 +226,7 @@ def ends_of(low: float | None, high: float | None, digits: int = 1) -> str:
 def stored_svg(chart: Mapping[str, str]) -> SafeString:
     """A chart's picture as it was stored.
 
-    Safe: drawn and cleaned by our own code before it was stored (figures/svg.py); nobody types into it.
+    Safe: drawn by our own code (figures/canvas.py), texts escaped; nobody types into it.
     """
     return mark_safe(chart["svg"])  # noqa: S308 - see above
 

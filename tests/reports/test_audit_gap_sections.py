@@ -15,7 +15,7 @@ from figures.gantt import Bar, gantt
 from figures.schedule import Course, schedule
 from jobs.models import Job
 from reports.audit_gap import audit_gap_html, branch_cards_html, sections_of
-from reports.audit_gap.document import CARDS_AT_MOST
+from reports.audit_gap.document import CARDS_IN_DOCUMENT, CARDS_IN_FILE
 from reports.queries.audit_gap import audit_gap_facts
 from reports.queries.parts import part_files
 from reports.services import request_report, retry_report
@@ -150,22 +150,22 @@ def test_no_chart_has_more_than_seven_rows():
         gantt(rows, first=MONDAY, last=MONDAY, title="План")
 
 
-def test_sixty_branches_stand_in_the_document_and_more_in_files_of_their_own(wave, person):
-    report = cards_of(request_report(wave.pk, requested_by=person, at=NOON), CARDS_AT_MOST)
+def test_thirty_branches_stand_in_the_document_and_more_in_files_of_sixty(wave, person):
+    report = cards_of(request_report(wave.pk, requested_by=person, at=NOON), CARDS_IN_DOCUMENT)
     whole = audit_gap_html(report)
-    cards_of_more = report.facts["cards"][:1] * (CARDS_AT_MOST * 2 + 1)
+    cards_of_more = report.facts["cards"][:1] * (CARDS_IN_FILE * 2 + 1)
     report.facts["cards"] = cards_of_more
 
     html = audit_gap_html(report)
 
-    assert whole.count('class="branch-card') == CARDS_AT_MOST
+    assert whole.count('class="branch-card') == CARDS_IN_DOCUMENT
     assert 'class="branch-card' not in html
-    assert "отдельные файлы по 60" in words_of(html)
+    assert "не больше 60 в каждом" in words_of(html)
     assert branch_cards_html(report, 3).count('class="branch-card') == 1
 
 
 def test_each_file_of_cards_has_a_job_and_a_failed_one_is_made_again(wave, person):
-    report = cards_of(request_report(wave.pk, requested_by=person, at=NOON), CARDS_AT_MOST + 1)
+    report = cards_of(request_report(wave.pk, requested_by=person, at=NOON), CARDS_IN_FILE + 1)
     retry_report(report.pk, requested_by=person, at=NOON)
     Job.objects.filter(kind="audit-gap-branches", arguments__part=2).update(state="failed", finished_at=NOON)
     failed = part_files(report)[1]

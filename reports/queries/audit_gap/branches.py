@@ -54,22 +54,22 @@ def card_facts(
     rows = WaveSummary.objects.filter(wave=wave, branch__is_point=True).select_related("branch")
     return [
         {
-            "id": one.branch_id,
-            "name": one.branch.name,
-            "arm": arms.get(one.branch_id, ""),
+            "id": branch.pk,
+            "name": branch.name,
+            "arm": arms.get(branch.pk, ""),
             "index": one.index,
             "low": one.index_low,
             "high": one.index_high,
             "sources": [_source(each, kinds) for each in one.sources],
-            "gaps": [gaps.get((one.branch_id, code)) for code in columns],
+            "gaps": [gaps.get((branch.pk, code)) for code in columns],
             "sections": _sections(one.extras, kinds),
-            "weakest": criteria.get(one.branch_id, [])[:ENDS],
-            "strongest": criteria.get(one.branch_id, [])[::-1][:ENDS],
-            "failures": broken.get(one.branch_id, 0),
-            "change": changes.get(one.branch_id),
+            "weakest": criteria.get(branch.pk, [])[:ENDS],
+            "strongest": criteria.get(branch.pk, [])[::-1][:ENDS],
+            "failures": broken.get(branch.pk, 0),
+            "change": changes.get(branch.pk),
         }
         for one in rows.order_by("branch__name", "pk")
-        if one.branch is not None
+        if (branch := one.branch) is not None
     ]
 
 
