@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Branch, Organisation, User
 from accounts.services.journal import record
+from accounts.services.organisations import create_branch, create_organisation
 from audits.errors import WaveClosedError
 from audits.models import AuditWave, Instrument, Observation, ObservationImport, WaveInstrument
 from audits.observations import Place, Reading, Readings, arranged, branches_named, plain, read_observations
@@ -85,7 +87,8 @@ def import_observations(
     """
     wave = _locked(wave_id)
     if create:
-        _make_branches(wave.organisation, branches_named(arranged(read_table(content), mapping)))
+        names = branches_named(arranged(read_table(content), mapping))
+        _make_branches(wave.organisation, names, by=imported_by, at=at)
     checked = checked_file(wave_id, instrument=instrument, content=content, mapping=mapping)
     return add_observations(checked, name=name, imported_by=imported_by, at=at)
 
@@ -161,7 +164,9 @@ def create_wave(name: str, *, organisation: str, at: datetime) -> AuditWave:
     Raises:
         WaveClosedError: the wave is there and is approved or archived.
     """
-    owner, _made = Organisation.objects.get_or_create(name=organisation)
+    owner = Organisation.objects.filter(name=organisation).first() or create_organisation(
+        name=organisation, flags=[], by=None, at=at
+    )
     wave, made = AuditWave.objects.get_or_create(organisation=owner, name=name)
     if made:
         record("wave.create", actor=None, organisation_id=owner.pk, subject=wave, at=at)
@@ -184,15 +189,22 @@ def instrument_of(wave: AuditWave, code: str) -> Instrument:
     return found
 
 
-def _make_branches(organisation: Organisation, names: Iterable[str]) -> None:
-    """Branches of these names at the top of the tree, where nobody has the name."""
+def _make_branches(
+    organisation: Organisation, names: Iterable[str], *, by: User | None, at: datetime
+) -> None:
+    """Branches of these names at the top of the tree, where nobody has the name; by the clock of Moscow."""
     known = {plain(name) for name in organisation.branches.values_list("name", flat=True)}
     for name in names:
-        if plain(name) in known or len(name) > MAX_BRANCH_NAME:
-            continue
-        branch = Branch.objects.create(organisation=organisation, name=name)
-        branch.path = f"/{branch.pk}/"
-        branch.save(update_fields=["path"])
+        if plain(name) not in known and len(name) <= MAX_BRANCH_NAME:
+            create_branch(
+                organisation.pk,
+                name=name,
+                parent=None,
+                timezone=settings.TIME_ZONE,
+                is_point=True,
+                by=by,
+                at=at,
+            )
 
 
 def places_of(organisation_id: int) -> dict[str, Place]:

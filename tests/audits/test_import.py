@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import Branch, Organisation
+from accounts.models import AuditEvent, Branch, Organisation
 from audits.models import AuditWave, Observation, ObservationImport
 from audits.services.observations import ImportRefusedError, WaveClosedError, import_observations
 from tests.conftest import NOON
@@ -191,6 +191,14 @@ def test_create_makes_organisation_branches_and_wave_once(read_in):
     assert (wave.kind, wave.observations.count()) == ("baseline", 60)
     assert Organisation.objects.get().branches.count() == 3
     assert all(branch.path == f"/{branch.pk}/" for branch in Branch.objects.all())
+
+
+def test_branches_that_a_file_brings_stand_in_the_journal(read_in):
+    wave = read_in(DEMO / "vega-autumn-visits.csv", "mystery-visit")
+
+    events = AuditEvent.objects.filter(organisation_id=wave.organisation_id)
+    assert events.filter(verb="organisation.create").count() == 1
+    assert events.filter(verb="branch.create").count() == wave.organisation.branches.count() > 0
 
 
 def test_create_leaves_nothing_behind_a_refused_file(read_in, tmp_path):
