@@ -30,11 +30,11 @@ MAX_SHEET, MAX_STRINGS, MAX_PART = (
     4 << 20,
 )  # bytes unpacked; what a reader takes seconds for
 
-UNCOMPUTED = "#CALC!"  # stands for a formula whose value nobody has computed
+UNCOMPUTED = "#CALC!"  # stands for a formula whose value nobody has computed; an empty text has its type
 _SHORT = 12  # characters; the same mark is one object however often it is there
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _DATA, _ROW, _CELL, _MERGED = f"{_MAIN}sheetData", f"{_MAIN}row", f"{_MAIN}c", f"{_MAIN}mergeCells"
-_FORMULA, _VALUE = f"{_MAIN}f", f"{_MAIN}v"
+_FORMULA = f"{_MAIN}f"
 
 
 def xlsx_rows(content: bytes, max_columns: int) -> list[tuple[int, list[str]]]:
@@ -154,7 +154,7 @@ class _SheetRows:
                 raise damaged(number)
             last = found["column"]
             value = found["value"]
-            if value is None and element.find(_FORMULA) is not None and element.find(_VALUE) is None:
+            if value is None and element.get("t") != "str" and element.find(_FORMULA) is not None:
                 value = UNCOMPUTED
             if value is not None and (text := as_text(value)):
                 self._put(cells, min(last, self._width), text)
