@@ -16,11 +16,13 @@ from audits.models import Instrument, Observation, Scenario, Sheet
 from audits.services.approval import begin_checking
 from audits.services.instruments import load_instruments
 from catalog.loading import load_catalog
+from tests.browser.steps_sheet import mark, snap
+from tests.browser.steps_survey import press
 from tests.conftest import NOON
 from tests.factories.accounts import person_with_role
 from tests.factories.audits import INSTRUMENTS
 from tests.factories.catalog import lean_catalogue
-from tests.factories.sheets import FULL, picture, recording_of, sheet_of, sheet_wave, submitted_sheet
+from tests.factories.sheets import FULL, recording_of, sheet_of, sheet_wave, submitted_sheet
 from tests.factories.waves import auditor_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -61,14 +63,6 @@ def look(page, name):
     assert [(one["id"], one["nodes"][0]["html"][:160]) for one in found] == []
 
 
-def press(page, name):
-    page.get_by_role("button", name=name, exact=True).locator("visible=true").first.click()
-
-
-def mark(page, item, value):
-    page.locator(f"input[name='a-{item}'][value='{value}']").check(force=True)
-
-
 def fill(page):
     """Every item but the first, and the clock."""
     page.locator("[data-now='clock-arrived']").click()
@@ -77,12 +71,6 @@ def fill(page):
     mark(page, "V03", "4")
     page.locator("#a-V04").fill("0:20")
     mark(page, "V05", "yes")
-
-
-def snap(page, item):
-    page.locator(f"input[name='f-{item}']").set_input_files(
-        {"name": "фото.jpg", "mimeType": "image/jpeg", "buffer": picture((2400, 1200))}
-    )
 
 
 def fill_offline(page):

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from audits.models import Instrument, Observation, WaveQuota
 from audits.services.instruments import load_instruments
 from catalog.loading import load_catalog
+from tests.browser.steps_survey import choose, press
 from tests.conftest import NOON
 from tests.factories.audits import INSTRUMENTS
 from tests.factories.catalog import lean_catalogue
@@ -51,16 +52,6 @@ def look(page, name):
         page.set_viewport_size(PHONE["viewport"])
     found = Axe().run(page).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"][:160]) for one in found] == []
-
-
-def press(page, name):
-    page.get_by_role("button", name=name, exact=True).locator("visible=true").first.click()
-
-
-def choose(page, mark):
-    """This mark in every scale of the screen."""
-    for scale in page.locator("section:visible .scale").all():
-        scale.locator(f"input[value='{mark}']").check(force=True)
 
 
 def address_of(link):
