@@ -146,6 +146,7 @@ def sides_of(
     )
     criteria = wave.frozen.get("criteria", {})
     blind = [one for one in spots if one.is_blind and one.code not in names]
+    missed = {one.code for one in blind}
     table = [
         SkillRow(
             row.competence_id,
@@ -153,7 +154,7 @@ def sides_of(
             tuple(_view(row, source) for source in columns),
             tuple(_opposed(row.competence_id, questions.get("disagreements", ()), sources)),
             _praised(row.competence_id, questions.get("self_ratings", ())),
-            sum(row.competence_id in criteria.get(one.code, {}).get("competences", ()) for one in blind),
+            sum(row.competence_id in criteria.get(code, {}).get("competences", ()) for code in missed),
         )
         for row in rows
     ]
