@@ -13,6 +13,7 @@ from accounts.models import Membership, User
 from accounts.services.journal import record
 from audits.errors import NoReasonError, WaveClosedError, WaveNotScoredError, WaveStateError
 from audits.models import AuditWave, CriterionCause, CriterionScore, Deficit, Recommendation
+from audits.queries.quotes import quotes_of
 from audits.services.prescription import rebuild_prescription
 from audits.services.stale_options import forget_options
 from audits.states import FINISHED, move
@@ -178,6 +179,7 @@ def add_recommendation(
     )
     if not scores:
         raise NoGroundsError
+    quotes = quotes_of(wave)
     last = lines.filter(audience=module.audience).aggregate(last=Max("position"))["last"] or 0
     line = Recommendation.objects.create(
         wave=wave,
@@ -188,7 +190,7 @@ def add_recommendation(
         position=last + 1,
         days=module.days,
         priority=min((priority(one.score) for one in scores), key=_URGENCY.index).value,
-        because=[_ground(one, wave) for one in scores],
+        because=[_ground(one, wave, quotes) for one in scores],
         state=Recommendation.State.ACCEPTED,
         added_because=reason.strip(),
     )
@@ -261,7 +263,7 @@ def _accept_proposed(wave: AuditWave) -> int:
     return proposed.update(state=Recommendation.State.ACCEPTED)
 
 
-def _ground(score: CriterionScore, wave: AuditWave) -> dict[str, object]:
+def _ground(score: CriterionScore, wave: AuditWave, quotes: Mapping[str, list[str]]) -> dict[str, object]:
     """A measured criterion as a reason, by value."""
     return {
         "criterion": score.criterion_id,
@@ -271,7 +273,7 @@ def _ground(score: CriterionScore, wave: AuditWave) -> dict[str, object]:
         "target": score.target,
         "n": score.n,
         "strength": score.strength,
-        "quotes": [],
+        "quotes": quotes.get(score.criterion_id, []),
     }
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import AuditEvent, Membership
 from audits.errors import WaveClosedError, WaveNotScoredError, WaveStateError
-from audits.models import AuditWave, Recommendation
+from audits.models import AuditWave, CommentTag, Recommendation
 from audits.services.approval import (
     CauseAnswer,
     CausesMissingError,
@@ -131,6 +131,21 @@ def test_a_module_added_by_hand_stands_accepted_with_its_reason_and_grounds(wave
         "Ф",
     )
     assert [(one["criterion"], one["score"], one["n"]) for one in line.because] == [("MV04", 54.0, 48)]
+
+
+def test_a_module_added_by_hand_quotes_what_was_tagged_with_its_grounds(wave, auditor):
+    visit = wave.critical_failures.get().observation
+    visit.comments = {"V01": "Не поздоровались, смотрели в экран."}
+    visit.save()
+    CommentTag.objects.create(
+        observation=visit, item="V01", criterion_id="MV04", tagged_by=auditor, created_at=NOON
+    )
+
+    line = add_recommendation(
+        wave.pk, module=ModuleFactory(), criteria=["MV04"], reason="Нужен", by=auditor, at=NOON
+    )
+
+    assert line.because[0]["quotes"] == ["Не поздоровались, смотрели в экран."]
 
 
 def test_a_module_added_by_hand_survives_a_new_proposal(wave, auditor):
