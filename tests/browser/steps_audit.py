@@ -220,6 +220,12 @@ class BranchManager(Person):
 class Reader(Manager):
     """HR who reads the report and opens it to the director."""
 
+    def asks_for_the_report(self) -> None:
+        """The page of the report with both files made: a card for each branch takes the worker a while."""
+        super().asks_for_the_report()
+        ready = self.page.get_by_role("link", name=re.compile("^Скачать (PDF|XLSX)$"))
+        expect(ready).to_have_count(2, timeout=3 * SLOW)
+
     def opens_the_report_to(self, whom: str) -> str:
         """An expiring link; its address, shown once."""
         self.page.get_by_label("Для кого").fill(whom)
