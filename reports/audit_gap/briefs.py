@@ -19,7 +19,7 @@ def briefs(facts: Facts) -> dict[str, list[str]]:
 def _score(one: Mapping[str, Any], low: str = "ci_low", high: str = "ci_high") -> str:
     """«44 [42; 46], n = 3 110»."""
     ends = "" if one.get(low) is None or one.get(high) is None else f" {bounds(one[low], one[high])}"
-    return f"{number(one['score'], 0)}{ends}, n = {number(one['n'])}"
+    return f"{number(one['score'], 0)}{ends}, n\u00a0=\u00a0{number(one['n'])}"
 
 
 def _summary(facts: Facts) -> Iterable[str]:
@@ -61,14 +61,15 @@ def _overview(facts: Facts) -> Iterable[str]:
 def _servqual(facts: Facts) -> Iterable[str]:
     for one in facts["dimensions"]:
         if one["gap"] is not None:
-            yield f"{DIMENSIONS[one['code']]}: {number(one['gap'], 2, signed=True)}, n = {number(one['n'])}"
+            gap = number(one["gap"], 2, signed=True)
+            yield f"{DIMENSIONS[one['code']]}: {gap}, n\u00a0=\u00a0{number(one['n'])}"
 
 
 def _contact(facts: Facts) -> Iterable[str]:
     for one in facts["contact"]:
         weakest = sorted(one["sections"], key=lambda each: each["score"])[:3]
         told = ", ".join(f"{each['title']} {number(each['score'], 0)}" for each in weakest)
-        yield f"{one['title']} (n = {number(one['n'])}): {told}"
+        yield f"{one['title']} (n\u00a0=\u00a0{number(one['n'])}): {told}"
     for one in facts["records"]:
         yield f"{one['title']}: показателей {len(one['items'])}"
 

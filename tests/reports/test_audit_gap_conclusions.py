@@ -123,7 +123,8 @@ def test_the_page_shows_facts_beside_each_text_and_saves_one_section(client, wav
         reverse("reports:conclusion-edit", args=[wave.pk, "servqual"]), {"text": TEXT, "version": "0"}
     )
 
-    assert "Надёжность: −1,10, n = 151" in page
+    assert "Надёжность: −1,10, n = 151" in page.replace("\xa0", " ")
+    assert 'maxlength="4000"' in page
     assert answer.url == f"{url}#servqual"
     assert TEXT in client.get(url).content.decode()
 
