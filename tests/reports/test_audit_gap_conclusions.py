@@ -151,7 +151,9 @@ def test_a_refused_text_stays_in_its_field_with_the_reason(client, wave, auditor
 
     assert answer.status_code == 422
     assert "Пишите на a@b.example" in answer.content.decode()
-    assert "Отчёт никого не называет" in answer.content.decode()
+    assert "Отчёт никого не называет: уберите имена" in answer.content.decode()
+    assert 'href="#servqual"' in answer.content.decode()
+    assert answer.content.decode().count("autofocus") == 1
 
 
 def test_the_page_costs_the_same_however_many_conclusions_there_are(
