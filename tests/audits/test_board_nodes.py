@@ -168,6 +168,16 @@ def test_links_within_the_board_keep_the_node(client):
     assert f'<option value="{region.pk}" selected>' in text
 
 
+def test_no_link_within_the_page_of_a_node_leads_nowhere(client):
+    wave = spread_wave(regions=1, branches=2)
+    client.force_login(person_with_role("hr", wave.organisation), BACKEND)
+
+    text = board(client, wave, node=point_of(wave).pk)[1]
+
+    places = set(re.findall(r'\bid="([^"]+)"', text))
+    assert set(re.findall(r'href="#([^"]+)"', text)) <= places
+
+
 def test_a_branch_of_somebody_else_is_not_found(client, wave, hr):
     other = BranchFactory()
 
