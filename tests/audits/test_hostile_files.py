@@ -15,10 +15,11 @@ from django.utils.html import escape
 from audits.handlers import read_observations_file
 from audits.models import Observation, ObservationFile, ObservationImport
 from audits.services.observations import ImportRefusedError, import_observations
-from tests.audits.hostile import BRANCHES, cases
+from tests.audits.hostile import cases
 from tests.conftest import NOON
 from tests.factories.accounts import BranchFactory
 from tests.factories.audits import AuditWaveFactory, ChecklistFactory, use
+from tests.factories.tables import BRANCHES
 from tests.factories.waves import auditor_of
 
 FEW, MANY = 150, 5_000

@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 
 from audits.tables import ImportRefusedError, read_table
-from tests.audits.hostile import SHEET, book_of, with_part
+from tests.factories.tables import SHEET, book_of, with_part
 
 TABLE = [["visit", "branch"], ["1", "Тула"], ["2", "Казань"]]
 
