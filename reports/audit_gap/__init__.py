@@ -1,6 +1,6 @@
 """The audit-gap report of domain/6 as a document and as a page: one context, one partial a section.
 
-Imported by the rendering child: no statistics, no matplotlib; charts come stored or are drawn as plain SVG.
+Imported by the rendering child: no statistics; charts come stored or are drawn as plain SVG.
 """
 
 from reports.audit_gap.document import (

@@ -221,8 +221,8 @@ def test_a_wave_that_took_observations_is_scored_anew(demo):
 @pytest.mark.parametrize(
     ("module", "absent"),
     [
-        ("audits.handlers", "{'numpy', 'scipy', 'matplotlib'}"),
-        ("audits.services.prescription", "{'numpy', 'scipy', 'matplotlib'}"),
+        ("audits.handlers", "{'numpy', 'scipy'}"),
+        ("audits.services.prescription", "{'numpy', 'scipy'}"),
         ("audits.drawings", "{'numpy', 'scipy'}"),
     ],
 )
