@@ -58,9 +58,7 @@ CAUSE_HINTS: dict[str, Promise] = {
     Cause.KNOWS: pgettext_lazy("cause", "knowledge is missing: a course helps"),
     Cause.CAN: pgettext_lazy("cause", "skill is missing: a course with practice helps"),
     Cause.WANTS: pgettext_lazy("cause", "the attitude hinders: a course and the manager help"),
-    Cause.MAY: pgettext_lazy(
-        "cause", "time, tools, powers or process are missing: a decision, not a course"
-    ),
+    Cause.MAY: pgettext_lazy("cause", "time, tools, powers or process are missing: a decision, not a course"),
 }
 STATE_SIGNS: dict[str, str] = {
     AuditWave.State.DRAFT: "muted",
