@@ -1,4 +1,4 @@
-"""The document «Программа обучения» of one module of a request: its facts and its HTML (domain/5 §5.4).
+"""The document «Программа обучения» of one module of a request: its facts and its HTML.
 
 Nothing is made up: a part that the version does not have is left out.
 """

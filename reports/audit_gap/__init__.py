@@ -1,4 +1,4 @@
-"""The audit-gap report of domain/6 as a document and as a page: one context, one partial a section.
+"""The audit-gap report as a document and as a page: one context, one partial a section.
 
 Imported by the rendering child: no statistics; charts come stored or are drawn as plain SVG.
 """

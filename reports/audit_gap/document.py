@@ -1,4 +1,4 @@
-"""The audit-gap report as a document: HTML for the renderer, from an edition's facts alone (domain/6).
+"""The audit-gap report as a document: HTML for the renderer, from an edition's facts alone.
 
 Imported by the rendering child: no statistics, no drawing; charts come stored.
 """

@@ -51,7 +51,7 @@ GAP_WORDS = {
     4: ("Обещание", "обещают больше, чем делают", "частично"),
     5: ("Итог", "клиент получил не то, чего ждал; следствие первых четырёх", "через 1–4"),
 }
-"""Number of the gap -> its name, what it is, whether training answers it (domain/2 §2.4)."""
+"""Number of the gap -> its name, what it is, whether training answers it."""
 
 
 def gap_outcome(code: str) -> str:

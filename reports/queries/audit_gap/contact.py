@@ -6,7 +6,7 @@ from typing import Any
 from audits.models import AuditWave, Instrument, WaveSummary
 from figures.anonymity import ANONYMITY_MINIMUM
 
-_STANDARD = ("MA01", "MA03", "MA04", "MA05")  # criteria of gap 2, domain/2 §2.4
+_STANDARD = ("MA01", "MA03", "MA04", "MA05")  # criteria of gap 2
 _PROMISE = ("MV10", "MA22")  # of gap 4
 
 

@@ -15,7 +15,7 @@ HALF_A_YEAR = timedelta(days=180)
 SETTLING = timedelta(days=60)  # from the last training day until habits can be measured
 PRACTICE = timedelta(days=30)  # from the last training day to the first look at work
 PRESSING = (Priority.CRITICAL, Priority.HIGH)
-MAIN, SUPPORT = 0.5, 0.75  # what a main and a supporting module leave of a deficit, domain/3 §3.5
+MAIN, SUPPORT = 0.5, 0.75  # what a main and a supporting module leave of a deficit
 
 
 def planning_facts(
