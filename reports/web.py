@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.audit_gap import audit_gap_context
+from reports.audit_gap import audit_gap_context, is_of_this_shape
 from reports.models import Report
 
 _TABLE = re.compile(r"<table\b")
@@ -45,8 +45,13 @@ class Body:
         return mark_safe(below)  # noqa: S308 - constants alone were put in
 
 
-def report_body(report: Report) -> Body:
-    """The text of the edition from its facts alone: Russian, by the installation's clock, whoever reads."""
+def report_body(report: Report) -> Body | None:
+    """The text of the edition from its facts alone: Russian, by the installation's clock, whoever reads.
+
+    None where the facts are of an older shape: the page says what to do.
+    """
+    if not is_of_this_shape(report):
+        return None
     with translation.override("ru"), timezone.override(timezone.get_default_timezone()):
         context = audit_gap_context(report)
         numbers = Numbers(count(1), count(1))

@@ -13,6 +13,7 @@ from audits.errors import WaveNotScoredError
 from audits.models import AuditWave
 from jobs.models import Job
 from jobs.services import enqueue
+from reports.audit_gap import OldEditionError, is_of_this_shape
 from reports.models import Report, ReportTables
 from reports.queries.audit_gap import audit_gap_facts
 from reports.queries.files import TABLES_KIND
@@ -72,8 +73,14 @@ def request_report(wave_id: int, *, requested_by: User, at: datetime) -> Report:
 
 @transaction.atomic
 def retry_report(report_id: int, *, requested_by: User, at: datetime) -> Job:
-    """Make the document of an edition and its cards again after a failure; other jobs stay."""
+    """Make the document of an edition and its cards again after a failure; other jobs stay.
+
+    Raises:
+        OldEditionError: its facts are of an older shape; a new edition is to be issued.
+    """
     report = Report.objects.select_for_update(no_key=True).get(pk=report_id)
+    if not is_of_this_shape(report):
+        raise OldEditionError(report.pk)
     enqueue_parts(report, requested_by=requested_by, at=at)
     return _enqueue(report, requested_by=requested_by, at=at)
 

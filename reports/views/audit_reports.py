@@ -14,14 +14,20 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.requests import UserRequest
 from jobs import tasks
 from jobs.downloads import send_file, send_result
-from reports.audit_gap import report_number
+from reports.audit_gap import is_of_this_shape, report_number
 from reports.link_forms import ReportLinkForm
 from reports.models import Report
 from reports.permissions import access_report, access_report_tables, access_reported_wave
 from reports.queries.editions import editions_of
 from reports.queries.files import PDF, XLSX, file_name, file_of, files_of
 from reports.queries.links import links_of
-from reports.services import WaveNotScoredError, request_report, retry_report, retry_tables
+from reports.services import (
+    OldEditionError,
+    WaveNotScoredError,
+    request_report,
+    retry_report,
+    retry_tables,
+)
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -63,6 +69,7 @@ def report_page(
         "editions": editions_of(report.subject_id),
         "form": form,
         "number": report_number(report),
+        "is_old": not is_of_this_shape(report),
         "wave": report.facts["wave"],
     }
     return render(request, "reports/report_detail.html", context, status=status)
@@ -82,8 +89,13 @@ def report_file(request: UserRequest, report_id: int) -> HttpResponseBase:
 def report_retry(request: UserRequest, report_id: int) -> HttpResponse:
     """Make the PDF of this edition again after a failure."""
     report = access_report(request.user, report_id)
-    job = retry_report(report.pk, requested_by=request.user, at=timezone.now())
-    tasks.ring(job.pk)
+    try:
+        job = retry_report(report.pk, requested_by=request.user, at=timezone.now())
+    except OldEditionError:
+        text = _("This edition is of an earlier kind of report. Issue a new one on the page of the audit.")
+        messages.error(request, text)
+    else:
+        tasks.ring(job.pk)
     return redirect("reports:report-detail", report.pk)
 
 

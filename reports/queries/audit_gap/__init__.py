@@ -12,6 +12,7 @@ from audits.models import AuditWave
 from audits.queries.board import board_of
 from audits.queries.plan import lines_of, plan_of
 from reports.audit_gap.drawings import drawn
+from reports.audit_gap.shapes import SHAPE
 from reports.queries.audit_gap.appendices import correction_facts, distribution_facts, event_facts
 from reports.queries.audit_gap.base import picked
 from reports.queries.audit_gap.branches import branch_facts, card_facts
@@ -68,6 +69,7 @@ def _facts(wave: AuditWave) -> dict[str, Any]:
     told = wave_facts(wave)
     decided_on = date.fromisoformat(told["approved_on"] or told["scored_on"])
     return {
+        "shape": SHAPE,
         "wave": told,
         "summary": {**summary_facts(board), "previous": previous_facts(wave)},
         "sample": sample_facts(wave),
