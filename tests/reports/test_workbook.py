@@ -15,7 +15,7 @@ from reports.services import request_report
 from reports.sheets import FEWER_PEOPLE, FIELDS, HIDDEN, HIDDEN_STAFF, SHEETS
 from reports.workbook import write_workbook
 from tests.conftest import NOON
-from tests.factories.accounts import BranchFactory, person_with_role
+from tests.factories.accounts import BranchFactory, UserFactory, person_with_role
 from tests.factories.surveys import questionnaire_of
 from tests.factories.waves import CRITERION, scored_wave
 
@@ -54,6 +54,20 @@ def test_the_sheets_stand_in_their_order_with_the_dictionary_last(wave, person, 
     assert book.sheetnames == [one.title for one in SHEETS] + [FIELDS.title]
     assert [book[one.title].freeze_panes is not None for one in SHEETS] == [True] * len(SHEETS)
     assert book["Критерии"].auto_filter.ref == "A1:N2"
+
+
+def test_nobody_is_named_in_what_people_wrote(wave, person):
+    UserFactory(organisation=wave.organisation, last_name="Громова")
+    wave.deficits.update(cause_note="Громова говорит, что нет времени")
+    line = wave.recommendations.first()
+    line.state, line.reason = Recommendation.State.REJECTED, "Громова уже обучена"
+    line.save()
+
+    told = json.dumps(issued(wave, person).tables.sheets, ensure_ascii=False)
+
+    assert "Громова" not in told
+    assert "говорит, что нет времени" in told
+    assert "уже обучена" in told
 
 
 def test_every_column_is_told_in_the_dictionary(wave, person, tmp_path):

@@ -71,7 +71,7 @@ def _facts(wave: AuditWave) -> dict[str, Any]:
     return {
         "shape": SHAPE,
         "wave": told,
-        "summary": {**summary_facts(board), "previous": previous_facts(wave)},
+        "summary": {**summary_facts(board, blot), "previous": previous_facts(wave)},
         "sample": sample_facts(wave),
         "calibration": calibration_facts(wave),
         "appeals": appeal_facts(wave),

@@ -51,16 +51,16 @@ def wave_facts(wave: AuditWave) -> dict[str, Any]:
     }
 
 
-def summary_facts(board: Board) -> dict[str, Any]:
+def summary_facts(board: Board, blot: Blot) -> dict[str, Any]:
     """The page that a director reads alone."""
     whole = board.summary
     names = ("index", "index_low", "index_high", "unweighted", "weighted", "counts", "sources", "extras")
     return {
         **({name: getattr(whole, name) for name in names} if whole else dict.fromkeys(names)),
-        "strengths": [criterion_facts(one) for one in board.strengths],
+        "strengths": [criterion_facts(one, blot) for one in board.strengths],
         "first_gaps": [
             {
-                **skill_facts(one.row),
+                **skill_facts(one.row, blot),
                 "codes": one.codes,
                 "answers": [line.subject for line in one.answers][:3],
             }
@@ -69,7 +69,7 @@ def summary_facts(board: Board) -> dict[str, Any]:
     }
 
 
-def criterion_facts(line: CriterionLine, blot: Blot = str) -> dict[str, Any]:
+def criterion_facts(line: CriterionLine, blot: Blot) -> dict[str, Any]:
     """One criterion."""
     return {**picked(line, _CRITERION), "quotes": [blot(one) for one in line.quotes]}
 
@@ -93,7 +93,7 @@ def with_quadrants(criteria: list[dict[str, Any]], weights: Mapping[str, float])
     return [{**one, "quadrant": quadrant(one)} for one in criteria]
 
 
-def skill_facts(row: Deficit, blot: Blot = str) -> dict[str, Any]:
+def skill_facts(row: Deficit, blot: Blot) -> dict[str, Any]:
     """One competence with its cause."""
     return {
         **picked(row, _DEFICIT),

@@ -1,6 +1,7 @@
 """Every stored figure of a wave as rows of the workbook's sheets, as JSON values. Reads only.
 
-What is too little to be shown has words instead of figures: a file is copied farther than any page.
+What is too little to be shown has words instead of figures, and nobody is named: a file is copied farther
+than any page.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ from audits.models import AuditWave
 from audits.queries.board import board_of
 from audits.queries.lists import sample_table
 from audits.queries.plan import lines_of
+from reports.queries.audit_gap.people import blot_of
 from reports.queries.tables import concluded, measured
 from reports.queries.tables.source import Row, Source
 from reports.sheets import SHEETS
@@ -51,6 +53,7 @@ def wave_tables(wave: AuditWave) -> list[dict[str, Any]]:
         lines=lines,
         uses={one.instrument.code: one for one in sample_table(wave)},
         nodes=Branch.objects.filter(organisation=wave.organisation_id).in_bulk(),
+        blot=blot_of(wave),
     )
     with translation.override("ru"):
         return [{"code": one.code, "rows": ROWS[one.code](source)} for one in SHEETS]

@@ -22,7 +22,7 @@ def failures_rows(source: Source) -> list[Row]:
             one.row.observation.branch.name,
             day(one.row.observation.observed_at),
             one.row.criterion_id,
-            one.row.fact,
+            source.blot(one.row.fact),
             one.row.norm,
             one.remedy,
             day(one.row.due_on),
@@ -48,7 +48,7 @@ def plan_rows(source: Source) -> list[Row]:
             str(words.PRIORITY_WORDS.get(one.priority, one.priority)),
             one.get_state_display(),
             "; ".join(_reason(each) for each in one.because),
-            one.reason or one.added_because,
+            source.blot(one.reason or one.added_because),
         ]
         for one in source.lines
     ]

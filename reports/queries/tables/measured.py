@@ -179,7 +179,7 @@ def competences_rows(source: Source) -> list[Row]:
             str(words.STRENGTHS.get(one.strength, one.strength)),
             str(words.PRIORITY_WORDS.get(one.priority, one.priority)),
             str(words.CAUSES.get(one.cause, "не названа")),
-            one.cause_note,
+            source.blot(one.cause_note),
         ]
         for one in rows
     ]

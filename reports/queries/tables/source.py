@@ -1,6 +1,6 @@
 """What the rows of a workbook are read from, and which of them may be shown."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,13 +23,17 @@ WHOLE, GROUP, POINT = "вся волна", "группа", "филиал"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the rows are read from. uses: of instruments, by code; nodes: branches by id."""
+    """What the rows are read from. uses: of instruments, by code; nodes: branches by id.
+
+    blot: takes a text that somebody wrote, gives it without the people whom it names.
+    """
 
     wave: AuditWave
     board: Board
     lines: list[Recommendation]
     uses: Mapping[str, Any]
     nodes: Mapping[int, Branch]
+    blot: Callable[[str], str]
 
     def title(self, code: str) -> str:
         """The instrument's title."""
