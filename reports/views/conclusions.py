@@ -42,14 +42,15 @@ def conclusion_edit(request: UserRequest, wave_id: int, section: str) -> HttpRes
     wave = access_wave_work(request.user, wave_id)
     if section not in AuditConclusion.Section.values:
         raise Http404
+    if wave.state not in OPEN or not wave.frozen:
+        return _too_late(request, wave)
     form = ConclusionForm(request.POST)
     if not form.is_valid():
         return _page(request, wave, section, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         save_conclusion(wave.pk, section, **form.words(), by=request.user, at=timezone.now())
     except (WaveNotScoredError, WaveClosedError):
-        messages.error(request, _("The conclusions can no longer be changed."))
-        return redirect("audits:wave-detail", wave.pk)
+        return _too_late(request, wave)
     except PersonNamedError:
         form.add_error("text", _("The report names nobody: take out names, initials, telephones, addresses."))
         return _page(request, wave, section, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -57,6 +58,12 @@ def conclusion_edit(request: UserRequest, wave_id: int, section: str) -> HttpRes
         return _page(request, wave, section, form, is_stale=True, status=HTTPStatus.CONFLICT)
     messages.success(request, _("The conclusion is saved."))
     return redirect(reverse("reports:conclusion-list", args=[wave.pk]) + f"#{section}")
+
+
+def _too_late(request: UserRequest, wave: AuditWave) -> HttpResponse:
+    """To the wave, which takes no conclusions as it stands."""
+    messages.error(request, _("The conclusions can no longer be changed."))
+    return redirect("audits:wave-detail", wave.pk)
 
 
 def _page(

@@ -36,6 +36,18 @@ def save(wave, by, text=TEXT, version=0, section="servqual"):
     return save_conclusion(wave.pk, section, text=text, version=version, by=by, at=NOON)
 
 
+def test_a_text_for_a_wave_without_figures_leads_back_to_the_wave(client):
+    found = AuditWaveFactory(state=AuditWave.State.COLLECTING)
+    client.force_login(auditor_of(found), BACKEND)
+
+    response = client.post(
+        reverse("reports:conclusion-edit", args=[found.pk, "summary"]),
+        {"version": "0", "text": "я" * (AuditConclusion.LONGEST + 1)},
+    )
+
+    assert (response.status_code, response.url) == (302, reverse("audits:wave-detail", args=[found.pk]))
+
+
 def test_without_a_text_of_the_auditor_the_report_says_that_the_facts_made_it(wave, auditor):
     report = request_report(wave.pk, requested_by=auditor, at=NOON)
 
