@@ -1,6 +1,6 @@
 """Deadlines and roles of the list «обязательно», one row a failure and one for all of a kind."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,6 +26,11 @@ class FailureForm(forms.Form):
     def __init__(self, *args: Any, stems: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stems = stems
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether the page that was sent had these fields."""
+        return self.add_prefix("responsible") in self.data
 
     def clean_responsible(self) -> str:
         """A role: the list goes to the customer and into the report, where nobody is named."""
@@ -82,10 +87,14 @@ def failure_forms(
 def answers_of(
     rows: Iterable[CriticalFailure], items: dict[str, FailureForm], single: dict[int, FailureForm]
 ) -> dict[int, FailureAnswer]:
-    """What is said of each; what is said of all of an item prevails over its rows. Of valid forms."""
+    """What is said of each; what is said of all of an item prevails over its rows. Of valid forms.
+
+    A row that was not on the page, for the wave was scored meanwhile, keeps what it has.
+    """
     found = {}
     for one in rows:
-        whole, own = items[one.item].cleaned_data, single[one.pk].cleaned_data
+        whole, form = items[one.item].cleaned_data, single[one.pk]
+        own: Mapping[str, Any] = form.cleaned_data if form.was_sent else form.initial
         due: date | None = whole["due_on"] or own["due_on"]
         found[one.pk] = FailureAnswer(due, whole["responsible"] or own["responsible"])
     return found

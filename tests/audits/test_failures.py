@@ -88,6 +88,20 @@ def test_one_answer_is_given_to_all_cases_of_an_item(client, wave):
     assert {(one.due_on, one.responsible) for one in failures(wave)} == {(DUE, "Старший смены")}
 
 
+def test_a_row_that_was_not_on_the_page_keeps_its_deadline_and_role(client, wave):
+    client.force_login(auditor_of(wave))
+    first = failures(wave).first()
+
+    client.post(
+        reverse("audits:failure-edit", args=[wave.pk]),
+        {f"{first.pk}-due_on": "2026-12-24", f"{first.pk}-responsible": "Юрист"},
+    )
+
+    rest = failures(wave).exclude(pk=first.pk)
+    assert failures(wave).filter(due_on=DUE, responsible="Юрист").get() == first
+    assert set(rest.values_list("due_on", "responsible")) == {(date(2026, 12, 16), "Управляющий филиалом")}
+
+
 def test_a_person_is_no_role(client, wave):
     client.force_login(auditor_of(wave))
     UserFactory(organisation=wave.organisation, last_name="Громова")
