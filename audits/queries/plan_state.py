@@ -72,7 +72,7 @@ def states_of(wave: AuditWave, lines: Iterable[Recommendation]) -> dict[str, Pla
             [one for one in courses if one.audience == audience],
             choices.get(audience),
             options,
-            (audience, PlanOption.Variant.TARGETED.value, int(budget.get("days", 0))),
+            (audience, PlanOption.Variant.TARGETED.value, max(1, int(budget.get("days", 0)))),
         )
         for audience, budget in budgets.items()
     }
@@ -105,6 +105,8 @@ def _state(
         usual: the option that stands for the budget where nobody chose.
     """
     best = options.get((choice.audience, choice.variant, choice.days) if choice else usual)
+    if best is None and choice is not None and usual in options:  # the budget has shrunk below the choice
+        return PlanState(Standing.STALE, choice, options[usual])
     if best is None:
         return PlanState(Standing.WAITS, choice)
     standing = [one for one in lines if one.state != Recommendation.State.REJECTED]

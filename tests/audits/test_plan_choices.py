@@ -118,6 +118,25 @@ def test_scoring_again_keeps_the_choice(wave, auditor):
     assert state(wave).standing is Standing.FOLLOWS
 
 
+def test_an_option_of_more_days_than_are_computed_by_now_gives_way_to_that_of_the_budget(wave, auditor):
+    chosen(wave, auditor)
+    PlanChoice.objects.filter(wave=wave).update(days=9)
+    best = options(wave, audience="Ф", variant="targeted")
+    wave.frozen["budgets"]["Ф"]["days"] = 1.5
+
+    found = state(wave)
+
+    assert found.standing is Standing.STALE
+    assert found.better.pk == best[1].pk
+
+
+def test_half_a_day_of_budget_is_spoken_of_as_one_day(wave):
+    options(wave, audience="Ф", variant="targeted")
+    wave.frozen["budgets"]["Ф"]["days"] = 0.5
+
+    assert state(wave).standing is not Standing.WAITS
+
+
 def test_a_line_added_by_hand_does_not_make_a_plan_stale(wave, auditor):
     chosen(wave, auditor)
     module = ModuleFactory(audience="Ф")
