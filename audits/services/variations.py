@@ -10,7 +10,6 @@ from django.db import transaction
 from audits.models import AuditWave, PlanOption, PlanVariation
 from audits.scoring.prescription import Teaching
 from audits.services.options import mark_of, prices_of, teaching_of
-from audits.states import FINISHED
 from figures.evidence import Finding
 from figures.optimum import optimal_codes
 from figures.variations import variation
@@ -22,7 +21,7 @@ def write_variations(wave_id: int, *, at: datetime) -> int:
     Of each audience: both variants of its budget, and the option that its plan follows.
     """
     wave = AuditWave.objects.get(pk=wave_id)
-    if not wave.frozen or wave.state in FINISHED:
+    if not wave.frozen:
         return 0
     seen, teaching = mark_of(wave), teaching_of(wave, at=at)
     known = set(wave.plan_variations.values_list("audience", "variant", "days"))

@@ -159,6 +159,9 @@ def _wave(
         )
     wave = create_wave(told["name"], organisation=organisation.name, at=at)
     WaveAssignment.objects.get_or_create(user=auditor, wave=wave)
+    if "rates" in told:
+        wave.budgets, wave.limits, wave.rates = told["budgets"], told["limits"], told["rates"]
+        wave.save(update_fields=["budgets", "limits", "rates"])
     if "trained" in told:
         leaves = organisation.branches.filter(children__isnull=True)
         WaveBranch.objects.bulk_create(
