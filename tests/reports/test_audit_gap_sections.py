@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone, translation
 
 from accounts.models import Membership
+from audits.models import Observation, Verdict
 from audits.services.verdicts import write_verdicts
 from catalog.models import Module
 from figures.budget import Part, cost_of
@@ -18,9 +19,11 @@ from reports.audit_gap import audit_gap_html, branch_cards_html, sections_of
 from reports.audit_gap.document import CARDS_IN_DOCUMENT, CARDS_IN_FILE
 from reports.queries.audit_gap import audit_gap_facts
 from reports.queries.parts import part_files
+from reports.queries.tables import wave_tables
 from reports.services import request_report, retry_report
 from tests.conftest import NOON
 from tests.factories.accounts import UserFactory, person_with_role
+from tests.factories.surveys import questionnaire_of
 from tests.factories.verdicts import wave_pair
 from tests.factories.waves import approved, scored_wave
 
@@ -48,6 +51,11 @@ def cards_of(report, count):
     report.facts["cards"] = [{**card, "name": f"Филиал {at}"} for at in range(count)]
     report.save()
     return report
+
+
+def tables_of(wave):
+    """Rows of each sheet of the workbook."""
+    return {one["code"]: one["rows"] for one in wave_tables(wave)}
 
 
 def test_the_facts_are_the_same_wherever_and_in_whatever_language_they_are_asked(wave):
@@ -162,6 +170,40 @@ def test_thirty_branches_stand_in_the_document_and_more_in_files_of_sixty(wave, 
     assert 'class="branch-card' not in html
     assert "не больше 60 в каждом" in words_of(html)
     assert branch_cards_html(report, 3).count('class="branch-card') == 1
+
+
+@pytest.mark.parametrize(("seen", "shown"), [(9, None), (10, 16.0)])
+def test_a_change_of_a_branch_with_too_few_observations_is_not_on_its_card(wave, seen, shown):
+    (card,) = audit_gap_facts(wave)["cards"]
+    told = {"before": 54, "after": 70, "change": 16, "low": 10, "high": 22, "clusters": 1, "target": 85}
+    Verdict.objects.create(
+        wave=wave,
+        subject="branch",
+        code=str(card["id"]),
+        outcome="too_few",
+        n_before=seen,
+        n_after=seen,
+        method="paired-branches",
+        **told,
+    )
+
+    (card,) = audit_gap_facts(wave)["cards"]
+
+    assert (card["change"] or {}).get("change") == shown
+
+
+def test_days_of_answers_of_staff_are_not_told(wave):
+    staff = questionnaire_of(wave, code="staff", respondents="staff")
+    branch = Observation.objects.filter(wave=wave).first().branch
+    Observation.objects.create(
+        wave=wave, instrument=staff, branch=branch, external_id="1", observed_at=NOON, values={}
+    )
+
+    (one,) = [each for each in audit_gap_facts(wave)["sample"] if each["code"] == "staff"]
+    (row,) = [each for each in tables_of(wave)["sources"] if each[0] == "staff"]
+
+    assert (one["seen"], one["first_on"], one["last_on"]) == (1, None, None)
+    assert "2026-11-16" not in row
 
 
 def test_each_file_of_cards_has_a_job_and_a_failed_one_is_made_again(wave, person):

@@ -8,6 +8,7 @@ from typing import Any
 
 from audits.models import AuditWave, CriterionScore, Instrument, Verdict, WaveBranch, WaveSummary
 from audits.queries.board import FEW, Board, Measure
+from audits.queries.verdicts import VerdictLine
 from reports.queries.audit_gap.base import FEW_VISITS, SOUND
 
 ENDS = 4  # criteria at each end of a branch's card
@@ -50,6 +51,7 @@ def card_facts(
     changes = {
         int(one.code): {"change": one.change, "low": one.low, "high": one.high, "outcome": one.outcome}
         for one in Verdict.objects.filter(wave=wave, subject=Verdict.Subject.BRANCH)
+        if not VerdictLine(one, "").is_hidden
     }
     rows = WaveSummary.objects.filter(wave=wave, branch__is_point=True).select_related("branch")
     return [

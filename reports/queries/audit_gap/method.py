@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from accounts.models import User
 from audits.models import AuditWave, Instrument, InstrumentItem, ObservationAppeal, SurveyCode
 from audits.norms import with_norms
+from audits.queries.anonymity import is_anonymous
 from audits.queries.lists import sample_table
 from audits.queries.recordings import ENOUGH_KAPPA, calibration_of
 from reports.queries.audit_gap.base import day_of
@@ -33,8 +34,8 @@ def sample_facts(wave: AuditWave) -> list[dict[str, Any]]:
             "planned": one.planned,
             "seen": one.seen,
             "branches": one.branches,
-            "first_on": day_of(one.first_at),
-            "last_on": day_of(one.last_at),
+            "first_on": None if is_anonymous(one.instrument) else day_of(one.first_at),
+            "last_on": None if is_anonymous(one.instrument) else day_of(one.last_at),
             "response": codes.get(one.instrument_id),
         }
         for one in sample_table(wave)

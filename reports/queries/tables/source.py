@@ -54,6 +54,10 @@ class Source:
         """How many, unless so few of the staff could be made out."""
         return FEWER_PEOPLE if self._is_staff(code) and n < ANONYMITY_MINIMUM else n
 
+    def day(self, code: str, moment: date | None) -> str | None:
+        """A day of the instrument's answers; none of the staff's, for it may be one person's."""
+        return None if self._is_staff(code) else day(moment)
+
     def place(self, branch: int | None) -> Row:
         """The node's name and level."""
         if branch is None:
