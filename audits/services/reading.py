@@ -76,7 +76,10 @@ def read_file(file_id: int, *, content: bytes, at: datetime) -> ObservationFile:
         raise FileSettledError
     try:
         checked = checked_file(
-            found.wave_id, instrument=found.instrument_code, content=content, mapping=found.mapping
+            found.wave_id,
+            instrument=found.instrument_code,
+            content=content,
+            mapping=found.mapping or None,  # of a file that was sent before columns were matched
         )
         return _read(file_id, checked, at=at)
     except ImportRefusedError as error:
