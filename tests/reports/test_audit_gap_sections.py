@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone, translation
 
 from accounts.models import Membership
-from audits.models import Observation, Verdict
+from audits.models import Observation, Verdict, WaveSummary
 from audits.services.verdicts import write_verdicts
 from catalog.models import Module
 from figures.budget import Part, cost_of
@@ -21,14 +21,17 @@ from reports.queries.audit_gap import audit_gap_facts
 from reports.queries.parts import part_files
 from reports.queries.tables import wave_tables
 from reports.services import request_report, retry_report
+from reports.sheets import HIDDEN
 from tests.conftest import NOON
 from tests.factories.accounts import UserFactory, person_with_role
+from tests.factories.boards import spread_wave
 from tests.factories.surveys import questionnaire_of
 from tests.factories.verdicts import wave_pair
 from tests.factories.waves import approved, scored_wave
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 30)
+SOURCE = {"source": "checklist", "title": "Визиты", "score": 60, "low": 50, "high": 70, "n": 40}
 
 
 @pytest.fixture
@@ -190,6 +193,21 @@ def test_a_change_of_a_branch_with_too_few_observations_is_not_on_its_card(wave,
     (card,) = audit_gap_facts(wave)["cards"]
 
     assert (card["change"] or {}).get("change") == shown
+
+
+@pytest.mark.parametrize(("n", "is_shown"), [(9, False), (10, True)])
+def test_the_index_of_a_branch_is_printed_where_the_board_shows_it(n, is_shown):
+    wave = spread_wave(regions=1, branches=1)
+    found = WaveSummary.objects.filter(wave=wave, branch__is_point=True)
+    found.update(counts={"servqual": n, "checklist": 40}, sources=[SOURCE])
+
+    (card,) = audit_gap_facts(wave)["cards"]
+    name = found.get().branch.name
+    (row,) = [one for one in tables_of(wave)["index"] if one[0] == name and one[2] == "Индекс сервиса"]
+
+    assert (card["index"] is not None) is is_shown
+    assert (card["low"] is not None) is is_shown
+    assert (row[3] != HIDDEN) is is_shown
 
 
 def test_days_of_answers_of_staff_are_not_told(wave):

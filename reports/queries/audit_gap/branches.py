@@ -8,6 +8,8 @@ from typing import Any
 
 from audits.models import AuditWave, CriterionScore, Instrument, Verdict, WaveBranch, WaveSummary
 from audits.queries.board import FEW, Board, Measure
+from audits.queries.board_rows import Sources, sources_of, standing
+from audits.queries.lists import sample_table
 from audits.queries.verdicts import VerdictLine
 from reports.queries.audit_gap.base import FEW_VISITS, SOUND
 
@@ -40,7 +42,8 @@ def _cell(cell: Measure | None) -> dict[str, Any] | None:
 def card_facts(
     wave: AuditWave, columns: Sequence[str], failures: Iterable[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """A card for each point of service, by name. Five statements."""
+    """A card for each point of service, by name; its index by the board's rule of n. Six statements."""
+    sources = sources_of(sample_table(wave))
     kinds = {one["code"]: one for one in wave.frozen.get("instruments", ())}
     arms = dict(WaveBranch.objects.filter(wave=wave).values_list("branch_id", "arm"))
     criteria = _criteria(wave, kinds)
@@ -59,9 +62,7 @@ def card_facts(
             "id": branch.pk,
             "name": branch.name,
             "arm": arms.get(branch.pk, ""),
-            "index": one.index,
-            "low": one.index_low,
-            "high": one.index_high,
+            **_index(one, sources),
             "sources": [_source(each, kinds) for each in one.sources],
             "gaps": [gaps.get((branch.pk, code)) for code in columns],
             "sections": _sections(one.extras, kinds),
@@ -73,6 +74,13 @@ def card_facts(
         for one in rows.order_by("branch__name", "pk")
         if (branch := one.branch) is not None
     ]
+
+
+def _index(row: WaveSummary, sources: Sources) -> dict[str, float | None]:
+    """The index with its interval; nothing where the board hides it, for too few stand behind it."""
+    _grey, is_hidden = standing(row.counts, sources)
+    known = {"index": row.index, "low": row.index_low, "high": row.index_high}
+    return dict.fromkeys(known) if is_hidden else known
 
 
 def _criteria(wave: AuditWave, kinds: Mapping[str, Any]) -> dict[int, list[dict[str, Any]]]:

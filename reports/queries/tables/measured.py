@@ -55,7 +55,7 @@ def index_rows(source: Source) -> list[Row]:
     for one in sorted(summaries, key=lambda node: source.order(node.branch_id)):
         place, n = source.place(one.branch_id), sum(one.counts.values())
         kept = [each for each in one.sources if not source.hidden(each["source"], each["n"])]
-        if kept and one.index is not None:
+        if kept and one.index is not None and not source.is_withheld(one):
             ends = [one.index, one.index_low, one.index_high]
             rows.append([*place, "Индекс сервиса", *ends, n, 100.0, "баллы 0–100", SHOWN])
         else:

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from accounts.models import Branch
 from audits import words
-from audits.models import AuditWave, Instrument, Recommendation
+from audits.models import AuditWave, Instrument, Recommendation, WaveSummary
 from audits.queries.anonymity import KINDS, is_anonymous
 from audits.queries.board import Board
-from audits.queries.board_rows import FEW, FEW_VISITS, TOO_FEW
+from audits.queries.board_rows import FEW, FEW_VISITS, TOO_FEW, sources_of, standing
 from figures.anonymity import ANONYMITY_MINIMUM
 from reports.sheets import FEWER_PEOPLE, HIDDEN, HIDDEN_STAFF
 
@@ -57,6 +57,10 @@ class Source:
     def day(self, code: str, moment: date | None) -> str | None:
         """A day of the instrument's answers; none of the staff's, for it may be one person's."""
         return None if self._is_staff(code) else day(moment)
+
+    def is_withheld(self, row: WaveSummary) -> bool:
+        """Whether the board hides the index of this branch, for too few stand behind it."""
+        return row.branch_id is not None and standing(row.counts, sources_of(self.uses.values()))[1]
 
     def place(self, branch: int | None) -> Row:
         """The node's name and level."""
