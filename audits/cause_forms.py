@@ -72,6 +72,16 @@ def gap_forms(wave: AuditWave, lines: Iterable[CompetenceLine]) -> list[tuple[Co
     return rows
 
 
+def competence_forms(wave: AuditWave, data: QueryDict) -> dict[int, CauseForm]:
+    """Deficit -> its form, of those that the page has sent: another may have come by a scoring since."""
+    open_gaps = wave.deficits.filter(deficit__gt=0).values_list("pk", flat=True)
+    return {
+        pk: CauseForm(data, prefix=str(pk))
+        for pk in open_gaps
+        if f"{pk}-cause" in data or f"{pk}-note" in data
+    }
+
+
 def exception_forms(wave: AuditWave, data: QueryDict) -> dict[str, CauseForm]:
     """Criterion -> its form, of the measured criteria that the page has sent."""
     codes = wave.criterion_scores.filter(branch__isnull=True).values_list("criterion", flat=True)

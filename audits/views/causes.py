@@ -8,8 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.requests import UserRequest
-from audits.cause_forms import CauseForm, exception_forms
-from audits.models import AuditWave
+from audits.cause_forms import competence_forms, exception_forms
 from audits.permissions import access_wave_work
 from audits.services.approval import name_causes
 from audits.views.page import to_part
@@ -20,7 +19,7 @@ from audits.views.plan_answers import CLOSED, ring_options, too_late
 def cause_edit(request: UserRequest, wave_id: int) -> HttpResponse:
     """Keep the auditor's answers on why the deficits are there; the plan follows them."""
     wave = access_wave_work(request.user, wave_id)
-    forms = {pk: CauseForm(request.POST, prefix=str(pk)) for pk in _asked(wave)}
+    forms = competence_forms(wave, request.POST)
     single = exception_forms(wave, request.POST)
     if not all(form.is_valid() for form in [*forms.values(), *single.values()]):
         messages.error(request, _("Not saved: a note is longer than 1,000 characters."))
@@ -34,11 +33,6 @@ def cause_edit(request: UserRequest, wave_id: int) -> HttpResponse:
     ring_options(wave)
     messages.success(request, _said(changed))
     return to_part(wave.pk, "gaps")
-
-
-def _asked(wave: AuditWave) -> list[int]:
-    """Ids of the deficits that the page asks about."""
-    return list(wave.deficits.filter(deficit__gt=0).values_list("pk", flat=True))
 
 
 def _said(changed: int) -> str:

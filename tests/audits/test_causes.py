@@ -136,3 +136,14 @@ def test_the_page_asks_for_exceptions_beside_their_evidence_and_keeps_them(clien
     exception = CriterionCause.objects.get(wave=wave)
     assert (exception.criterion_id, exception.cause, exception.note) == ("MV04", "may", "нет времени")
     assert ("management", "MV04") in lines(wave)
+
+
+def test_a_skill_that_the_page_did_not_ask_about_keeps_its_cause(client, db):
+    wave = scored_wave()
+    wave.deficits.update(cause="can", cause_note="видно в смене")
+    client.force_login(auditor_of(wave))
+
+    client.post(reverse("audits:cause-edit", args=[wave.pk]), {"x-MV04-cause": "may"})
+
+    assert set(wave.deficits.values_list("cause", "cause_note")) == {("can", "видно в смене")}
+    assert CriterionCause.objects.get(wave=wave).cause == "may"
