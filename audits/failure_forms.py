@@ -14,6 +14,7 @@ from audits.models import CriticalFailure
 from audits.services.failures import FailureAnswer
 
 ROLE_AT_MOST = 80
+ROWS_ASKED = 400  # a page: Django takes a thousand fields; of the others an item is answered as a whole
 NOT_SO = " — нет."  # ends what should be, as the scoring writes a fact
 
 
@@ -42,10 +43,11 @@ class FailureForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class FailureRow:
-    """One failure with its form."""
+    """One failure with its form. is_asked: whether the page has fields for it alone."""
 
     row: CriticalFailure
     form: FailureForm
+    is_asked: bool = True
 
     @property
     def seen(self) -> str:

@@ -13,7 +13,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import UserRequest
-from audits.failure_forms import FailureForm, FailureGroup, FailureRow, answers_of, failure_forms
+from audits.failure_forms import (
+    ROWS_ASKED,
+    FailureForm,
+    FailureGroup,
+    FailureRow,
+    answers_of,
+    failure_forms,
+)
 from audits.models import AuditWave, CriticalFailure
 from audits.permissions import access_wave, access_wave_work
 from audits.queries.failures import failures_of, item_texts, remedy_text, stems_of
@@ -54,6 +61,7 @@ def _context(wave: AuditWave, rows: list[CriticalFailure], forms: Forms) -> dict
     """The rows by item with their forms."""
     items, single = forms
     texts = item_texts(rows)
+    asked = {one.pk for one in rows[:ROWS_ASKED]}
     groups = [
         FailureGroup(
             item=item,
@@ -61,13 +69,14 @@ def _context(wave: AuditWave, rows: list[CriticalFailure], forms: Forms) -> dict
             norm=found[0].norm,
             remedy=remedy_text(wave, found[0].remedy),
             form=items[item],
-            rows=[FailureRow(one, single[one.pk]) for one in found],
+            rows=[FailureRow(one, single[one.pk], one.pk in asked) for one in found],
         )
         for item, found in ((item, list(own)) for item, own in groupby(rows, key=lambda one: one.item))
     ]
     decides = wave.is_mine and wave.state == AuditWave.State.SCORED  # type: ignore[attr-defined]
     is_wrong = any(form.errors for form in [*items.values(), *single.values()])
-    return {"wave": wave, "groups": groups, "decides": decides, "is_wrong": is_wrong, "count": len(rows)}
+    facts = {"decides": decides, "is_wrong": is_wrong, "count": len(rows)}
+    return {"wave": wave, "groups": groups, "is_cut": decides and len(rows) > len(asked), **facts}
 
 
 def _said(changed: int) -> str:

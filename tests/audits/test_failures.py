@@ -102,6 +102,18 @@ def test_a_row_that_was_not_on_the_page_keeps_its_deadline_and_role(client, wave
     assert set(rest.values_list("due_on", "responsible")) == {(date(2026, 12, 16), "Управляющий филиалом")}
 
 
+def test_of_more_lines_than_a_form_takes_the_last_are_answered_by_their_item(client, wave, monkeypatch):
+    monkeypatch.setattr("audits.views.failures.ROWS_ASKED", 3)
+    client.force_login(auditor_of(wave))
+
+    text = client.get(reverse("audits:failure-list", args=[wave.pk])).content.decode()
+
+    asked = [f'name="{pk}-due_on"' in text for pk in failures(wave).values_list("pk", flat=True)]
+    assert sorted(asked) == [False, True, True, True]
+    assert 'name="all-V02-due_on"' in text
+    assert "Строк больше, чем помещается в одну форму" in text
+
+
 def test_a_person_is_no_role(client, wave):
     client.force_login(auditor_of(wave))
     UserFactory(organisation=wave.organisation, last_name="Громова")
