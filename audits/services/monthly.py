@@ -14,6 +14,7 @@ from accounts.services.journal import record
 from audits.errors import ForeignBranchError, NoReasonError, ObservationSupersededError, WaveClosedError
 from audits.models import AuditWave, Observation, WaveInstrument
 from audits.months import Number, entries_of, typed_of, values_of
+from audits.observations.lines import MAX_ID
 from audits.observations.shapes import month_name
 from audits.queries.monthly import current_months
 from audits.services.corrections import correct_observation, withdraw_observation
@@ -117,7 +118,7 @@ def _add(
     """New observations; one that was withdrawn comes back as its next version, with a reason."""
     if not fresh:
         return
-    names = {branch.pk: month_name(month, branch.name) for branch, _values in fresh}
+    names = _names(source, month, [branch for branch, _values in fresh])
     known = Observation.objects.filter(
         wave=source.wave_id, instrument=source.instrument_id, external_id__in=names.values()
     ).order_by("version")
@@ -150,6 +151,22 @@ def _add(
         at=at,
         detail={"instrument": source.instrument.code, "month": month, "rows": len(fresh)},
     )
+
+
+def _names(source: WaveInstrument, month: str, branches: list[Branch]) -> dict[int, str]:
+    """Id of a branch -> what its month is called, as a file would call it.
+
+    Long names are cut, and branches change their names: whose name another branch's month has bears its id.
+    """
+    plain = {one.pk: month_name(month, one.name) for one in branches}
+    known = Observation.objects.filter(
+        wave=source.wave_id, instrument=source.instrument_id, external_id__in=plain.values()
+    )
+    taken = dict(known.values_list("external_id", "branch_id"))
+    return {
+        pk: name if taken.setdefault(name, pk) == pk else f"{name[: MAX_ID - 16]} ({pk})"
+        for pk, name in plain.items()
+    }
 
 
 def _last_moment(month: str, branch: Branch, at: datetime) -> datetime:

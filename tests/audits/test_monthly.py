@@ -294,3 +294,25 @@ def test_a_source_of_visits_has_no_months(page, wave):
     foreign = page.get(reverse("audits:monthly-edit", args=[other.pk, month_source(other, "other").pk]))
 
     assert (missing.status_code, foreign.status_code) == (404, 404)
+
+
+def test_branches_whose_long_names_begin_alike_have_a_month_each(source, auditor, wave):
+    names = [f"{'Многофункциональный центр ' * 3}№ {at}" for at in (1, 2)]
+    first, second = (BranchFactory(organisation=wave.organisation, name=name) for name in names)
+
+    save(source, auditor, {first: (None, FULL), second: (None, FULL)})
+
+    stored = Observation.objects.filter(wave=wave)
+    assert set(stored.values_list("branch", flat=True)) == {first.pk, second.pk}
+    row = stored.get(branch=second)
+    save(source, auditor, {second: (row.pk, FULL | {"k02_count": 4})}, reason="Опечатка")
+    assert stored.get(branch=second, superseded_at=None).version == 2
+
+
+def test_a_branch_with_a_name_that_another_one_had_keeps_its_own_month(source, auditor, wave, tula):
+    save(source, auditor, {tula: (None, FULL)})
+    tula.name = "Тула, Центр"
+    tula.save()
+    fresh = BranchFactory(organisation=wave.organisation, name="Тула")
+
+    assert save(source, auditor, {fresh: (None, FULL)}).added == 1
