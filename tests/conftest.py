@@ -98,7 +98,9 @@ def furnished_world(django_db_setup, django_db_blocker):
         made = World()
         populate(made)
         for room in ROOMS:
+            before = dict(made.ids)
             importlib.import_module(f"tests.access.{room}").furnish(made)
+            assert before.items() <= made.ids.items(), f"{room} has taken a key of another room"
     yield made
     with django_db_blocker.unblock():
         transaction.set_rollback(True)

@@ -21,7 +21,7 @@ ROWS: dict[str, Row] = {
     "audits:observation-load": _work("file"),
     "audits:observation-drop": _work("file"),
     "audits:observation-faults": _work("file", get=True, post=False),
-    "audits:import-undo": _work("import", get=True),
+    "audits:import-undo": _work("observation_import", get=True),
     "audits:monthly-edit": _work("months", get=True),
 }
 
@@ -35,5 +35,5 @@ def furnish(world: World) -> None:
         instrument = source.instrument
         ids["file"] = {"wave_id": wave.pk, "file_id": file.pk}
         ids["blank"] = {"wave_id": wave.pk, "code": instrument.code}
-        ids["import"] = {"wave_id": wave.pk, "import_id": import_of(wave, instrument).pk}
+        ids["observation_import"] = {"wave_id": wave.pk, "import_id": import_of(wave, instrument).pk}
         ids["months"] = {"wave_id": wave.pk, "source_id": month_source(wave, f"months-{letter}").pk}
