@@ -5,7 +5,7 @@ from typing import Any
 
 from audits.words import CAUSES, DIMENSIONS, STRENGTHS
 from figures.formats import bounds, day, number
-from reports.audit_gap.words import OUTCOME_WORDS, VARIANT_WORDS, iso
+from reports.audit_gap.words import OUTCOME_WORDS, VARIANT_WORDS, in_order, iso
 
 Facts = Mapping[str, Any]
 SHOWN = 5  # rows of one list
@@ -125,7 +125,7 @@ def _changes(facts: Facts) -> Iterable[str]:
     changes = facts["changes"]
     if changes is None:
         return
-    for word, count in changes["criteria_words"].items():
+    for word, count in in_order(changes["criteria_words"]):
         yield f"Критерии, {OUTCOME_WORDS[word]}: {count}"
     for one in changes["criteria"][:SHOWN]:
         yield f"{one['code']} {one['name']}: {number(one['change'], 1, signed=True)}"

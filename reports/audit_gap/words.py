@@ -1,6 +1,8 @@
 """Russian words of the document that no page has: bands, verdicts, variants of the budget, quadrants."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from figures.scores import Band
 
@@ -63,3 +65,9 @@ def gap_outcome(code: str) -> str:
 def iso(text: str) -> date:
     """A day of the facts."""
     return date.fromisoformat(text)
+
+
+def in_order(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Pairs of audiences, rates or verdicts in the order in which they are told: a database keeps none."""
+    order = [*RATE_WORDS, *OUTCOME_WORDS]
+    return sorted(values.items(), key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))

@@ -203,6 +203,12 @@ def rate_word(name: str) -> str:
 
 
 @register.filter
+def in_order(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Audiences, rates or verdicts with what is said of each, in the order in which they are told."""
+    return words.in_order(values)
+
+
+@register.filter
 def chance_of(p: float | None) -> str:
     """«0,003», «< 0,001»; a dash where it is unknown."""
     if p is None:
