@@ -66,7 +66,7 @@ def _planned(organisation: Organisation, auditor: User, at: datetime) -> AuditWa
     set_sources(wave.pk, sources=plans, level_weights=None, by=auditor, at=at)
     totals = {source.pk: QUOTAS[code] for code, source in sources.items()}
     spread_quotas(wave.pk, totals=totals, by=auditor, at=at)
-    design = {"source": sources["servqual"].pk, "change": 8.0, "sd": 20.0, "icc": 0.05, "power": 0.8}
+    design = {"source": sources["servqual"].pk, "change": 0.5, "sd": 1.3, "icc": 0.05, "power": 0.8}
     set_design(wave.pk, design=design, by=auditor, at=at)
     set_budgets(
         wave.pk,
