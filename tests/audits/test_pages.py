@@ -224,6 +224,15 @@ def test_computing_is_a_job_that_the_page_watches(client, auditor, wave):
     )
 
 
+def test_a_wave_that_was_computed_too_early_collects_on(client, auditor, wave):
+    assert url("wave-collect", wave.pk) in page(client, "wave-detail", wave.pk)
+
+    client.post(url("wave-collect", wave.pk))
+
+    wave.refresh_from_db()
+    assert wave.state == AuditWave.State.COLLECTING
+
+
 def test_a_failed_computation_says_why_and_can_be_repeated(client, auditor, wave):
     JobFactory(
         kind="wave-scoring",
