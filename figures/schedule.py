@@ -27,11 +27,16 @@ PREPARATION = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One course of the plan. days: of a person; within: days to its deadline, None without one."""
+    """One course of the plan.
+
+    days: of a person; within: days to its deadline, None without one. after: codes of its prerequisites;
+    those that are not in the plan change nothing.
+    """
 
     code: str
     days: int
     within: int | None = None
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ def schedule(
 ) -> list[Slot]:
     """The courses of one audience, the most pressing first, otherwise as the plan has them.
 
+    What a course needs comes before it, however little it presses itself.
+
     Args:
         people: of the audience, at least 1.
         decided_on: when the plan was approved; deadlines count from it.
@@ -87,7 +94,7 @@ def schedule(
     start = first_monday(decided_on)
     found: list[Slot] = []
     week = 0
-    for at, one in enumerate(_pressing_first(courses)):
+    for at, one in enumerate(_in_order(courses)):
         week = max(week, at // (a_quarter or MODULES_A_QUARTER) * QUARTER_WEEKS)
         weeks = one.days * rounds
         ends_on = start + (week + weeks) * WEEK - timedelta(days=3)  # a Friday
@@ -109,6 +116,21 @@ def schedule(
     return found
 
 
-def _pressing_first(courses: Iterable[Course]) -> list[Course]:
-    """By deadline; equal ones stay in their order."""
-    return sorted(courses, key=lambda one: math.inf if one.within is None else one.within)
+def _in_order(courses: Iterable[Course]) -> list[Course]:
+    """By deadline, each behind its prerequisites; equal ones stay in order. A circle ends where it closes."""
+    pressing = sorted(courses, key=lambda one: math.inf if one.within is None else one.within)
+    entered: set[str] = set()
+    ordered: list[Course] = []
+
+    def place(course: Course) -> None:
+        if course.code in entered:
+            return
+        entered.add(course.code)
+        for one in pressing:
+            if one.code in course.after:
+                place(one)
+        ordered.append(course)
+
+    for one in pressing:
+        place(one)
+    return ordered

@@ -24,10 +24,11 @@ from reports.services import request_report, retry_report
 from reports.sheets import HIDDEN
 from tests.conftest import NOON
 from tests.factories.accounts import UserFactory, person_with_role
+from tests.factories.audits import ModuleFactory
 from tests.factories.boards import spread_wave
 from tests.factories.surveys import questionnaire_of
 from tests.factories.verdicts import wave_pair
-from tests.factories.waves import approved, scored_wave
+from tests.factories.waves import approved, course_of, scored_wave
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 30)
@@ -265,6 +266,42 @@ def test_what_presses_most_is_taught_first_and_what_comes_too_late_is_said():
 
     assert [one.code for one in slots] == ["B", "A", "C"]
     assert [one.is_late for one in slots] == [False, False, True]
+
+
+def test_what_a_course_needs_is_taught_before_it_though_it_presses_less():
+    courses = [
+        Course("A", 1, 30, after=("C", "not in the plan")),
+        Course("B", 1, 90),
+        Course("C", 1, None, after=("D",)),
+        Course("D", 1, None),
+    ]
+
+    slots = schedule(courses, people=1, decided_on=date(2026, 11, 13))
+
+    assert [one.code for one in slots] == ["D", "C", "A", "B"]
+    assert [one.first_week for one in slots] == [0, 1, 13, 14]
+    assert [one.is_late for one in slots] == [False, False, True, True]
+
+
+def test_the_weeks_of_the_report_follow_the_prerequisites_of_the_plan(wave):
+    first = wave.recommendations.get(kind="course")
+    needed = ModuleFactory(audience=first.audience)
+    line = course_of(wave, needed, position=2)
+    type(line).objects.filter(pk=line.pk).update(priority="maintain")
+    wave.frozen["modules"][first.subject]["prerequisites"] = [needed.code]
+    wave.save()
+
+    facts = audit_gap_facts(wave)
+
+    assert [one["code"] for one in facts["planning"]["slots"]] == [needed.code, first.subject]
+
+
+def test_courses_that_need_each_other_still_have_their_weeks():
+    slots = schedule(
+        [Course("A", 1, after=("B",)), Course("B", 1, after=("A",))], people=1, decided_on=date(2026, 11, 13)
+    )
+
+    assert sorted(one.code for one in slots) == ["A", "B"]
 
 
 def test_the_cost_is_days_by_rates():

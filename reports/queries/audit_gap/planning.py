@@ -111,11 +111,17 @@ def _slots(
 ) -> list[dict[str, Any]]:
     """Courses of every audience with their weeks, audience by audience."""
     a_quarter = wave.frozen.get("limits", {}).get("per_quarter")
+    modules = wave.frozen.get("modules", {})
     found = []
     for part in plan["audiences"]:
         lines = {one["subject"]: one for one in part["lines"]}
         courses = [
-            Course(code, one["days"] or 1, Priority(one["priority"]).within_days)
+            Course(
+                code,
+                one["days"] or 1,
+                Priority(one["priority"]).within_days,
+                after=tuple(modules.get(code, {}).get("prerequisites", ())),
+            )
             for code, one in lines.items()
         ]
         slots = schedule(
