@@ -73,7 +73,7 @@ def dimension_charts(rows: Sequence[Weighed], titles: Mapping[str, str]) -> Iter
     """
     shown = [row for row in rows if row.n >= TOO_FEW]
     axes = [
-        RadarAxis(titles[row.code], row.expectation, row.perception)
+        RadarAxis(titles[row.code], row.expectation, row.perception, row.gap)
         for row in shown
         if row.expectation is not None and row.perception is not None
     ]

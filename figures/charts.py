@@ -33,11 +33,15 @@ Bar = TypeVar("Bar")
 
 @dataclass(frozen=True, slots=True)
 class RadarAxis:
-    """One axis: a dimension's name, mean expectation and mean perception, points in [1, 7]."""
+    """One axis: a dimension's name, mean expectation and mean perception, points in [1, 7].
+
+    gap: as it was computed, so that it is rounded as everywhere else; None takes the means' difference.
+    """
 
     label: str
     expectation: float
     perception: float
+    gap: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +274,8 @@ def _axis_label(canvas: Canvas, at: int, axes: int, axis: RadarAxis) -> None:
     anchor = "middle" if abs(side) < 1 else "start" if side > 0 else "end"
     x += {"middle": 0, "start": 12, "end": -12}[anchor]
     y += -26 if y < _CENTRE[1] - _RADIUS * 0.9 else 22 if y > _CENTRE[1] + _RADIUS * 0.5 else -4
-    difference = number(axis.perception - axis.expectation, 2, signed=True)
+    gap = axis.perception - axis.expectation if axis.gap is None else axis.gap
+    difference = number(gap, 2, signed=True)
     figures = f"{number(axis.expectation, 2)} · {number(axis.perception, 2)} ({difference})"
     canvas.text(x, y, axis.label, anchor=anchor)
     canvas.text(x, y + 15, figures, colour="muted", size=SMALL, anchor=anchor)

@@ -84,6 +84,16 @@ def test_a_radar_labels_every_axis_with_both_values():
     assert {"ожидание", "восприятие"} <= set(shown)
 
 
+def test_a_radar_writes_the_gap_as_the_bars_beside_it_do():
+    gap = -1.0549999999999997  # the difference of the means, as floats have it, is −1.0550000000000006
+    axes = [RadarAxis(name, 6.4, 5.345, gap) for name in NAMES]
+
+    bars = texts(gap_bars([GapBar("R", gap, None, None, 99)], title="R"))
+
+    assert any(text.endswith(" −1,05") for text in bars)
+    assert "6,40 · 5,35 (−1,05)" in texts(radar(axes, title="R"))
+
+
 def test_gaps_are_sorted_from_the_widest_shortfall():
     shown = [text for text in texts(some_gaps()) if text in NAMES]
 
