@@ -63,6 +63,10 @@ class FailureLine:
     row: CriticalFailure
     remedy: str
 
+    def is_below(self, node: Branch) -> bool:
+        """Whether it was found at the node or below it."""
+        return self.row.observation.branch.path.startswith(node.path)
+
 
 @dataclass(frozen=True, slots=True)
 class BranchRow:
@@ -92,6 +96,7 @@ class Board:
     competences: tuple[CompetenceLine, ...]  # below the target, the most urgent first
     reached: tuple[Deficit, ...]  # at the target
     failures: tuple[FailureLine, ...]
+    failed: frozenset[str]  # criteria with a critical failure anywhere in the wave, of a node too
     branches: tuple[BranchRow, ...]
     columns: tuple[str, ...]  # codes of dimensions in the table of branches
     spread: tuple[Measure, ...] = ()  # dimensions of all nodes that were read
@@ -105,8 +110,11 @@ class Board:
 
     @property
     def strengths(self) -> list[CriterionLine]:
-        """The best criteria at or nearest to their target, measured often enough to be believed."""
-        known = [one for one in self.criteria if not one.is_hidden]
+        """The best criteria at or nearest to their target, measured often enough to be believed.
+
+        Never one that failed critically in the wave, however good its mean is.
+        """
+        known = [one for one in self.criteria if not one.is_hidden and one.code not in self.failed]
         solid = [one for one in known if one.strength != "weak" or one.deficit == 0]
         return sorted(solid, key=lambda one: (one.deficit > 0, -one.score, one.code))[:IN_CONCLUSION]
 
@@ -149,6 +157,7 @@ def board_of(
     if summaries is None:
         summaries = list(WaveSummary.objects.filter(wave=wave).select_related("branch"))
     summary = next((one for one in summaries if one.wave_id == wave.pk and one.branch_id == key), None)
+    failures = _failures(wave)
     quotes = _quotes(recommendations)
     read = figures_of(wave, quotes, node=key, sources=sources, spread=spread or with_branches)
     dimensions, criteria = read.dimensions, read.criteria
@@ -164,7 +173,8 @@ def board_of(
         criteria=criteria,
         competences=tuple(_competences(wave, deficits, criteria, recommendations)),
         reached=tuple(one for one in deficits if one.deficit <= 0),
-        failures=tuple(_failures(wave, node)),
+        failures=tuple(one for one in failures if node is None or one.is_below(node)),
+        failed=frozenset(one.row.criterion_id for one in failures),
         branches=tuple(_branches(wave, summaries, dimensions, columns)) if with_branches else (),
         columns=columns,
         spread=dimensions,
@@ -244,12 +254,10 @@ def _answers(
     return sorted(standing, key=lambda line: (-weight(line), line.audience, line.position))
 
 
-def _failures(wave: AuditWave, node: Branch | None) -> list[FailureLine]:
-    """Critical failures of the wave or below the node, the most pressing first."""
+def _failures(wave: AuditWave) -> list[FailureLine]:
+    """Critical failures of the whole wave, the most pressing first."""
     modules = wave.frozen.get("modules", {})
     rows = CriticalFailure.objects.filter(wave=wave).select_related("observation__branch")
-    if node is not None:
-        rows = rows.filter(observation__branch__path__startswith=node.path)
     return [
         FailureLine(
             one,

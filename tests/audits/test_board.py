@@ -9,7 +9,7 @@ from audits.queries.plan import LONGEST_TOKEN, askable_lines, asking_of, lines_o
 from catalog.models import ProgrammeRequest
 from catalog.tokens import read_prefill_token
 from tests.conftest import NOON
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import BranchFactory, UserFactory
 from tests.factories.audits import AuditWaveFactory, CriterionFactory, ModuleFactory
 from tests.factories.waves import approved, auditor_of, because, course_of, scored_wave
 
@@ -91,7 +91,24 @@ def test_the_best_measured_criteria_are_the_strengths(wave):
 
     board = board_of(wave, lines_of(wave))
 
-    assert [one.code for one in board.strengths] == ["MV01", "MV04"]
+    assert [one.code for one in board.strengths] == ["MV01"]
+
+
+def test_what_failed_critically_in_the_wave_is_a_strength_nowhere(wave):
+    elsewhere = BranchFactory(organisation=wave.organisation)
+    wave.criterion_scores.update(score=97, deficit=0, branch=None)
+    wave.criterion_scores.create(
+        branch=elsewhere, criterion_id="MV04", score=99, deficit=0, source="checklist", target=85, n=48,
+        weight=1, reliability=1, trust=1, strength="strong",
+    )  # fmt: skip
+
+    whole, node = board_of(wave, lines_of(wave)), board_of(wave, lines_of(wave), node=elsewhere)
+
+    assert [len(one.criteria) for one in (whole, node)] == [1, 1]
+    assert [len(one.failures) for one in (whole, node)] == [1, 0]
+    assert [one.strengths for one in (whole, node)] == [[], []]
+    wave.critical_failures.all().delete()
+    assert [one.code for one in board_of(wave, lines_of(wave)).strengths] == ["MV04"]
 
 
 def test_a_line_knows_the_request_that_it_became(wave):
