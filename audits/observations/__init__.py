@@ -1,6 +1,7 @@
 """Cells become values, lines become observations, for every kind of instrument. No database."""
 
 from collections.abc import Container, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,18 +19,25 @@ from audits.tables import Table
 __all__ = ["Place", "Reading", "Readings", "arranged", "branches_named", "plain", "read_observations"]
 
 
-def read_observations(table: Table, instrument: Mapping[str, Any], places: Mapping[str, Place]) -> Readings:
+def read_observations(
+    table: Table,
+    instrument: Mapping[str, Any],
+    places: Mapping[str, Place],
+    *,
+    until: datetime | None = None,
+) -> Readings:
     """Every line as an observation of the instrument.
 
     Args:
         instrument: the body of its file. places: plain name of a branch -> the branch.
+        until: the latest moment that an observation may name; None: any.
     Raises:
         ImportRefusedError: with every faulty line and column, up to ENOUGH_FAULTS.
     """
     shape = shape_of(instrument)
     faults = list(_column_faults(table, instrument))
     missing = {one.casefold() for one in shape.required(instrument)} - set(table.columns)
-    readings = Readings(_read_lines(table, instrument, places, missing, faults))
+    readings = Readings(_read_lines(table, instrument, places, missing, faults, until))
     if faults:
         raise ordered(faults)
     return readings
@@ -41,6 +49,7 @@ def _read_lines(
     places: Mapping[str, Place],
     missing: Container[str],
     faults: list[TableFault],
+    until: datetime | None,
 ) -> Iterator[Reading]:
     """The lines up to the first fault; what is wrong with those after it, until there is enough of that."""
     shape = shape_of(instrument)
@@ -52,7 +61,7 @@ def _read_lines(
         place = one.place(places)
         reading = Reading(line.number, shape.name(one, seen), place.pk if place else 0)
         shape.read(one, instrument, reading)
-        read_facts(one, reading, ZoneInfo(place.zone) if place else None)
+        read_facts(one, reading, ZoneInfo(place.zone) if place else None, until)
         if not faults:
             yield reading
 

@@ -99,7 +99,7 @@ def moment(text: str, zone: tzinfo | None) -> datetime:
     Args:
         zone: of the branch, for moments that name none.
     Raises:
-        CellError: no moment can be read.
+        CellError: no moment can be read, or one of another century.
     """
     iso = re.sub(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})", r"\3-\2-\1", text.strip())
     try:
@@ -107,7 +107,9 @@ def moment(text: str, zone: tzinfo | None) -> datetime:
         found = datetime.combine(day, time(12)) if day else parse_datetime(iso)
     except ValueError:
         found = None
-    if found is None or not 2000 <= found.year <= 2100:
+    if found is not None and not 2000 <= found.year <= 2100:
+        raise CellError(_("«%s»: only the years from 2000 to 2100 are read. Mend the year.") % shown(text))
+    if found is None:
         reason = _("«%s» is not a date. Write it as 31.12.2026 or 2026-12-31 17:15.")
         raise CellError(reason % shown(text))
     return found if found.tzinfo else found.replace(tzinfo=zone or ZoneInfo("UTC"))

@@ -42,6 +42,7 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
     "service": ("услуга", "сервис", "вид услуги"),
     "segment": ("сегмент", "сегмент клиента", "группа клиентов"),
 }  # fmt: skip
+_SIDES = {"e": ("ожидание", "ожидания"), "p": ("восприятие", "восприятия")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _alike(header: Iterable[str], columns: Sequence[Column]) -> dict[str, Match]
     for one in columns:
         code, is_comment, _end = one.key.partition("_comment")
         usual = (f"{code} комментарий",) if is_comment else _ALIASES.get(one.key, ())
-        for name in (one.code, one.title, *usual):
+        for name in (one.code, one.title, *usual, *_usual_of_pairs(one.key)):
             known.setdefault(_bare(name), one.key)
     if "at" in {one.key for one in columns}:  # the moment of the visit is wanted, a day besides is not
         known["дата"] = "at"
@@ -167,6 +168,15 @@ def _alike(header: Iterable[str], columns: Sequence[Column]) -> dict[str, Match]
         if column and column not in {one.column for one in found.values()}:
             found[name] = Match(column, "alike")
     return found
+
+
+def _usual_of_pairs(key: str) -> Iterator[str]:
+    """«Ожидание 1» of e01, «Восприятие 1» of p01, «Вес: надёжность» of w_r."""
+    if pair := re.fullmatch(r"([ep])0*(\d+)", key):
+        for word in _SIDES[pair[1]]:
+            yield from (f"{word} {pair[2]}", f"{word} {pair[2]:0>2}")
+    elif key in WEIGHTS:
+        yield from (f"{word} {words.DIMENSIONS[WEIGHTS[key]]}" for word in ("вес", "важность"))
 
 
 def _guessed(header: Iterable[str], columns: Sequence[Column]) -> dict[str, Match]:

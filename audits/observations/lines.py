@@ -128,11 +128,14 @@ class LineReader:
         return text
 
 
-def read_facts(one: LineReader, reading: Reading, zone: tzinfo | None) -> None:
-    """When, through which channel, which service, which segment."""
+def read_facts(one: LineReader, reading: Reading, zone: tzinfo | None, until: datetime | None = None) -> None:
+    """When, through which channel, which service, which segment. until: what is later is at fault."""
     column = "at" if one.cell("at") else "date"
     if one.cell(column):
         reading.observed_at = one.read(column, lambda text: moment(text, zone))
+        if until is not None and reading.observed_at is not None and reading.observed_at > until:
+            reason = _("«%s» is in the future. Mend the date: only what has happened is read.")
+            one.fault(column, reason % shown(one.cell(column)))
     reading.channel = one.limited("channel", 40)
     reading.service = one.limited("service", 80)
     reading.segment = one.limited("segment", 80)

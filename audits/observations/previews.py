@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import pgettext
@@ -15,6 +15,7 @@ from audits.observations.lines import Reading
 from audits.observations.shapes import WEIGHTS
 
 LINES = 20
+_ALL_POINTS, _ROUNDING = 100.0, 1e-6  # as the computation takes them
 
 
 @dataclass(slots=True)
@@ -22,8 +23,9 @@ class Preview:
     """As `ObservationFile.preview` keeps it.
 
     columns: [code, title] of what is read. lines: the first ones, their number, then a text for each column.
-    branches: [name, lines]. first, last: ISO days, or None. left_out: headings that are not read. Of answers
-    that are anonymous neither lines nor days are kept.
+    branches: [name, lines]. first, last: ISO days, or None. left_out: headings that are not read.
+    outside: lines of days that are not the wave's. uneven: lines whose importance does not make 100 points
+    and is not used. Of answers that are anonymous neither lines nor days are kept.
     """
 
     rows: int = 0
@@ -36,6 +38,8 @@ class Preview:
     columns: list[tuple[str, str]] = field(default_factory=list)
     lines: list[tuple[int, list[str]]] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    outside: int = 0
+    uneven: int = 0
 
 
 def preview_of(
@@ -45,26 +49,50 @@ def preview_of(
     columns: Sequence[Column],
     branches: Mapping[int, str],
     is_anonymous: bool,
+    days: tuple[date | None, date | None] = (None, None),
 ) -> Preview:
     """What the readings are, before it is known which of them are new.
 
     Args:
-        columns: those of the instrument that the file has. branches: id -> name.
+        columns: those of the instrument that the file has. branches: id -> name. days: the
+            first and the last of the wave, where it has them.
     """
-    counts = Counter(one.branch for one in readings)
+    counts: Counter[int] = Counter()
+    outside = uneven = 0
+    for one in readings:
+        counts[one.branch] += 1
+        outside += _is_outside(one.observed_at, days)
+        uneven += _is_uneven(one.values.get("w"))
     found = Preview(
         rows=len(readings),
         branches=[
             (branches[pk], count) for pk, count in sorted(counts.items(), key=lambda pair: branches[pair[0]])
         ],
         columns=[(one.code, one.title) for one in columns],
+        uneven=uneven,
     )
     if not is_anonymous:
+        found.outside = outside
         found.first, found.last = _ends(one.observed_at for one in readings)
         found.lines = [
             (one.line, _texts(one, body, columns, branches[one.branch])) for one in readings[:LINES]
         ]
     return found
+
+
+def _is_outside(moment: datetime | None, days: tuple[date | None, date | None]) -> bool:
+    """Whether it lies before the first or after the last of the days."""
+    if moment is None:
+        return False
+    first, last = days
+    return (first is not None and moment.date() < first) or (last is not None and moment.date() > last)
+
+
+def _is_uneven(weights: Mapping[str, float | None] | None) -> bool:
+    """Whether points were split, but not all of the 100: the computation leaves such a split out."""
+    return weights is not None and (
+        None in weights.values() or abs(sum(filter(None, weights.values())) - _ALL_POINTS) > _ROUNDING
+    )
 
 
 def _ends(moments: Iterable[datetime | None]) -> tuple[str | None, str | None]:

@@ -94,13 +94,19 @@ def import_observations(
 
 
 def checked_file(
-    wave_id: int, *, instrument: str, content: bytes, mapping: Mapping[str, str] | None = None
+    wave_id: int,
+    *,
+    instrument: str,
+    content: bytes,
+    mapping: Mapping[str, str] | None = None,
+    until: datetime | None = None,
 ) -> CheckedFile:
     """Read the file and try each line; it may take half a minute, so it asks for no transaction and no lock.
 
     Args:
         instrument: its code; the version that the wave uses, otherwise the newest.
         mapping: the file's columns -> the instrument's, as `arranged` takes it; None: they are the same.
+        until: the latest moment that an observation may name; None: any.
     Raises:
         ImportRefusedError: with every faulty line and column.
         UnknownInstrumentError: no such code. WaveClosedError: the wave is approved or archived.
@@ -108,7 +114,7 @@ def checked_file(
     wave = AuditWave.objects.select_related("organisation").get(pk=wave_id)
     chosen = _allowed(wave, instrument)
     table = arranged(read_table(content), mapping)
-    readings = read_observations(table, chosen.body, places_of(wave.organisation_id))
+    readings = read_observations(table, chosen.body, places_of(wave.organisation_id), until=until)
     return CheckedFile(wave.pk, chosen, readings, hashlib.sha256(content).hexdigest())
 
 

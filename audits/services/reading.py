@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from audits.errors import WaveClosedError
 from audits.models import AuditWave, Instrument, ObservationFile
-from audits.observations import Place, arranged, read_observations
+from audits.observations import Place, arranged, plain, read_observations
 from audits.observations.headings import SURE, Column, Match, columns_of, proposed
 from audits.observations.previews import preview_of
 from audits.queries.anonymity import is_anonymous
@@ -36,6 +37,7 @@ SAMPLES = 3  # cells of a column that are shown beside its heading
 SAMPLE_LENGTH = 40  # characters
 _LINES_FOR_SAMPLES = 50
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # also the old Excel's, which has words of its own
+AHEAD = timedelta(days=1)  # the day is another one elsewhere, and a day alone is its noon
 FAULTS_KEPT = 2_000  # the page shows the first of them, the downloaded table all
 
 
@@ -51,7 +53,7 @@ def check_file(file_id: int, *, content: bytes, at: datetime) -> ObservationFile
     if found.state != State.CHECKING:
         raise FileSettledError
     try:
-        facts = _looked_through(found, content)
+        facts = _looked_through(found, content, until=at + AHEAD)
     except ImportRefusedError as error:
         return refuse(file_id, at=at, **_faults(error.faults))
     except UnknownInstrumentError as error:
@@ -80,6 +82,7 @@ def read_file(file_id: int, *, content: bytes, at: datetime) -> ObservationFile:
             instrument=found.instrument_code,
             content=content,
             mapping=found.mapping or None,  # of a file that was sent before columns were matched
+            until=at + AHEAD,
         )
         return _read(file_id, checked, at=at)
     except ImportRefusedError as error:
@@ -100,7 +103,7 @@ def _read(file_id: int, checked: CheckedFile, *, at: datetime) -> ObservationFil
     return settle(found, State.READ, at=at, source_import_id=done.pop("source"), summary=done)
 
 
-def _looked_through(found: ObservationFile, content: bytes) -> dict[str, Any]:
+def _looked_through(found: ObservationFile, content: bytes, *, until: datetime) -> dict[str, Any]:
     """The file's next state with its facts.
 
     Raises:
@@ -126,7 +129,7 @@ def _looked_through(found: ObservationFile, content: bytes) -> dict[str, Any]:
     }
     if not is_sure:
         return facts | {"state": State.MATCHING}
-    return facts | {"state": State.CHECKED} | _tried(wave, instrument, table, mapping, columns)
+    return facts | {"state": State.CHECKED} | _tried(wave, instrument, table, mapping, columns, until)
 
 
 def _matched(found: ObservationFile, table: Table, columns: list[Column]) -> tuple[dict[str, Match], bool]:
@@ -137,6 +140,7 @@ def _matched(found: ObservationFile, table: Table, columns: list[Column]) -> tup
         found.wave.organisation_id, instrument=found.instrument_code, header=table.columns
     )
     matches = proposed(table.columns, columns, known.columns)
+    _find_branch(matches, table, places_of(found.wave.organisation_id))
     sure = SURE if known.is_whole else SURE - {"remembered"}
     return matches, all(match.how in sure for match in matches.values())
 
@@ -147,12 +151,13 @@ def _tried(
     table: Table,
     mapping: Mapping[str, str],
     columns: list[Column],
+    until: datetime,
 ) -> dict[str, Any]:
     """The preview, or the faults; the same reading as that of the import."""
     places = places_of(wave.organisation_id)
     mapped = arranged(table, mapping)
     try:
-        readings = read_observations(mapped, instrument.body, places)
+        readings = read_observations(mapped, instrument.body, places, until=until)
     except ImportRefusedError as error:
         return _faults(error.faults) | {"preview": {}}
     fresh, known, different = parted(wave, instrument, readings)
@@ -163,10 +168,24 @@ def _tried(
         columns=[there[name] for name in mapped.columns],
         branches=_names(places),
         is_anonymous=is_anonymous(instrument),
+        days=(wave.starts_on, wave.ends_on),
     )
     preview.added, preview.known, preview.different = len(fresh), known, different
     preview.left_out = [table.shown[name] for name, column in mapping.items() if not column]
     return {"preview": asdict(preview), "faults": [], "fault_count": 0}
+
+
+def _find_branch(matches: dict[str, Match], table: Table, places: Mapping[str, Place]) -> None:
+    """Take the one column for the branch whose first cells are names of branches, if none is called so."""
+    if any(match.column == "branch" for match in matches.values()):
+        return
+    free = {name for name, match in matches.items() if not match.how}
+    named: set[str] = set()
+    for line in islice(table.lines, _LINES_FOR_SAMPLES):
+        free -= {name for name in free if line.cells[name] and plain(line.cells[name]) not in places}
+        named |= {name for name in free if line.cells[name]}
+    if len(found := free & named) == 1:
+        matches[found.pop()] = Match("branch", "alike")
 
 
 def _names(places: Mapping[str, Place]) -> dict[int, str]:

@@ -90,6 +90,35 @@ def test_numbers_of_months_are_told_by_what_they_are():
     ]
 
 
+def test_pairs_and_importance_are_told_by_their_word_and_number():
+    marks = [
+        {"code": f"SQ{at:02}", "column": f"{at:02}", "expectation": "О", "perception": "В"} for at in (1, 12)
+    ]
+    body = {"kind": "servqual", "title": "Анкета", "items": marks}
+    header = [
+        "Ожидание 1",
+        "Ожидание 12",
+        "Восприятие 01",
+        "Восприятие №12",
+        "Вес: надёжность",
+        "Вес: эмпатия",
+    ]
+
+    found = names(header, body)
+
+    assert [column for column, _how in found] == ["e01", "e12", "p01", "p12", "w_r", "w_e"]
+    assert {how for _column, how in found} == {"alike"}
+
+
+def test_a_column_of_names_of_branches_is_proposed_as_the_branch(client, wave, tmp_path):
+    head = [HEAD[0], "Отель", *HEAD[2:]]
+
+    _answer, found = upload(client, wave, xlsx(LINE, ["2", "тула", *LINE[2:]], head=head))
+    work(found, tmp_path)
+
+    assert (found.state, found.mapping["отель"]) == ("matching", "branch")
+
+
 def test_neighbours_by_number_are_told_by_their_ends():
     assert runs(["branch", "e01", "e02", "e03", "p01", "p02"]) == "«branch», «e01»…«e03», «p01», «p02»"
     assert needed(CHECKLIST) == "«visit», «branch», «at», «shopper», «V01»"
