@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -86,7 +87,9 @@ def _done(request: UserRequest, wave_id: int, change: Callable[..., list[Tag]]) 
     except NothingToTagError:
         messages.error(request, _("Choose remarks first, at most 500 at once."))
     except ForeignCriterionError:
-        messages.error(request, _("Choose a criterion of this wave: begin to type its code or its words."))
+        messages.error(
+            request, pgettext("verbatim", "Choose a criterion from the list or type its whole code.")
+        )
     except WaveClosedError:
         messages.error(request, _("The wave is approved: its tags stay as they are."))
     return None

@@ -1,4 +1,5 @@
-// Remarks are tagged by keys: J and K go through them, Enter chooses a criterion by its first letters, U undoes.
+// Remarks are tagged by keys: J and K go through them, Enter asks for a criterion, U undoes. A criterion is taken when
+// it was chosen from the list or its whole code was typed: unfinished words tag nothing.
 // The form works without this.
 
 const LIST = "#verbatims";
@@ -40,13 +41,13 @@ function countTicked() {
 }
 
 // --- sending --------------------------------------------------------------------------------------------
-// What is ticked is tagged; with nothing ticked, the remark that is current.
-async function send(address, extra = {}) {
+// What is ticked is tagged; by keys, with nothing ticked, the remark that is current.
+async function send(address, extra = {}, isByKeys = false) {
   if (isSending) return;
   isSending = true;
   const body = new FormData(form());
   for (const [name, value] of Object.entries(extra)) body.set(name, value);
-  const row = list().querySelector("[data-verbatim].is-current");
+  const row = isByKeys ? list().querySelector("[data-verbatim].is-current") : null;
   if (!body.has("comment") && row) body.append("comment", row.dataset.verbatim);
   try {
     const response = await fetch(address, { method: "POST", body, headers: { "HX-Request": "true" }, credentials: "same-origin" });
@@ -66,8 +67,19 @@ async function send(address, extra = {}) {
 function tag(code) {
   repeated = code;
   close();
-  send(form().action, { criterion: code });
+  send(form().action, { criterion: code }, true);
 }
+
+// The code that is typed whole, or a line of the list as it stands; undefined for anything else.
+function exact(typed) {
+  const said = plain(typed.trim());
+  return criteria().find(([code, text]) => said === plain(code) || said === plain(`${code} ${text}`))?.[0];
+}
+
+const ask = () => {
+  list().querySelector(".tag-bar__status").textContent = field().dataset.ask;
+  field().focus();
+};
 
 const undo = () => {
   const button = list().querySelector("[data-undo]");
@@ -97,7 +109,7 @@ function matching(typed) {
 
 function offer() {
   options = matching(field().value);
-  choose(options.length ? 0 : -1);
+  choose(options.findIndex(([code]) => code === exact(field().value)));
 }
 
 function choose(index) {
@@ -134,11 +146,13 @@ function onFieldKey(event) {
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     if (!options.length) return offer();
-    const step = event.key === "ArrowDown" ? 1 : -1;
-    choose((chosen + step + options.length) % options.length);
+    if (event.key === "ArrowDown") choose((chosen + 1) % options.length);
+    else choose(chosen > 0 ? chosen - 1 : options.length - 1);
   } else if (event.key === "Enter") {
     event.preventDefault();
-    if (chosen >= 0) tag(options[chosen][0]);
+    const code = chosen >= 0 ? options[chosen][0] : exact(field().value);
+    if (code) tag(code);
+    else ask();
   } else if (event.key === "Escape") {
     event.stopPropagation();
     close();
@@ -186,10 +200,12 @@ function mount() {
     event.preventDefault();
     const button = event.submitter;
     const one = button?.name === "one" ? { one: button.value } : {};
-    const typed = field()?.value.trim();
-    const best = typed ? matching(typed)[0] : undefined; // what the list would have offered first
-    if (best) repeated = best[0];
-    send(button?.getAttribute("formaction") ?? form().action, { ...(best ? { criterion: best[0] } : {}), ...one });
+    const typed = field()?.value.trim() ?? "";
+    const code = exact(typed);
+    const isOfField = !button?.matches("[data-undo], [name=one]");
+    if (isOfField && typed && !code) return ask();
+    if (isOfField && code) repeated = code;
+    send(button?.getAttribute("formaction") ?? form().action, { ...(code ? { criterion: code } : {}), ...one });
   });
   form()?.addEventListener("change", countTicked);
   form()?.addEventListener("focusin", (event) => {

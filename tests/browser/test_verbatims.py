@@ -71,6 +71,7 @@ def test_the_whole_way_goes_by_keys(page, sources):
     expect(page.locator(".tag-options [role=option]")).to_have_count(3)
     picture(page, "choosing-1280")
     page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
 
     expect(row(page, SAID[0]).locator(".tags")).to_contain_text("MV02")
@@ -109,6 +110,19 @@ def test_nothing_chosen_is_said_and_nothing_is_tagged(page, sources):
     page.locator("[data-tag]").click()
 
     expect(page.get_by_role("alert")).to_contain_text("Сначала выберите высказывания")
+    assert tagged() == set()
+
+
+@pytest.mark.parametrize("typed", ["", "м", "крит", "mv0"])
+def test_an_unfinished_word_tags_nothing_and_a_choice_is_asked_for(page, sources, typed):
+    row(page, SAID[0]).locator("input[name=comment]").check()
+    page.locator("[data-criterion]").fill(typed)
+    page.locator("[data-criterion]").press("Enter")
+    expect(page.locator(".tag-bar__status")).to_contain_text("Выберите критерий из списка")
+
+    page.locator("[data-tag]").click()
+
+    expect(page.locator(".tag-bar")).to_contain_text("Выберите критерий из списка")
     assert tagged() == set()
 
 
