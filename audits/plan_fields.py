@@ -3,9 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils.formats import localize
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import pgettext_lazy
 
 DAY = {"type": "date"}
 QUOTA_AT_MOST = 100_000
+_localized = lazy(localize, str)  # a bound as it is written in the reader's language: 0,001
 
 
 class NumberInput(forms.NumberInput):
@@ -32,6 +37,10 @@ def number_field(label: Any = "", *, least: float = 0, most: float, step: str = 
         min_value=least,
         max_value=most,
         widget=NumberInput({"step": step, "inputmode": "decimal"}),
+        error_messages={
+            "min_value": format_lazy(pgettext_lazy("plan", "At least {limit}."), limit=_localized(least)),
+            "max_value": format_lazy(pgettext_lazy("plan", "At most {limit}."), limit=_localized(most)),
+        },
         **fields,
     )
 

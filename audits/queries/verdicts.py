@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import cached_property
+from django.utils.translation import npgettext
 
 from accounts.models import Branch
 from audits.models import AuditWave, Recommendation, Verdict, WaveBranch
@@ -294,8 +295,25 @@ def _brief(wave: AuditWave, lines: Iterable[VerdictLine]) -> Brief:
 def _words(counts: Mapping[str, int]) -> Words:
     """Words in their order."""
     return Words(
-        tuple((word.value, str(word.label), counts[word.value]) for word in ORDER if word.value in counts)
+        tuple(
+            (word.value, _counted(word, counts[word.value]), counts[word.value])
+            for word in ORDER
+            if word.value in counts
+        )
     )
+
+
+def _counted(word: Verdict.Outcome, n: int) -> str:
+    """A word beside how many there are: a verb agrees with the number."""
+    match word:
+        case Outcome.WORSENED:
+            return npgettext("verdict count", "worsened", "worsened", n)
+        case Outcome.CLOSED:
+            return npgettext("verdict count", "closed", "closed", n)
+        case Outcome.NARROWED:
+            return npgettext("verdict count", "narrowed", "narrowed", n)
+        case _:
+            return str(word.label)
 
 
 def _line(

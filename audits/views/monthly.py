@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import npgettext, pgettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import UserRequest
@@ -89,8 +89,9 @@ def _saved(request: UserRequest, source: WaveInstrument, month: str, form: Month
 
 def _told(saved: MonthSaved) -> str:
     """What was kept, in words."""
+    added = npgettext("month", "figures of %s branch added", "figures of %s branches added", saved.added)
     parts = [
-        (_("new branches: %s"), saved.added),
+        (added, saved.added),
         (_("corrected: %s"), saved.corrected),
         (_("withdrawn: %s"), saved.withdrawn),
     ]

@@ -220,7 +220,7 @@ def test_what_is_typed_is_saved_and_the_page_comes_back_to_its_month(page, sourc
     )
 
     assert answer.redirect_chain[0][0].endswith("?month=2026-09&page=1")
-    assert "Сохранено: новых филиалов: 1." in answer.content.decode()
+    assert "Сохранено: внесены числа 1 филиала." in answer.content.decode()
     assert Observation.objects.get().values == VALUES
 
 
