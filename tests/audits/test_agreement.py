@@ -63,3 +63,16 @@ def test_the_planner_takes_no_token_into_the_address_and_saves_with_one(client):
     assert '<form method="get"' in form
     assert '<input type="hidden" name="csrfmiddlewaretoken"' not in form
     assert 'formmethod="post"' in form
+
+
+@pytest.mark.django_db
+def test_no_heading_stands_over_nothing_when_all_came_by_links(client):
+    wave = whole_wave(state="collecting", branches=3, control=1, quota=30)
+    client.force_login(auditor_of(wave), backend=BACKEND)
+    address = reverse("audits:wave-detail", args=[wave.pk])
+    seen(wave, wave.branches.order_by("pk")[0].branch, 3)
+
+    page = client.get(address).content.decode()
+
+    assert "collected-title" not in page
+    assert "progress-title" in page
