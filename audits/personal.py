@@ -18,6 +18,7 @@ _PHOTO = PersonalField("подтвердить наблюдение", "3 год�
 _CALL = PersonalField("оценить обслуживание по записи звонка", "90 дней после волны", False, "delete")
 _APPEAL = PersonalField("рассмотреть возражение филиала", "3 года после волны", True, "pseudonymise")
 _CHOSEN = PersonalField("знать, кто выбрал вариант плана", "пока хранится волна", True, "pseudonymise")
+_MENDED = PersonalField("знать, кто устранил нарушение", "пока хранится волна", True, "pseudonymise")
 _REVIEW = PersonalField("знать, кто проверил лист", "пока хранится волна", True, "pseudonymise")
 
 FIELDS: dict[str, PersonalField | None] = {
@@ -172,6 +173,10 @@ FIELDS: dict[str, PersonalField | None] = {
     "CriticalFailure.remedy": None,
     "CriticalFailure.due_on": None,
     "CriticalFailure.responsible": None,
+    "CriticalFailure.told_at": None,
+    "CriticalFailure.done_at": None,
+    "CriticalFailure.done_by": _MENDED,
+    "CriticalFailure.done_note": _REMARKS,
     "Deficit.id": None,
     "Deficit.wave": None,
     "Deficit.competence": None,
@@ -274,6 +279,7 @@ FIELDS: dict[str, PersonalField | None] = {
     "SurveyLink.secret": None,
     "SurveyLink.channel": None,
     "SurveyLink.is_open": None,
+    "SurveyLink.is_shared": None,
     "SurveyLink.created_by": _LINKED,
     "SurveyLink.created_at": None,
     "SurveyCode.id": None,

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Branch
+from accounts.models import Branch, User
 from audits.models.observations import Observation
 from audits.models.waves import AuditWave
 from catalog.models import Competence, Criterion, Module, ProgrammeRequest
@@ -129,7 +129,10 @@ class CriterionScore(models.Model):
 
 
 class CriticalFailure(models.Model):
-    """One failed critical item of one visit: a fact with a date, a norm and what answers it."""
+    """One failed critical item of one visit: a fact with a date, a norm and what answers it.
+
+    With `told_at` it is a duty of the branch; with `done_at` somebody says that it is mended.
+    """
 
     wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="critical_failures")
     observation = models.ForeignKey(Observation, models.CASCADE, related_name="critical_failures")
@@ -140,10 +143,19 @@ class CriticalFailure(models.Model):
     remedy = models.TextField()
     due_on = models.DateField(null=True, blank=True)
     responsible = models.CharField(max_length=80, blank=True, default="")  # a role, never a person
+    told_at = models.DateTimeField(null=True, blank=True)  # when those who answer for it were told first
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    done_note = models.TextField(blank=True, default="")  # what was done
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["observation", "item"], name="critical_failure_once"),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True, done_by__isnull=True, done_note="")
+                | (Q(done_at__isnull=False, done_by__isnull=False) & ~Q(done_note="")),
+                name="failure_done_says_who_and_what",
+            ),
         ]
 
     def __str__(self) -> str:

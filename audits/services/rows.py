@@ -148,7 +148,8 @@ def _criteria(wave: AuditWave, node: NodeFigures) -> Iterable[CriterionScore]:
 
 
 def _replace_failures(wave: AuditWave, failures: Iterable[FailureFacts], due_on: date) -> None:
-    """Facts with their norm and remedy; what was listed before keeps its deadline and who answers for it.
+    """Facts with their norm and remedy; what was listed before keeps its deadline, who answers for it
+    and whether it is mended.
 
     A corrected observation is the same one: its number within its instrument stays.
     """
@@ -177,9 +178,15 @@ def _replace_failures(wave: AuditWave, failures: Iterable[FailureFacts], due_on:
                 remedy=one.item.body.get("remedy") or "",
                 due_on=due_on if before is None else before.due_on,
                 responsible=role if before is None else before.responsible,
+                **(_answered(before) if before is not None else {}),
             )
         )
     CriticalFailure.objects.bulk_create(fresh, batch_size=_BATCH)
+
+
+def _answered(before: CriticalFailure) -> dict[str, Any]:
+    """Who was told, and who has said that it is mended."""
+    return {name: getattr(before, name) for name in ("told_at", "done_at", "done_by_id", "done_note")}
 
 
 def _fact(failure: FailureFacts, comments: Mapping[str, str]) -> str:

@@ -1,0 +1,145 @@
+"""What a branch has to mend after an audit, as its manager and the HR managers see it.
+
+A duty is a critical failure of which the branch has been told: with a deadline and a role that answers for it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, F, Min, Q, QuerySet
+
+from accounts.models import Membership, User
+from audits.models import CriticalFailure
+from catalog.models import Module
+
+Role = Membership.Role
+ROLES = (Role.LINE_MANAGER, Role.HR)
+_OF_A_BRANCH = re.compile(
+    r"управляющ|заведующ|старш|смен|филиал|точк|магазин|салон|клиник|офис|администратор", re.IGNORECASE
+)
+
+
+def is_of_a_branch(responsible: str) -> bool:
+    """Whether the role works in the branch itself: its manager is told; of any other HR is."""
+    return bool(_OF_A_BRANCH.search(responsible)) and "сет" not in responsible.lower()
+
+
+def duties_seen_by(user: User) -> QuerySet[CriticalFailure]:
+    """Duties of the branches that the person leads, or of those that HR looks after."""
+    reach = Q(pk__in=())
+    for one in user.memberships_in(ROLES):
+        part = Q(wave__organisation=one.organisation_id)
+        if one.branch is not None:
+            part &= Q(observation__branch__path__startswith=one.branch.path)
+        reach |= part
+    return CriticalFailure.objects.filter(reach, told_at__isnull=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One duty on the page. remedy: what to do; module: where that is a course."""
+
+    row: CriticalFailure
+    module: Module | None
+    today: date
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its deadline has passed and nobody has said that it is done."""
+        return self.row.done_at is None and self.row.due_on is not None and self.row.due_on < self.today
+
+
+def duty_table(user: User, *, only_done: bool) -> QuerySet[CriticalFailure]:
+    """The open ones, the soonest due first; or the done ones, the latest first."""
+    found = duties_seen_by(user).select_related("observation__branch", "observation__instrument", "done_by")
+    found = found.annotate(audit=F("wave__name")).defer(
+        "observation__values", "observation__comments", "observation__instrument__body"
+    )
+    if only_done:
+        return found.filter(done_at__isnull=False).order_by("-done_at", "-pk")
+    return found.filter(done_at__isnull=True).order_by("due_on", "observation__branch__name", "item", "pk")
+
+
+def as_duties(rows: Iterable[CriticalFailure], *, today: date) -> list[Duty]:
+    """Rows with the modules that answer them. One statement."""
+    known = list(rows)
+    modules = {one.code: one for one in Module.objects.filter(code__in={row.remedy for row in known})}
+    return [Duty(row, modules.get(row.remedy), today) for row in known]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDuties:
+    """What waits for one person in one audit. due_on: the soonest deadline."""
+
+    audit: str
+    count: int
+    due_on: date | None
+    told_at: datetime | None
+
+
+def waiting_duties(user: User) -> list[WaitingDuties]:
+    """Open duties whose role the person stands for, by audit.
+
+    A branch's manager has those of a role in the branch; HR has the others, and those of branches that nobody
+    leads. Two statements at most, none for other people.
+    """
+    if not user.has_role(*ROLES):
+        return []
+    rows = (
+        duties_seen_by(user)
+        .filter(done_at__isnull=True)
+        .order_by()
+        .values("wave", "wave__name", "wave__organisation", "responsible", "observation__branch__path")
+        .annotate(count=Count("pk"), due=Min("due_on"), told=Min("told_at"))
+    )
+    found = list(rows)
+    led = _led_in({one["wave__organisation"] for one in found}) if found else {}
+    held = user.memberships_in(ROLES)
+    mine: dict[int, list[dict[str, object]]] = {}
+    for one in found:
+        path, organisation = one["observation__branch__path"], one["wave__organisation"]
+        wanted = role_asked(one["responsible"], path, led.get(organisation, ()))
+        if any(_reaches(each, wanted, organisation, path) for each in held):
+            mine.setdefault(one["wave"], []).append(one)
+    return [_waiting(own) for _wave, own in sorted(mine.items())]
+
+
+def role_asked(responsible: str, path: str, led: Iterable[str]) -> str:
+    """Whose duty it is in the system: of the branch's manager, or of HR.
+
+    Args:
+        path: of the branch. led: paths of branches that somebody leads; empty is the whole organisation.
+    """
+    is_led = any(path.startswith(one) for one in led)
+    return Role.LINE_MANAGER if is_led and is_of_a_branch(responsible) else Role.HR
+
+
+def _led_in(organisations: Iterable[int]) -> dict[int, list[str]]:
+    """Organisation -> paths of the branches that somebody leads; empty: all of it. One statement."""
+    held = Membership.objects.filter(
+        role=Role.LINE_MANAGER, organisation__in=list(organisations), user__is_active=True
+    )
+    found: dict[int, list[str]] = {}
+    for organisation, path in held.values_list("organisation", "branch__path"):
+        found.setdefault(organisation, []).append(path or "")
+    return found
+
+
+def _reaches(held: Membership, role: str, organisation: int, path: str) -> bool:
+    """Whether the membership is of this role and reaches the branch."""
+    is_there = held.branch is None or path.startswith(held.branch.path)
+    return held.role == role and held.organisation_id == organisation and is_there
+
+
+def _waiting(rows: Sequence[dict[str, object]]) -> WaitingDuties:
+    """The rows of one audit together."""
+    due = [one["due"] for one in rows if isinstance(one["due"], date)]
+    told = [one["told"] for one in rows if isinstance(one["told"], datetime)]
+    return WaitingDuties(
+        audit=str(rows[0]["wave__name"]),
+        count=sum(int(str(one["count"])) for one in rows),
+        due_on=min(due, default=None),
+        told_at=min(told, default=None),
+    )
