@@ -1,7 +1,6 @@
 """What an auditor concludes from the facts of a wave: one text a section, kept apart from the facts."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
@@ -9,9 +8,9 @@ from audits.models import AuditWave
 
 
 class AuditConclusion(models.Model):
-    """The auditor's own words under one section; without a row the section prints what the facts suggest.
+    """The auditor's own words under one section; without a text the section prints what the facts suggest.
 
-    version: counts the saves; who saves must have seen the last one.
+    version: counts the saves; who saves must have seen the last one, so a row stays when its text is taken back.
     """
 
     class Section(models.TextChoices):
@@ -36,7 +35,7 @@ class AuditConclusion(models.Model):
 
     wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="conclusions")
     section = models.CharField(max_length=20, choices=Section)
-    text = models.TextField()
+    text = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
     edited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     edited_at = models.DateTimeField()
@@ -45,7 +44,6 @@ class AuditConclusion(models.Model):
         ordering = ["wave_id", "section"]
         constraints = [
             models.UniqueConstraint(fields=["wave", "section"], name="conclusion_once_a_section"),
-            models.CheckConstraint(condition=~Q(text=""), name="conclusion_has_its_text"),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ def conclusion_facts(wave: AuditWave, facts: Mapping[str, Any]) -> dict[str, dic
     found = {
         key: {"text": text, "is_generated": True, "on": None} for key, text in suggestions(facts).items()
     }
-    for one in AuditConclusion.objects.filter(wave=wave):
+    for one in AuditConclusion.objects.filter(wave=wave).exclude(text=""):
         if one.section in found:
             found[one.section] = {"text": one.text, "is_generated": False, "on": day_of(one.edited_at)}
     return found
