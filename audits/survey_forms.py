@@ -14,10 +14,11 @@ class LinksForm(forms.Form):
     instrument = forms.IntegerField(min_value=1)
     kind = forms.ChoiceField(choices=[(one, one) for one in SurveyLink.Kind.values])
     channel = forms.CharField(required=False, max_length=40)
+    is_shared = forms.BooleanField(required=False)
 
     def links(self) -> dict[str, Any]:
         """Arguments of `make_links`."""
-        return {name: self.cleaned_data[name] for name in ("instrument", "kind", "channel")}
+        return {name: self.cleaned_data[name] for name in ("instrument", "kind", "channel", "is_shared")}
 
 
 class MoveForm(forms.Form):

@@ -23,6 +23,7 @@ class SurveyLink(models.Model):
     secret = models.SlugField(max_length=32, unique=True)
     channel = models.CharField(max_length=40, blank=True, default="")  # given to its observations
     is_open = models.BooleanField(default=True)
+    is_shared = models.BooleanField(default=False)  # people answer one after the other on one device
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 

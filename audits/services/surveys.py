@@ -57,7 +57,16 @@ class Answer:
 
 
 @transaction.atomic
-def make_links(wave_id: int, *, instrument: int, kind: str, channel: str = "", by: User, at: datetime) -> int:
+def make_links(
+    wave_id: int,
+    *,
+    instrument: int,
+    kind: str,
+    channel: str = "",
+    is_shared: bool = False,
+    by: User,
+    at: datetime,
+) -> int:
     """A link for each branch of the wave that has none of this questionnaire, kind and channel; how many.
 
     A questionnaire that the wave does not have yet becomes one of its sources, where it measures nothing
@@ -82,6 +91,7 @@ def make_links(wave_id: int, *, instrument: int, kind: str, channel: str = "", b
             branch=branch,
             kind=kind,
             channel=channel,
+            is_shared=is_shared and kind == SurveyLink.Kind.OPEN,
             secret=new_secret(),
             created_by=by,
             created_at=at,
@@ -119,6 +129,21 @@ def set_open(
 
 
 @transaction.atomic
+def set_shared(link_id: int, *, is_shared: bool, by: User, at: datetime) -> bool:
+    """Say whether one device gives many answers by the link, or one; whether that is new.
+
+    Raises:
+        WaveClosedError: the wave is approved or archived.
+    """
+    link = SurveyLink.objects.select_related("wave").get(pk=link_id)
+    wave = _locked(link.wave_id)
+    changed = SurveyLink.objects.filter(pk=link_id, is_shared=not is_shared).update(is_shared=is_shared)
+    if changed:
+        _note("survey.device", wave, by=by, at=at, detail={"link": link_id, "is_shared": is_shared})
+    return bool(changed)
+
+
+@transaction.atomic
 def make_codes(link_id: int, *, count: int, by: User, at: datetime) -> list[str]:
     """New one-time codes of the link, «k7mp3-xqd9r»: the only moment when they can be read.
 
@@ -141,6 +166,14 @@ def make_codes(link_id: int, *, count: int, by: User, at: datetime) -> list[str]
 def is_code_open(link: SurveyLink, code: str) -> bool:
     """Whether the code is the link's and has not been used."""
     return SurveyCode.objects.filter(link=link, digest=code_digest(link.pk, code), is_used=False).exists()
+
+
+def is_kept(link: SurveyLink, form_id: str) -> bool:
+    """Whether this very form is stored: it may be sent again after a lost connection."""
+    if not form_id:
+        return False
+    own = Observation.objects.filter(wave=link.wave_id, instrument=link.instrument_id)
+    return own.filter(external_id=external_id_of(link, form_id)).exists()
 
 
 def store_answer(secret: str, *, form_id: str, answer: Answer, code: str = "", at: datetime) -> bool:

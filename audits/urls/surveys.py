@@ -11,4 +11,5 @@ urlpatterns = [
     path("<int:wave_id>/surveys/close/", surveys.survey_close, name="survey-close"),
     path("<int:wave_id>/surveys/sheet/", surveys.survey_sheet, name="survey-sheet"),
     path("<int:wave_id>/surveys/<int:link_id>/codes/", surveys.survey_codes, name="survey-codes"),
+    path("<int:wave_id>/surveys/<int:link_id>/device/", surveys.survey_device, name="survey-device"),
 ]

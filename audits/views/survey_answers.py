@@ -1,4 +1,7 @@
-"""The public form of a survey: no account, no cookie, kept by no cache; whoever has the link answers."""
+"""The public form of a survey: no account, no session, kept by no cache; whoever has the link answers.
+
+From one device one answer by an open link, unless its owner says that the device goes from hand to hand.
+"""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -17,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import client_address
+from audits.devices import has_answered, mark_answered
 from audits.models import SurveyLink
 from audits.permissions import access_survey
 from audits.queries.anonymity import is_anonymous
@@ -27,6 +31,7 @@ from audits.services.surveys import (
     CodeUsedError,
     SurveyClosedError,
     is_code_open,
+    is_kept,
     store_answer,
 )
 from catalog.throttle import Limit, is_over
@@ -39,7 +44,7 @@ View = Callable[..., HttpResponse]
 
 
 def by_link(view: View) -> View:
-    """A public page without cookies that nobody keeps.
+    """A public page without a session that nobody keeps.
 
     Without a session there is nothing that a foreign page could act by, so no token is asked for; a form
     that another site sends from its own page is refused all the same.
@@ -64,6 +69,8 @@ def survey_answer(request: HttpRequest, secret: str) -> HttpResponse:
     link = access_survey(secret, at=timezone.now(), is_sending=request.method == "POST")
     if link is None:
         return _closed(request)
+    if has_answered(request, link) and not is_kept(link, _form_id(request.POST)):
+        return _answered(request, link)
     if request.method != "POST":
         return _form_page(request, link, {}, {})
     if is_over(ANSWERS, f"{link.pk} {client_address(request)}"):
@@ -106,7 +113,7 @@ def wrong_code() -> str:
 def _stored(request: HttpRequest, link: SurveyLink, data: Mapping[str, str], given: Given) -> HttpResponse:
     """Thanks, also for what had arrived before."""
     answer = Answer(given.values, comment=given.comment, service=given.service, segment=given.segment)
-    form_id, code = data.get("form", "")[:80] or token_hex(FORM_ID // 2), data.get("code", "")
+    form_id, code = _form_id(data) or token_hex(FORM_ID // 2), data.get("code", "")
     try:
         store_answer(link.secret, form_id=form_id, answer=answer, code=code, at=timezone.now())
     except SurveyClosedError:
@@ -116,7 +123,15 @@ def _stored(request: HttpRequest, link: SurveyLink, data: Mapping[str, str], giv
             return _throttled(request, WRONG_CODES)
         return _refused(request, link, data, {"code": wrong_code()})
     thanks = reverse("surveys:survey-thanks")
-    return JsonResponse({"thanks": thanks}) if _is_fetched(request) else redirect(thanks)
+    response = JsonResponse({"thanks": thanks}) if _is_fetched(request) else redirect(thanks)
+    mark_answered(response, link)
+    return response
+
+
+def _answered(request: HttpRequest, link: SurveyLink) -> HttpResponse:
+    """The device has answered; 409 to a form that it sends once more."""
+    status = HTTPStatus.CONFLICT if request.method == "POST" else HTTPStatus.OK
+    return render(request, "audits/survey_answered.html", {"link": link}, status=status)
 
 
 def _form_page(
@@ -126,7 +141,8 @@ def _form_page(
     is_of_staff = is_anonymous(link.instrument)
     context = {
         "link": link,
-        "form_id": data.get("form", "")[:80] or token_hex(FORM_ID // 2),
+        "form_id": _form_id(data) or token_hex(FORM_ID // 2),
+        "leaves_mark": link.kind == SurveyLink.Kind.OPEN and not link.is_shared,
         "asks_code": link.kind == SurveyLink.Kind.CODES,
         "code": data.get("code", "")[:40],
         "survey": questionnaire(body_of(link), is_of_staff=is_of_staff, data=data),
@@ -157,6 +173,11 @@ def _throttled(request: HttpRequest, limit: Limit) -> HttpResponse:
     response = render(request, "audits/survey_throttled.html", status=HTTPStatus.TOO_MANY_REQUESTS)
     response.headers["Retry-After"] = str(limit.seconds)
     return response
+
+
+def _form_id(data: Mapping[str, str]) -> str:
+    """What the page called the form; empty where it has no name."""
+    return data.get("form", "")[:80]
 
 
 def _is_fetched(request: HttpRequest) -> bool:

@@ -31,6 +31,7 @@ from audits.services.surveys import (
     make_codes,
     make_links,
     set_open,
+    set_shared,
 )
 from audits.states import FINISHED
 from audits.survey_cards import SurveyCard, card_of, codes_table
@@ -117,6 +118,23 @@ def survey_codes(request: UserRequest, wave_id: int, link_id: int) -> HttpRespon
     if form.is_table():
         return _table(link, cards)
     return render(request, "audits/survey_codes.html", {"link": link, "wave": link.wave, "cards": cards})
+
+
+@require_POST
+def survey_device(request: UserRequest, wave_id: int, link_id: int) -> HttpResponse:
+    """One answer a device by the link, or as many as people have it in their hands."""
+    link = access_survey_link(request.user, wave_id, link_id)
+    is_shared = request.POST.get("is_shared") == "1"
+    try:
+        set_shared(link.pk, is_shared=is_shared, by=request.user, at=timezone.now())
+    except WaveClosedError:
+        return _too_late(request, link.wave)
+    if is_shared:
+        text = _("%s: one device gives as many answers as people have it in their hands.")
+    else:
+        text = _("%s: one answer from one device.")
+    messages.success(request, text % link.branch.name)
+    return _to_source(link.wave, link.instrument_id)
 
 
 @require_safe

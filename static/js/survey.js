@@ -202,6 +202,10 @@ async function take(response) {
     again(BUSY_PAUSE);
   } else if (response.status === 404 || response.status === 403) {
     say(word("closed"), true);
+  } else if (response.status === 409) {
+    isSent = true;
+    forget();
+    location.reload(); // the page says that the device has answered
   } else if (response.status === 422) {
     showFaults((await response.json()).faults);
   } else if (response.ok) {

@@ -22,6 +22,7 @@ ROWS: dict[str, Row] = {
     "audits:survey-open": _work(data={"instrument": 1}),
     "audits:survey-close": _work(data={"instrument": 1}),
     "audits:survey-codes": _work(ids="survey_link", data={"count": 1, "output": "cards"}),
+    "audits:survey-device": _work(ids="survey_link", data={"is_shared": "1"}),
     "surveys:survey-answer": Row(get=(), post=(), ids="survey_secret", public=True, shared=True),
     "surveys:survey-code": Row(post=(), ids="survey_secret", public=True, shared=True, data={"code": "x"}),
     "surveys:survey-thanks": Row(get=(), public=True),

@@ -66,12 +66,13 @@ def test_sending_twice_is_one_observation(link):
     assert Observation.objects.count() == 1
 
 
-def test_the_page_sets_no_cookie_and_is_kept_by_no_cache(link):
+def test_the_page_is_kept_by_no_cache_and_leaves_no_more_than_the_mark_of_its_link(link):
     page = Client().get(address(link))
     sent = send(link)
     thanks = Client().get(reverse("surveys:survey-thanks"))
 
-    assert [dict(one.cookies) for one in (page, sent, thanks)] == [{}] * 3
+    assert [dict(one.cookies) for one in (page, thanks)] == [{}] * 2
+    assert {name: one.value for name, one in sent.cookies.items()} == {f"answered-{link.pk}": "1"}
     assert all("no-store" in one.headers["Cache-Control"] for one in (page, sent, thanks))
     assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert "script-src 'self'" in page.headers["Content-Security-Policy"]
