@@ -25,13 +25,19 @@ def score_wave(
     """Compute the figures of a wave; the rows are the result, there is no file.
 
     Args:
-        arguments: `wave`, its id; `by`, the id of who asked.
+        arguments: `wave`, its id; `by`, the id of who asked; `collects_on`: whether its collecting goes on.
         workdir: an empty folder of this attempt; not used.
         progress: takes percent and the step in Russian.
     """
     del workdir
     try:
-        score(arguments["wave"], by_id=arguments.get("by"), at=timezone.now(), progress=progress)
+        score(
+            arguments["wave"],
+            by_id=arguments.get("by"),
+            collects_on=bool(arguments.get("collects_on")),
+            at=timezone.now(),
+            progress=progress,
+        )
     except WaveClosedError as error:
         raise JobRefusedError(_("The wave is approved: its figures stay as issued.")) from error
     except NothingToScoreError as error:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,9 +29,22 @@ from catalog.queries.norms import norms_of
 GRACE = timedelta(hours=2)  # whoever began on the last evening may send what he has filled in
 
 
+class Taking(StrEnum):
+    """Whether a link takes answers now, and why not."""
+
+    OPEN = "open"
+    SHUT = "shut"  # its owner has closed it
+    IDLE = "idle"  # the wave does not collect
+    EARLY = "early"
+    ENDED = "ended"
+
+
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """One questionnaire of a wave: what was asked for and what came."""
+    """One questionnaire of a wave: what was asked for and what came.
+
+    open_links: those that nobody has closed; taking: what they do now.
+    """
 
     instrument: Instrument
     planned: int | None
@@ -38,6 +52,9 @@ class SourceLine:
     links: int
     open_links: int
     missing: int  # branches of the wave without a link
+    taking: Taking
+    starts_on: date | None
+    ends_on: date | None
 
 
 def branches_of(wave: AuditWave) -> QuerySet[Branch]:
@@ -74,11 +91,11 @@ def offered_questionnaires(wave: AuditWave) -> list[Instrument]:
     return sorted(newest.values(), key=lambda one: one.title)
 
 
-def source_lines(wave: AuditWave, branches: int) -> list[SourceLine]:
+def source_lines(wave: AuditWave, branches: int, today: date) -> list[SourceLine]:
     """A line for each questionnaire of the wave. Three statements, however many branches.
 
     Args:
-        branches: how many the wave has.
+        branches: how many the wave has. today: of the reader.
     """
     sources = list(questionnaires_of(wave))
     ids = [one.instrument_id for one in sources]
@@ -94,7 +111,16 @@ def source_lines(wave: AuditWave, branches: int) -> list[SourceLine]:
         number, are_open, places = links.get(one.instrument_id, (0, 0, 0))
         seen = answered.get(one.instrument_id, 0)
         lines.append(
-            SourceLine(one.instrument, one.planned, seen, number, are_open, max(0, branches - places))
+            SourceLine(
+                one.instrument,
+                one.planned,
+                seen,
+                number,
+                are_open,
+                max(0, branches - places),
+                taking_of(wave, one, today),
+                *days_of(wave, one),
+            )
         )
     return lines
 
@@ -148,6 +174,28 @@ def link_table(wave: AuditWave, instrument: Instrument, *, text: str = "") -> Qu
     ).order_by("branch__name", "channel", "kind", "pk")
 
 
+def days_of(wave: AuditWave, source: WaveInstrument | None) -> tuple[date | None, date | None]:
+    """First and last day of a source: its own, otherwise the wave's."""
+    starts_on = (source and source.starts_on) or wave.starts_on
+    return starts_on, (source and source.ends_on) or wave.ends_on
+
+
+def taking_of(
+    wave: AuditWave, source: WaveInstrument | None, today: date, latest: date | None = None
+) -> Taking:
+    """What links of the source that nobody has closed do on the day.
+
+    Args:
+        today: by the clock of the branch. latest: the day that may be the last one, where it is another.
+    """
+    starts_on, ends_on = days_of(wave, source)
+    if wave.state != AuditWave.State.COLLECTING:
+        return Taking.IDLE
+    if today < (starts_on or date.min):
+        return Taking.EARLY
+    return Taking.OPEN if (latest or today) <= (ends_on or date.max) else Taking.ENDED
+
+
 def survey_at(secret: str, at: datetime, *, is_sending: bool) -> SurveyLink | None:
     """The link that takes answers at the moment, with its wave, instrument and branch; None otherwise.
 
@@ -165,12 +213,9 @@ def survey_at(secret: str, at: datetime, *, is_sending: bool) -> SurveyLink | No
     if link is None or not is_own(link):
         return None
     source = link.wave.instruments.filter(instrument=link.instrument_id).first()
-    starts_on = (source and source.starts_on) or link.wave.starts_on
-    ends_on = (source and source.ends_on) or link.wave.ends_on
     today = at.astimezone(ZoneInfo(link.branch.timezone)).date()
     latest = (at - GRACE).astimezone(ZoneInfo(link.branch.timezone)).date() if is_sending else today
-    is_within = (starts_on or date.min) <= today and latest <= (ends_on or date.max)
-    return link if is_within else None
+    return link if taking_of(link.wave, source, today, latest) == Taking.OPEN else None
 
 
 def body_of(link: SurveyLink) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from audits.errors import NothingToScoreError, WaveClosedError, WaveStateError
 from audits.models import AuditWave, Observation
 from audits.queries.inputs import catalogue_of, freeze, wave_inputs
 from audits.scoring.inputs import WaveInputs
+from audits.services.approval import begin_checking
 from audits.services.options import write_options
 from audits.services.prescription import rebuild_prescription
 from audits.services.verdicts import write_verdicts
@@ -32,7 +33,14 @@ if TYPE_CHECKING:
     from audits.drawings import Drawing
     from audits.scoring.wave import WaveFigures
 
-__all__ = ["NothingToScoreError", "WaveClosedError", "WaveStateError", "request_scoring", "score_wave"]
+__all__ = [
+    "NothingToScoreError",
+    "WaveClosedError",
+    "WaveStateError",
+    "close_and_score",
+    "request_scoring",
+    "score_wave",
+]
 
 KIND = "wave-scoring"
 DUE_DAYS = 30  # to mend a critical failure
@@ -41,11 +49,15 @@ Progress = Callable[[int, str], None]
 
 
 @transaction.atomic
-def request_scoring(wave_id: int, *, requested_by_id: int | None, at: datetime) -> Job:
+def request_scoring(
+    wave_id: int, *, requested_by_id: int | None, at: datetime, collects_on: bool = False
+) -> Job:
     """The job that computes the wave's figures; the caller rings after the commit.
 
     Until it is done, the same observations and settings give the same job: a second click asks for nothing.
 
+    Args:
+        collects_on: the figures are of what has come so far, and the wave goes on as it is.
     Raises:
         WaveClosedError: the wave is approved or archived. NothingToScoreError: it has no observation.
         WaveStateError: it still is a draft.
@@ -59,11 +71,22 @@ def request_scoring(wave_id: int, *, requested_by_id: int | None, at: datetime) 
     return enqueue(
         KIND,
         organisation_id=wave.organisation_id,
-        key=f"{wave.pk}-{_inputs_hash(wave)}",
-        arguments={"wave": wave.pk, "by": requested_by_id},
+        key=f"{wave.pk}-{_inputs_hash(wave)}{'-on' if collects_on else ''}",
+        arguments={"wave": wave.pk, "by": requested_by_id, "collects_on": collects_on},
         requested_by_id=requested_by_id,
         at=at,
     )
+
+
+@transaction.atomic
+def close_and_score(wave_id: int, *, by: User, at: datetime) -> Job:
+    """Collecting is over, links and sheets with it, and the job that computes the figures.
+
+    Raises:
+        WaveStateError: the wave does not collect. NothingToScoreError: it has no observation, and goes on.
+    """
+    begin_checking(wave_id, by=by, at=at)
+    return request_scoring(wave_id, requested_by_id=by.pk, at=at)
 
 
 def score_wave(
@@ -71,12 +94,13 @@ def score_wave(
     *,
     at: datetime,
     by_id: int | None = None,
+    collects_on: bool = False,
     progress: Progress = lambda _percent, _step: None,
 ) -> None:
     """Compute and store every row of the wave, in place of earlier ones; numpy, scipy.
 
     The causes, decisions and notes of the auditor stay. Inputs are frozen by value. `by_id` is who asked, for
-    the journal; None for the system.
+    the journal; None for the system. With `collects_on` a wave that collects stays at it.
 
     Raises:
         WaveClosedError, NothingToScoreError, WaveStateError: as `request_scoring`.
@@ -98,7 +122,7 @@ def score_wave(
     progress(75, _("Drawing the charts"))
     charts = wave_charts(inputs, figures)
     progress(90, _("Storing the figures"))
-    _store(wave_id, inputs, figures, charts, seen=seen, by_id=by_id, at=at)
+    _store(wave_id, inputs, figures, charts, seen=seen, by_id=by_id, collects_on=collects_on, at=at)
     progress(95, _("Looking for the best plans"))
     write_options(wave_id, at=at)
 
@@ -112,6 +136,7 @@ def _store(
     *,
     seen: list[Any],
     by_id: int | None,
+    collects_on: bool,
     at: datetime,
 ) -> None:
     """All rows of the wave and its new state; nothing if it changed while it was computed."""
@@ -130,7 +155,8 @@ def _store(
     replace_rows(wave, inputs, figures, charts, due_on=due_on)
     weights = {row.code: row.weight for row in figures.whole.criteria}
     wave.frozen = freeze(inputs, weights) | {"limits": wave.limits, "rates": wave.rates}
-    move(wave, AuditWave.State.SCORED)
+    if not (collects_on and wave.state == AuditWave.State.COLLECTING):
+        move(wave, AuditWave.State.SCORED)
     wave.scored_at = at
     wave.save(update_fields=["frozen", "state", "scored_at"])
     write_verdicts(wave)

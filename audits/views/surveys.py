@@ -48,7 +48,7 @@ def survey_list(request: UserRequest, wave_id: int) -> HttpResponse:
     wave = access_wave_work(request.user, wave_id)
     chosen = SheetForm(request.GET).chosen()
     branches = branches_of(wave).count()
-    lines = source_lines(wave, branches)
+    lines = source_lines(wave, branches, timezone.localdate())
     line = next((one for one in lines if one.instrument.pk == chosen["source"]), lines[0] if lines else None)
     context = {
         "wave": wave,
@@ -57,7 +57,7 @@ def survey_list(request: UserRequest, wave_id: int) -> HttpResponse:
         "offered": offered_questionnaires(wave),
         "branches": branches,
         "is_open": wave.state not in FINISHED,
-        "is_collecting": wave.state == AuditWave.State.COLLECTING,
+        "taking": line.taking if line else "",
     }
     return render(request, "audits/survey_list.html", context | _links_of(request, wave, line, chosen["q"]))
 

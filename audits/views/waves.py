@@ -6,13 +6,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.requests import UserRequest
 from audits.forms import WaveFilterForm
 from audits.models import AuditWave
 from audits.permissions import access_wave, access_wave_list, access_wave_work, check_wave_creation
+from audits.queries.endings import ending_of
 from audits.queries.lists import scoring_job, wave_table
 from audits.services.approval import (
     CausesMissingError,
@@ -21,11 +22,18 @@ from audits.services.approval import (
     begin_checking,
     collect_again,
 )
-from audits.services.scoring import NothingToScoreError, WaveClosedError, request_scoring
+from audits.services.scoring import (
+    NothingToScoreError,
+    WaveClosedError,
+    close_and_score,
+    request_scoring,
+)
 from audits.views.page import to_part, wave_page
 from jobs import tasks
+from jobs.models import Job
 
 PAGE_SIZE = 50
+GOES_ON, IS_OVER = "on", "over"  # what becomes of the collecting when figures are asked for
 
 
 @require_safe
@@ -59,12 +67,19 @@ def wave_detail(request: UserRequest, wave_id: int) -> HttpResponse:
     return response
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def wave_score(request: UserRequest, wave_id: int) -> HttpResponse:
-    """Ask for the wave's figures, also again after a failure."""
+    """Ask for the wave's figures, also again after a failure; one that collects asks what becomes of that."""
     wave = access_wave_work(request.user, wave_id)
+    is_collecting = wave.state == AuditWave.State.COLLECTING
+    if request.method != "POST" and is_collecting:
+        context = {"wave": wave, "ending": ending_of(wave, timezone.localdate())}
+        return render(request, "audits/wave_score.html", context)
+    way = request.POST.get("collecting", "")
+    if request.method != "POST" or (is_collecting and way not in (GOES_ON, IS_OVER)):
+        return redirect("audits:wave-score" if is_collecting else "audits:wave-detail", wave.pk)
     try:
-        job = request_scoring(wave.pk, requested_by_id=request.user.pk, at=timezone.now())
+        job = _asked(request, wave, way)
     except NothingToScoreError:
         messages.error(request, _("There is nothing to compute: import observations first."))
     except (WaveClosedError, WaveStateError):
@@ -72,6 +87,14 @@ def wave_score(request: UserRequest, wave_id: int) -> HttpResponse:
     else:
         tasks.ring(job.pk)
     return redirect("audits:wave-detail", wave.pk)
+
+
+def _asked(request: UserRequest, wave: AuditWave, way: str) -> Job:
+    """The job, after the collecting was closed where that was asked."""
+    if way == IS_OVER and wave.state == AuditWave.State.COLLECTING:
+        return close_and_score(wave.pk, by=request.user, at=timezone.now())
+    goes_on, asker = way == GOES_ON, request.user.pk
+    return request_scoring(wave.pk, requested_by_id=asker, collects_on=goes_on, at=timezone.now())
 
 
 @require_POST

@@ -29,7 +29,7 @@ def _work(ids: str, **fields) -> Row:
 ROWS: dict[str, Row] = {
     "audits:wave-list": Row(get=(*SEEN, *PROVIDER)),
     "audits:wave-detail": Row(get=SEEN, ids="wave"),
-    "audits:wave-score": _work("wave"),
+    "audits:wave-score": Row(get=("auditor",), post=("auditor",), ids="wave", forbidden=READ),
     "audits:wave-check": _work("wave"),
     "audits:wave-collect": _work("wave"),
     "audits:wave-approve": _work("wave"),
