@@ -90,6 +90,24 @@ def exception_forms(wave: AuditWave, data: QueryDict) -> dict[str, CauseForm]:
     }
 
 
+def typed_causes(wave: AuditWave, data: QueryDict) -> list[tuple[str, str]]:
+    """Skill or criterion -> cause and note as they were sent and are not stored so, in words."""
+    skills = wave.deficits.select_related("competence")
+    asked = [(str(one.pk), one.competence.title, one.cause, one.cause_note) for one in skills]
+    known = {one.criterion_id: one for one in wave.criterion_causes.all()}
+    for code, facts in wave.frozen.get("criteria", {}).items():
+        stored = known.get(code)
+        cause, note = (stored.cause, stored.note) if stored else ("", "")
+        asked.append((EXCEPTION + code, f"{code} {facts['text']}", cause, note))
+    found = []
+    for prefix, title, cause, note in asked:
+        given = data.get(f"{prefix}-cause", cause), data.get(f"{prefix}-note", note).strip()
+        if given != (cause, note):
+            words = [str(CAUSES[given[0]])] if given[0] in CAUSES else []
+            found.append((title, ". ".join([*words, given[1]] if given[1] else words) or "—"))
+    return found
+
+
 def _row(line: CriterionLine) -> ExceptionRow:
     """One criterion as the page asks about it."""
     return ExceptionRow(line, CauseForm(prefix=EXCEPTION + line.code), line.cause, line.cause_note)

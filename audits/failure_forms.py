@@ -41,6 +41,12 @@ class FailureForm(forms.Form):
         return role
 
 
+class DoneForm(forms.Form):
+    """What was done about one failure."""
+
+    note = forms.CharField(max_length=1000)
+
+
 @dataclass(frozen=True, slots=True)
 class FailureRow:
     """One failure with its form. is_asked: whether the page has fields for it alone."""

@@ -10,10 +10,12 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     State.COLLECTING: frozenset({State.CHECKING, State.SCORED}),
     State.CHECKING: frozenset({State.COLLECTING, State.SCORED}),
     State.SCORED: frozenset({State.COLLECTING, State.CHECKING, State.SCORED, State.APPROVED}),
-    State.APPROVED: frozenset({State.ARCHIVED}),
+    State.APPROVED: frozenset({State.SCORED, State.ARCHIVED}),
     State.ARCHIVED: frozenset(),
 }
-"""From a state to those that may follow; scored follows itself when the figures are computed again."""
+"""From a state to those that may follow; scored follows itself when the figures are computed again, and an
+approval that nothing has followed from may be withdrawn.
+"""
 
 FINISHED = frozenset({State.APPROVED, State.ARCHIVED})
 """States in which nothing of a wave changes any more: it keeps what was issued."""

@@ -45,8 +45,11 @@ def cost_of(parts: Iterable[Part], rates: Mapping[str, float | None], *, at_once
         one.days * math.ceil(one.people / group_size(one.people, at_once=at_once)) for one in known
     )
     away = [_times(rates.get(one.audience), one.days * one.people) for one in known]
+    person_days = sum(one.days * one.people for one in known)
+    if all(rate is None for rate in rates.values()):
+        return Cost(person_days, trainer_days, None, None, None)
     return Cost(
-        person_days=sum(one.days * one.people for one in known),
+        person_days=person_days,
         trainer_days=trainer_days,
         away=None if None in away else math.fsum(one for one in away if one is not None),
         trainer=_times(rates.get("trainer_day"), trainer_days),
@@ -55,7 +58,7 @@ def cost_of(parts: Iterable[Part], rates: Mapping[str, float | None], *, at_once
 
 
 def _times(rate: float | None, count: float) -> float | None:
-    """The product; nothing costs nothing whatever the rate."""
+    """The product; nothing costs nothing where any rate is stated."""
     if not count:
         return 0.0
     return None if rate is None else rate * count

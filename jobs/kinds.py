@@ -106,6 +106,9 @@ KINDS: dict[str, Kind] = {
     "wave-approved": Kind(
         pgettext_lazy("notice kind", "Prescription of an audit is approved"), Urgency.WAKING, Topic.WORK
     ),
+    "audits.duty": Kind(
+        pgettext_lazy("notice kind", "What an audit asks a branch to mend"), Urgency.WAKING, Topic.WORK
+    ),
     "audits.appeal-filed": Kind(
         pgettext_lazy("notice kind", "Appeals of visits"), Urgency.WAKING, Topic.WORK
     ),

@@ -10,7 +10,7 @@ from audits.models import AuditWave, CriticalFailure, InstrumentItem
 
 def failures_of(wave: AuditWave) -> list[CriticalFailure]:
     """All of them with visit and branch, one item after the other. One statement."""
-    rows = CriticalFailure.objects.filter(wave=wave).select_related("observation__branch")
+    rows = CriticalFailure.objects.filter(wave=wave).select_related("observation__branch", "done_by")
     return list(rows.order_by("item", "observation__observed_at", "pk"))
 
 

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from audits.models import AuditWave, PlanOption, Recommendation
 from audits.queries.plan_costs import plan_cost
-from audits.queries.plan_state import PlanState, Set, states_of
+from audits.queries.plan_state import PlanState, Set, Standing, states_of
 from audits.words import AUDIENCES
 from figures.budget import Cost
 from jobs.models import Job
@@ -37,6 +37,7 @@ class Day:
     is_budget: bool
     objective: float
     gain: float
+    length: int  # days of its set
     cost: Cost
     share: int  # of the greatest objective, percent: the length of its bar
 
@@ -74,6 +75,11 @@ class AudienceOptions:
     state: PlanState | None
 
     @property
+    def length(self) -> int:
+        """Days of the set: it may leave some of those that it was given."""
+        return sum(days for _code, _title, days in self.modules)
+
+    @property
     def is_greedy(self) -> bool:
         """Whether the greedy rule finds the same modules."""
         return {code for code, _title, _days in self.modules} == {one[0] for one in self.greedy.modules}
@@ -104,7 +110,13 @@ def options_of(wave: AuditWave, lines: Sequence[Recommendation], asked: QueryDic
     found = [_audience(wave, one, rows[one], asked, states.get(one)) for one in AUDIENCES if one in rows]
     modules: Mapping[str, Any] = wave.frozen.get("modules", {})
     days = {one.audience: _length(one.row, modules) for one in found}
-    return {"options": found, "options_job": None, "cost": plan_cost(wave.frozen, days)}
+    has_prices = any(one.cost.total is not None for one in found)
+    return {
+        "options": found,
+        "options_job": None,
+        "cost": plan_cost(wave.frozen, days),
+        "has_prices": has_prices,
+    }
 
 
 def options_job(wave: AuditWave) -> Job | None:
@@ -140,9 +152,19 @@ def _audience(
         greedy=_beside(row.greedy, modules),
         cost=next(one.cost for one in days if one.is_current),
         kept=tuple((name, asked.get(name, "")) for name in asked if not name.startswith(KEYS[audience])),
-        is_followed=choice is not None and (choice.variant, choice.days) == (row.variant, row.days),
+        is_followed=_is_followed(row, state, budget),
         state=state,
     )
+
+
+def _is_followed(row: PlanOption, state: PlanState | None, budget: int) -> bool:
+    """Whether the plan is this option: chosen, or proposed for the budget."""
+    if state is None:
+        return False
+    if state.choice is not None:
+        return (state.choice.variant, state.choice.days) == (row.variant, row.days)
+    is_usual = (row.variant, row.days) == (PlanOption.Variant.TARGETED, max(1, budget))
+    return state.standing is Standing.PROPOSED and is_usual
 
 
 def _asked(
@@ -173,6 +195,7 @@ def _days(
             is_budget=one.days == budget,
             objective=one.objective,
             gain=one.objective - before,
+            length=_length(one, modules),
             cost=plan_cost(wave.frozen, {one.audience: _length(one, modules)}),
             share=round(100 * one.objective / greatest),
         )

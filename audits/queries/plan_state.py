@@ -1,13 +1,14 @@
 """What an audience's plan follows, and whether a better one of the same days is at hand."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import CharField, JSONField, Value
 
 from audits.models import AuditWave, PlanOption, Recommendation
+from figures.formats import counted
 
 _LEAST = 0.05  # weighted points: less is not worth a word
 _COLUMNS = ("pk", "audience", "variant", "days", "modules", "objective")
@@ -19,8 +20,10 @@ class Standing(StrEnum):
     FOLLOWS = "follows"  # it is the chosen option, and still the best one
     STALE = "stale"  # causes or rejections have changed since: another set is the best one now
     WAITS = "waits"  # options are being computed anew
-    GREEDY = "greedy"  # nobody chose: proposed step by step, and nothing is better
-    BEATEN = "beaten"  # nobody chose, and an option of the same days closes more
+    PROPOSED = "proposed"  # nobody chose: it is the best set of the budget
+    BEATEN = (
+        "beaten"  # nobody chose, lines were accepted one by one, and another set of the budget closes more
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Set:
 class PlanState:
     """One audience's plan. better: the option to take with one click. gain: what it closes beyond the plan.
 
-    gain: weighted points; None where the former plan can no longer be compared.
+    gain: weighted points; None where the former plan cannot be compared. more_days: of a person, by which the
+    better set is longer than the plan; below 0 it is shorter. days: of the plan.
     """
 
     standing: Standing
@@ -53,11 +57,18 @@ class PlanState:
     better: Set | None = None
     gain: float | None = None
     is_amended: bool = False
+    more_days: int = 0
+    days: int = 0
+
+    @property
+    def longer(self) -> str:
+        """«1 день»: how much longer or shorter the better set is."""
+        return counted(abs(self.more_days), "день", "дня", "дней")
 
     @property
     def is_best(self) -> bool:
         """Whether nothing better is known."""
-        return self.standing in {Standing.FOLLOWS, Standing.GREEDY}
+        return self.standing in {Standing.FOLLOWS, Standing.PROPOSED}
 
 
 def states_of(wave: AuditWave, lines: Iterable[Recommendation]) -> dict[str, PlanState]:
@@ -67,15 +78,21 @@ def states_of(wave: AuditWave, lines: Iterable[Recommendation]) -> dict[str, Pla
         return {key: PlanState(Standing.FOLLOWS, one) for key, one in choices.items()}
     courses = [one for one in lines if one.kind == Recommendation.Kind.COURSE]
     budgets: Mapping[str, Mapping[str, float]] = wave.frozen.get("budgets", {})
-    return {
-        audience: _state(
-            [one for one in courses if one.audience == audience],
-            choices.get(audience),
-            options,
-            (audience, PlanOption.Variant.TARGETED.value, max(1, int(budget.get("days", 0)))),
-        )
-        for audience, budget in budgets.items()
-    }
+    modules: Mapping[str, Any] = wave.frozen.get("modules", {})
+    found = {}
+    for audience, budget in budgets.items():
+        own = [one for one in courses if one.audience == audience]
+        usual = (audience, PlanOption.Variant.TARGETED.value, max(1, int(budget.get("days", 0))))
+        found[audience] = _counted(_state(own, choices.get(audience), options, usual), own, modules)
+    return found
+
+
+def _counted(state: PlanState, lines: Sequence[Recommendation], modules: Mapping[str, Any]) -> PlanState:
+    """The state with the days of the plan beside those of the better set."""
+    days = sum(one.days or 0 for one in lines if one.state != Recommendation.State.REJECTED)
+    better = state.better.modules if state.better else ()
+    longer = sum(modules.get(code, {}).get("days", 0) for code in better) - days if state.better else 0
+    return replace(state, days=days, more_days=longer)
 
 
 def _sets(wave: AuditWave) -> tuple[dict[str, Set], dict[tuple[str, str, int], Set]]:
@@ -114,12 +131,12 @@ def _state(
     has = {one.subject for one in standing} - added
     is_amended = bool(added)
     if has <= set(best.modules) <= has | added:
-        found = Standing.FOLLOWS if choice else Standing.GREEDY
+        found = Standing.FOLLOWS if choice else Standing.PROPOSED
         return PlanState(found, choice, is_amended=is_amended)
     if choice is not None:
         return PlanState(Standing.STALE, choice, best, is_amended=is_amended)
     is_proposed = has == set(best.greedy["modules"]) - added
     gain = best.objective - best.greedy["objective"] if is_proposed else None
     if gain is not None and gain < _LEAST:
-        return PlanState(Standing.GREEDY, is_amended=is_amended)
+        return PlanState(Standing.PROPOSED, is_amended=is_amended)
     return PlanState(Standing.BEATEN, None, best, gain, is_amended)

@@ -5,28 +5,40 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, User
+from accounts.models import User
 from accounts.services.journal import record
 from audits.errors import NoReasonError, WaveClosedError, WaveNotScoredError, WaveStateError
-from audits.models import AuditWave, CriterionCause, CriterionScore, Deficit, Recommendation
+from audits.models import (
+    AuditWave,
+    CriterionCause,
+    CriterionScore,
+    CriticalFailure,
+    Deficit,
+    Recommendation,
+)
+from audits.queries.approval import readers_of, use_of_approval
 from audits.queries.quotes import quotes_of
+from audits.services.duties import tell_duties
 from audits.services.prescription import rebuild_prescription
-from audits.services.stale_options import forget_options
+from audits.services.stale_options import ask_for_options, forget_options
 from audits.states import FINISHED, move
 from catalog.models import Module
 from figures.evidence import Priority, priority
-from jobs.notices import notify
+from jobs.notices import mark_settled, notify
 
 __all__ = [
+    "ApprovalUsedError",
     "CauseAnswer",
     "CausesMissingError",
+    "LineGoneError",
     "LineThereError",
     "NoGroundsError",
     "NoReasonError",
+    "UndecidedError",
     "WaveClosedError",
     "WaveNotScoredError",
     "WaveStateError",
@@ -38,8 +50,10 @@ __all__ = [
     "collect_again",
     "name_causes",
     "reject_recommendation",
+    "withdraw_approval",
 ]
 
+_APPROVED = "wave-approved"  # kind of the notices
 _URGENCY = tuple(Priority)
 
 
@@ -53,6 +67,26 @@ class CausesMissingError(Exception):
 
 class NoGroundsError(Exception):
     """A module is added on the ground of at least one criterion that the wave measured."""
+
+
+class LineGoneError(Exception):
+    """The plan was made anew meanwhile: the line is not in it any more."""
+
+
+class UndecidedError(Exception):
+    """Lines that nobody has accepted or rejected are approved only where the auditor says so; `count` of them."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+
+
+class ApprovalUsedError(Exception):
+    """Something follows from the approval already; `why` says what, for the reader."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class LineThereError(Exception):
@@ -121,7 +155,11 @@ def _except(wave: AuditWave, exceptions: Mapping[str, CauseAnswer]) -> dict[str,
 
 @transaction.atomic
 def accept_recommendation(recommendation_id: int, *, by: User, at: datetime) -> Recommendation:
-    """Take a line into the plan; also the undo of a rejection."""
+    """Take a line into the plan; also the undo of a rejection.
+
+    Raises:
+        LineGoneError, WaveClosedError, WaveNotScoredError.
+    """
     line, wave = _open_line(recommendation_id)
     if line.kind == Recommendation.Kind.COURSE and line.state == Recommendation.State.REJECTED:
         forget_options(wave, at=at, by_id=by.pk)
@@ -136,7 +174,7 @@ def reject_recommendation(recommendation_id: int, *, reason: str, by: User, at: 
     """Strike a line out for a reason; a module struck out makes room for others in the plan.
 
     Raises:
-        NoReasonError: the reason is empty. WaveClosedError.
+        NoReasonError: the reason is empty. LineGoneError, WaveClosedError, WaveNotScoredError.
     """
     if not reason.strip():
         raise NoReasonError
@@ -199,22 +237,70 @@ def add_recommendation(
 
 
 @transaction.atomic
-def approve_wave(wave_id: int, *, by: User, at: datetime) -> AuditWave:
-    """Accept what nobody rejected and freeze the wave; the organisation's HR managers are told.
+def approve_wave(wave_id: int, *, by: User, at: datetime, takes_undecided: bool = True) -> AuditWave:
+    """Accept what nobody rejected and freeze the wave; HR managers are told, and branches of what they mend.
 
+    Args:
+        takes_undecided: lines that nobody has decided go with it; otherwise they stop it.
     Raises:
         CausesMissingError: a competence below its target has no cause. WaveStateError: not scored, or closed.
+        UndecidedError
     """
     wave = AuditWave.objects.select_for_update(no_key=True).get(pk=wave_id)
     move(wave, AuditWave.State.APPROVED)
     missing = wave.deficits.filter(deficit__gt=0, cause="").select_related("competence")
     if titles := [one.competence.title for one in missing]:
         raise CausesMissingError(titles)
+    undecided = wave.recommendations.filter(state=Recommendation.State.PROPOSED).count()
+    if undecided and not takes_undecided:
+        raise UndecidedError(undecided)
     accepted = _accept_proposed(wave)
     wave.approved_at, wave.approved_by = at, by
     wave.save(update_fields=["state", "approved_at", "approved_by"])
     _journal("wave.approve", wave, by=by, at=at, detail={"accepted_at_once": accepted})
     _tell(wave, by=by, at=at)
+    untold = CriticalFailure.objects.filter(wave=wave, told_at__isnull=True)
+    tell_duties(wave, untold.select_related("observation__branch"), by=by, at=at)
+    return wave
+
+
+@transaction.atomic
+def withdraw_approval(wave_id: int, *, reason: str, by: User, at: datetime) -> AuditWave:
+    """Take the approval back while nothing follows from it; the plan may be changed again, HR is told why.
+
+    Lines keep their decisions, and branches what they were told to mend.
+
+    Raises:
+        NoReasonError: the reason is empty. WaveStateError: it is not approved.
+        ApprovalUsedError: a programme is asked for, or a repeat follows the wave.
+    """
+    if not reason.strip():
+        raise NoReasonError
+    wave = AuditWave.objects.select_for_update(no_key=True).get(pk=wave_id)
+    if wave.state != AuditWave.State.APPROVED or wave.approved_at is None:
+        raise WaveStateError(wave.state, AuditWave.State.SCORED)
+    if why := use_of_approval(wave):
+        raise ApprovalUsedError(why)
+    mark_settled(_APPROVED, key=_approval_key(wave), at=at)
+    move(wave, AuditWave.State.SCORED)
+    wave.approved_at, wave.approved_by = None, None
+    wave.save(update_fields=["state", "approved_at", "approved_by"])
+    _journal("wave.withdraw", wave, by=by, at=at, detail={"reason": reason.strip()})
+    if not wave.plan_options.exists():
+        ask_for_options(wave, at=at, by_id=by.pk)
+    for person in _readers(wave, but=by):
+        notify(
+            _APPROVED,
+            key=f"{wave.pk}-withdrawn-{at:%Y%m%d%H%M%S}",
+            organisation_id=wave.organisation_id,
+            recipient_id=person.pk,
+            email=person.email or "",
+            subject=str(_("Audit «%s»: the approval is withdrawn") % wave.name),
+            template="audits/approval_withdrawn",
+            context={"wave": wave, "reason": reason.strip()},
+            link=reverse("audits:wave-detail", args=[wave.pk]) + "#plan",
+            due_at=at,
+        )
     return wave
 
 
@@ -251,10 +337,16 @@ def _open_wave(wave_id: int) -> AuditWave:
 
 
 def _open_line(recommendation_id: int) -> tuple[Recommendation, AuditWave]:
-    """A line of the prescription of an open wave, under the wave's lock."""
-    wave_id = Recommendation.objects.values_list("wave_id", flat=True).get(pk=recommendation_id)
+    """A line of the prescription of an open wave, under the wave's lock; a new proposal may have removed it."""
+    lines = Recommendation.objects.filter(pk=recommendation_id)
+    wave_id = lines.values_list("wave_id", flat=True).first()
+    if wave_id is None:
+        raise LineGoneError(recommendation_id)
     wave = _open_wave(wave_id)
-    return Recommendation.objects.get(pk=recommendation_id), wave
+    line = lines.first()
+    if line is None:
+        raise LineGoneError(recommendation_id)
+    return line, wave
 
 
 def _accept_proposed(wave: AuditWave) -> int:
@@ -282,24 +374,28 @@ def _journal(verb: str, wave: AuditWave, *, by: User, at: datetime, detail: Mapp
     record(verb, actor=by, organisation_id=wave.organisation_id, subject=wave, at=at, detail=dict(detail))
 
 
+def _approval_key(wave: AuditWave) -> str:
+    """Of the notices of one approval: a wave may be approved again."""
+    return f"{wave.pk}-{wave.approved_at:%Y%m%d%H%M%S}"
+
+
+def _readers(wave: AuditWave, *, but: User) -> QuerySet[User]:
+    """Those who order the courses."""
+    return readers_of(wave).exclude(pk=but.pk)
+
+
 def _tell(wave: AuditWave, *, by: User, at: datetime) -> None:
     """The approval, to those who order the courses."""
-    readers = User.objects.filter(
-        is_active=True,
-        memberships__organisation=wave.organisation_id,
-        memberships__role__in=(Membership.Role.HR, Membership.Role.CLIENT_ADMIN),
-        memberships__branch__isnull=True,
-    ).exclude(pk=by.pk)
     lines = wave.recommendations.filter(state=Recommendation.State.ACCEPTED).select_related("module")
     context = {
         "wave": wave,
         "courses": [one.module for one in lines if one.module is not None],
         "decisions": sum(one.module is None for one in lines),
     }
-    for person in readers.distinct():
+    for person in _readers(wave, but=by):
         notify(
-            "wave-approved",
-            key=str(wave.pk),
+            _APPROVED,
+            key=_approval_key(wave),
             organisation_id=wave.organisation_id,
             recipient_id=person.pk,
             email=person.email or "",

@@ -4,6 +4,7 @@ Computed in jobs, where scipy is; a page reads the rows, and takes one of them i
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,9 +18,9 @@ from accounts.services.journal import record
 from audits.errors import WaveClosedError, WaveNotScoredError
 from audits.models import AuditWave, PlanChoice, PlanOption, Recommendation
 from audits.scoring.prescription import Teaching, in_teaching_order
-from audits.services.prescription import course_lines
+from audits.services.prescription import course_lines, is_begun
 from audits.services.stale_options import ask_for_options
-from audits.services.teaching import case_of
+from audits.services.teaching import Case, case_of
 from audits.states import FINISHED
 from figures.greedy import Plan
 from figures.optimum import Optimum, course_price, optimal_plans
@@ -47,6 +48,7 @@ class OptionGoneError(Exception):
 def write_options(wave_id: int, *, at: datetime) -> int:
     """Compute and store the options unless they are there; how many rows. Loads scipy: for jobs.
 
+    Where nobody has chosen an option or accepted a line, the best set of the budget becomes the proposal.
     The wave is not locked while they are computed; if its causes change meanwhile, they are computed again.
     """
     for _attempt in range(_TRIES):
@@ -60,6 +62,7 @@ def write_options(wave_id: int, *, at: datetime) -> int:
             if mark_of(wave) == seen:
                 PlanOption.objects.filter(wave=wave).delete()
                 PlanOption.objects.bulk_create(rows)
+                _propose(wave, rows, at=at)
                 return len(rows)
     return 0  # it changes faster than it is computed: the job of the last change comes after this one
 
@@ -81,7 +84,8 @@ def choose_option(wave_id: int, *, option_id: int, by: User, at: datetime) -> Pl
     option = wave.plan_options.filter(pk=option_id).first()
     if option is None:
         raise OptionGoneError(option_id)
-    _replace_lines(wave, option, at=at)
+    lines = list(wave.recommendations.all())
+    _replace_lines(wave, option, lines, case_of(wave, lines, at=at))
     PlanChoice.objects.update_or_create(
         wave=wave,
         audience=option.audience,
@@ -108,10 +112,27 @@ def choose_option(wave_id: int, *, option_id: int, by: User, at: datetime) -> Pl
     return option
 
 
-def _replace_lines(wave: AuditWave, option: PlanOption, *, at: datetime) -> None:
-    """The lines of the option in place of those that nobody added or struck out."""
+def _propose(wave: AuditWave, options: Sequence[PlanOption], *, at: datetime) -> None:
+    """The best set of each budget, to the point, as the proposal: in place of the one made step by step."""
+    if wave.state != AuditWave.State.SCORED:
+        return
     lines = list(wave.recommendations.all())
+    begun = {one.audience for one in lines if is_begun(one)}
+    begun |= set(wave.plan_choices.values_list("audience", flat=True))
     case = case_of(wave, lines, at=at)
+    for option in options:
+        budget = case.teaching.budgets[option.audience].days
+        is_usual = option.variant == PlanOption.Variant.TARGETED and option.days == math.floor(budget)
+        if is_usual and option.audience not in begun:
+            _replace_lines(wave, option, lines, case)
+
+
+def _replace_lines(wave: AuditWave, option: PlanOption, lines: Sequence[Recommendation], case: Case) -> None:
+    """The lines of the option in place of those that nobody added or struck out.
+
+    Args:
+        lines: all of the wave's. case: that they follow from.
+    """
     plan = case.teaching.exactly(option.audience, option.modules)
     with translation.override(settings.LANGUAGE_CODE):
         proposed = course_lines(wave, option.audience, plan.steps, case)

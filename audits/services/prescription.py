@@ -30,7 +30,7 @@ from audits.services.teaching import Case, case_of
 from audits.states import FINISHED
 from figures.greedy import Plan, PlanStep
 
-__all__ = ["WaveClosedError", "WaveNotScoredError", "course_lines", "rebuild_prescription"]
+__all__ = ["WaveClosedError", "WaveNotScoredError", "course_lines", "is_begun", "rebuild_prescription"]
 
 _PROPOSED_FIELDS = (
     "module_id",
@@ -54,7 +54,9 @@ def rebuild_prescription(wave_id: int, *, at: datetime) -> None:
     Where people have no conditions for it (cause «may»), the competence's criteria get a decision of the
     management instead of courses; a criterion with a cause of its own goes by that. A line that stays keeps
     its state, reason and request; a rejected module is not proposed again, and its line stays with its
-    reason. An audience whose option was chosen keeps its modules, as far as they still answer something.
+    reason. An audience whose option was chosen, or whose lines somebody has begun to accept, keeps its
+    modules as far as they still answer something. What is made here step by step gives way to the best set as soon as
+    that is computed (`audits.services.options`).
 
     Args:
         at: aware moment, for the journal.
@@ -69,7 +71,7 @@ def rebuild_prescription(wave_id: int, *, at: datetime) -> None:
     known = {(one.kind, one.subject): one for one in wave.recommendations.all()}
     case = case_of(wave, known.values(), at=at)
     prescription = prescribe(case.teaching)
-    chosen = {one.audience: one.modules for one in wave.plan_choices.all()}
+    chosen = _begun(known.values()) | {one.audience: one.modules for one in wave.plan_choices.all()}
     with translation.override(settings.LANGUAGE_CODE):
         lines = [*_courses(wave, prescription, case, chosen), *_decisions(wave, prescription, case)]
     _store(lines, known, case.teaching.struck_out)
@@ -82,6 +84,26 @@ def rebuild_prescription(wave_id: int, *, at: datetime) -> None:
         at=at,
         detail={"lines": len(lines)},
     )
+
+
+def is_begun(line: Recommendation) -> bool:
+    """Whether a person has accepted a proposed course: the plan of its audience does not change by itself."""
+    is_accepted = line.kind == Recommendation.Kind.COURSE and line.state == Recommendation.State.ACCEPTED
+    return is_accepted and not line.added_because
+
+
+def _begun(lines: Iterable[Recommendation]) -> dict[str, list[str]]:
+    """Audience -> modules of the plan that somebody has begun to accept."""
+    known = [one for one in lines if one.kind == Recommendation.Kind.COURSE and not one.added_because]
+    audiences = {one.audience for one in known if is_begun(one)}
+    return {
+        audience: [
+            one.subject
+            for one in known
+            if one.audience == audience and one.state != Recommendation.State.REJECTED
+        ]
+        for audience in audiences
+    }
 
 
 def course_lines(

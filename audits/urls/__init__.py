@@ -2,6 +2,7 @@
 
 from audits.urls import (
     appeals,
+    duties,
     failures,
     instruments,
     observation_pages,
@@ -28,6 +29,7 @@ urlpatterns = [
     *recommendations.urlpatterns,
     *options.urlpatterns,
     *failures.urlpatterns,
+    *duties.urlpatterns,
     *verdicts.urlpatterns,
     *surveys.urlpatterns,
     *sheets.urlpatterns,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.views import waves
+from audits.views import approval, waves
 
 urlpatterns = [
     path("", waves.wave_list, name="wave-list"),
@@ -10,5 +10,6 @@ urlpatterns = [
     path("<int:wave_id>/score/", waves.wave_score, name="wave-score"),
     path("<int:wave_id>/check/", waves.wave_check, name="wave-check"),
     path("<int:wave_id>/collect/", waves.wave_collect, name="wave-collect"),
-    path("<int:wave_id>/approve/", waves.wave_approve, name="wave-approve"),
+    path("<int:wave_id>/approve/", approval.wave_approve, name="wave-approve"),
+    path("<int:wave_id>/approve/withdraw/", approval.approval_withdraw, name="approval-withdraw"),
 ]

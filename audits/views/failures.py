@@ -1,5 +1,6 @@
 """The list «обязательно»: what breaks a rule, by when it is mended and in whose role."""
 
+from datetime import date
 from http import HTTPStatus
 from itertools import groupby
 
@@ -8,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -24,7 +26,7 @@ from audits.failure_forms import (
 from audits.models import AuditWave, CriticalFailure
 from audits.permissions import access_wave, access_wave_work
 from audits.queries.failures import failures_of, item_texts, remedy_text, stems_of
-from audits.services.failures import set_failures
+from audits.services.failures import FailureAnswer, set_failures
 from audits.views.plan_answers import CLOSED, too_late
 
 Forms = tuple[dict[str, FailureForm], dict[int, FailureForm]]
@@ -52,7 +54,7 @@ def failure_edit(request: UserRequest, wave_id: int) -> HttpResponse:
     try:
         changed = set_failures(wave.pk, answers=answers, by=request.user, at=timezone.now())
     except CLOSED:
-        return too_late(request, wave.pk)
+        return too_late(request, wave.pk, typed=_typed(rows, items, single))
     messages.success(request, _said(changed))
     return HttpResponseRedirect(reverse("audits:failure-list", args=[wave.pk]))
 
@@ -77,6 +79,26 @@ def _context(wave: AuditWave, rows: list[CriticalFailure], forms: Forms) -> dict
     is_wrong = any(form.errors for form in [*items.values(), *single.values()])
     facts = {"decides": decides, "is_wrong": is_wrong, "count": len(rows)}
     return {"wave": wave, "groups": groups, "is_cut": decides and len(rows) > len(asked), **facts}
+
+
+def _typed(
+    rows: list[CriticalFailure], items: dict[str, FailureForm], single: dict[int, FailureForm]
+) -> list[tuple[str, str]]:
+    """What was sent and is not stored so: the fact, deadline and role."""
+    answers = answers_of(rows, items, single)
+    changed = [one for one in rows if (one.due_on, one.responsible) != _pair(answers[one.pk])]
+    return [(one.fact, _in_words(answers[one.pk])) for one in changed]
+
+
+def _pair(answer: FailureAnswer) -> tuple[date | None, str]:
+    """Deadline and role."""
+    return answer.due_on, answer.responsible
+
+
+def _in_words(answer: FailureAnswer) -> str:
+    """«24.12.2026, Юрист»."""
+    day = date_format(answer.due_on, "d.m.Y") if answer.due_on else "—"
+    return f"{day}, {answer.responsible or '—'}"
 
 
 def _said(changed: int) -> str:

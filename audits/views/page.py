@@ -10,6 +10,7 @@ from audits.cause_forms import gap_forms
 from audits.forms import CriterionFilterForm, RejectionForm
 from audits.models import AuditWave, WaveInstrument
 from audits.permissions import organisations_of_reader
+from audits.queries.approval import use_of_approval
 from audits.queries.board import Board
 from audits.queries.lists import imports_of, sample_table, scoring_job
 from audits.queries.plan import lines_of, plan_of
@@ -29,6 +30,7 @@ def wave_page(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
     has_figures = bool(wave.frozen)
     sample = list(sample_table(wave))
     is_open = wave.state not in FINISHED
+    is_revocable = is_mine and wave.state == State.APPROVED
     context = {
         "wave": wave,
         "is_mine": is_mine,
@@ -37,6 +39,7 @@ def wave_page(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
         "is_stale": has_figures and wave.state in {State.COLLECTING, State.CHECKING},
         "sample": sample,
         "job": scoring_job(wave) if is_open else None,
+        "withdrawal_hindered": use_of_approval(wave) if is_revocable else "",
     }
     if not has_figures:
         return context | _collected(request, wave)

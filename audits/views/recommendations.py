@@ -21,6 +21,7 @@ from audits.permissions import (
 from audits.queries.board import measured_criteria
 from audits.queries.plan import askable_lines, asking_of
 from audits.services.approval import (
+    LineGoneError,
     LineThereError,
     accept_all,
     accept_recommendation,
@@ -29,7 +30,7 @@ from audits.services.approval import (
 )
 from audits.states import FINISHED
 from audits.views.page import to_part
-from audits.views.plan_answers import CLOSED, ring_options, too_late
+from audits.views.plan_answers import CLOSED, line_gone, named, ring_options, too_late
 from catalog.models import Module
 
 
@@ -39,6 +40,8 @@ def recommendation_accept(request: UserRequest, recommendation_id: int) -> HttpR
     line = access_recommendation_work(request.user, recommendation_id)
     try:
         accept_recommendation(line.pk, by=request.user, at=timezone.now())
+    except LineGoneError:
+        return line_gone(request, line)
     except CLOSED:
         return too_late(request, line.wave_id)
     ring_options(line.wave)
@@ -55,8 +58,10 @@ def recommendation_reject(request: UserRequest, recommendation_id: int) -> HttpR
         return to_part(line.wave_id, f"line-{line.pk}")
     try:
         reject_recommendation(line.pk, reason=form.reason_given(), by=request.user, at=timezone.now())
+    except LineGoneError:
+        return line_gone(request, line)
     except CLOSED:
-        return too_late(request, line.wave_id)
+        return too_late(request, line.wave_id, typed=[(named(line), form.reason_given())])
     ring_options(line.wave)
     return to_part(line.wave_id, f"line-{line.pk}")
 
@@ -89,7 +94,9 @@ def recommendation_create(request: UserRequest, wave_id: int) -> HttpResponse:
         except LineThereError:
             form.add_error("module", _("The plan has this module already: accept it there."))
         except CLOSED:
-            return too_late(request, wave.pk)
+            return too_late(
+                request, wave.pk, typed=[(str(form.fields["reason"].label), form.cleaned_data["reason"])]
+            )
         else:
             return to_part(wave.pk, f"line-{line.pk}")
     return render(request, "audits/recommendation_create.html", {"wave": wave, "form": form})

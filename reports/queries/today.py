@@ -20,6 +20,7 @@ from courses.models import Cohort, CohortAssignment, Enrolment
 from courses.permissions import roles_towards
 from courses.queries.cohorts import visible_cohorts
 from jobs.models import Job
+from reports.queries.duties_today import duty_tasks
 from reports.queries.marking_today import marking_tasks
 from reports.queries.notices import troubles_of
 from reports.queries.study import left_until
@@ -59,6 +60,7 @@ def today_of(user: User) -> Today:
         _waves,
         _troubles,
         _observations,
+        duty_tasks,
     ]
     if user.has_role(*CLIENT):
         parts += [_ready_requests, _unplanned_cohorts]

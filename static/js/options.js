@@ -1,4 +1,5 @@
-// The slider of days: each step shows the option of these days in place, and the address keeps it.
+// The slider of days: each step shows the option of these days in place, and the address keeps it. What cannot be
+// shown, without a connection or after a logout, is said, and the slider goes back to the days that are shown.
 
 const wait = 90; // ms without a step before the page is asked
 
@@ -6,22 +7,34 @@ for (const form of document.querySelectorAll("[data-slider]")) {
   const range = form.querySelector("input[type=range]");
   const output = form.querySelector("output");
   const section = form.closest("section");
+  const lost = form.querySelector("[data-lost]");
   let timer = 0;
   let asked = 0;
+  let shown = range.value;
 
   const show = async () => {
     const mine = (asked += 1);
     const params = new URLSearchParams(new FormData(form));
     const address = `${location.pathname}?${params}`;
-    const answer = await fetch(address, { headers: { Accept: "text/html" } });
-    if (!answer.ok || mine !== asked) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.getElementById(section.id);
-    if (!fresh || mine !== asked) return;
+    let page = null;
+    try {
+      const answer = await fetch(address, { headers: { Accept: "text/html" } });
+      if (answer.ok && !answer.redirected) page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    } catch {
+      page = null; // no connection
+    }
+    if (mine !== asked) return;
+    const fresh = page?.getElementById(section.id);
+    lost.hidden = Boolean(fresh);
+    if (!fresh) {
+      range.value = shown;
+      return;
+    }
     section.querySelector("[data-shown]").replaceWith(fresh.querySelector("[data-shown]"));
     section.querySelector(".options__tabs").replaceWith(fresh.querySelector(".options__tabs"));
     section.querySelector(".part-head").replaceWith(fresh.querySelector(".part-head"));
     output.textContent = fresh.querySelector("output").textContent;
+    shown = range.value;
     const total = document.getElementById("options-total");
     total?.replaceWith(page.getElementById("options-total"));
     keepOthers(page);

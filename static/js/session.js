@@ -13,23 +13,27 @@ export class Session {
       this.#tries = 0;
       return false;
     }
-    if (this.#tries === TRIES) return false;
+    if (this.#tries === TRIES || !bar()) return false; // without the bar nobody could be asked to log in
     this.#tries = (await isLetIn()) ? this.#tries + 1 : 0;
     return true;
   }
 
   /** Whether nobody has logged in yet. */
   get isOut() {
-    return !document.querySelector("[data-logged-out]").hidden;
+    return bar()?.hidden === false;
   }
+}
+
+/** What tells of the logout; null where the page has none. */
+function bar() {
+  return document.querySelector("[data-logged-out]");
 }
 
 /** Whether we are let in now; then every form of the page has the new token. Throws without a connection. */
 async function isLetIn() {
   const answer = await fetch(location.href, { credentials: "same-origin", cache: "no-store" });
-  const bar = document.querySelector("[data-logged-out]");
-  const isOut = new URL(answer.url).pathname === bar.dataset.loggedOut;
-  bar.hidden = !isOut;
+  const isOut = new URL(answer.url).pathname === bar().dataset.loggedOut;
+  bar().hidden = !isOut;
   if (isOut) return false;
   if (answer.status >= 500) throw new Error("come again");
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");

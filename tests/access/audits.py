@@ -32,7 +32,8 @@ ROWS: dict[str, Row] = {
     "audits:wave-score": Row(get=("auditor",), post=("auditor",), ids="wave", forbidden=READ),
     "audits:wave-check": _work("wave"),
     "audits:wave-collect": _work("wave"),
-    "audits:wave-approve": _work("wave"),
+    "audits:wave-approve": Row(get=("auditor",), post=("auditor",), ids="wave", forbidden=READ),
+    "audits:approval-withdraw": _work("wave", data={"reason": "Поспешили"}),
     "audits:cause-edit": _work("wave"),
     "audits:plan-accept": _work("wave"),
     "audits:plan-request": Row(get=READ, ids="wave", forbidden=("auditor",)),
@@ -59,6 +60,7 @@ def furnish(world: World) -> None:
         ids["line"] = {"recommendation_id": wave.recommendations.get(kind="course").pk}
     observation_pages.furnish(world)
     observations.furnish(world)
+    options.furnish(world)
     sheets.furnish(world)
     surveys.furnish(world)
     verdicts.furnish(world)

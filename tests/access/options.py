@@ -1,6 +1,8 @@
-"""Access rows of causes, options of a plan and the list «обязательно»; waves of tests/access/audits.py."""
+"""Access rows of options of a plan, the list «обязательно», its duties; waves of tests/access/audits.py."""
 
-from tests.access import Row
+from audits.models import CriticalFailure
+from tests.access import Row, World
+from tests.conftest import NOON
 
 ROWS: dict[str, Row] = {
     "audits:option-list": Row(get=("hr", "client_admin", "auditor"), ids="wave"),
@@ -10,4 +12,21 @@ ROWS: dict[str, Row] = {
     "audits:variation-list": Row(get=("hr", "client_admin", "auditor"), ids="wave"),
     "audits:failure-list": Row(get=("hr", "client_admin", "auditor"), ids="wave"),
     "audits:failure-edit": Row(post=("auditor",), ids="wave", forbidden=("hr", "client_admin")),
+    "audits:duty-list": Row(get=("hr", "line_manager")),
+    "audits:duty-done": Row(post=("hr", "line_manager"), ids="duty", data={"note": "Повесили таблички"}),
+    "audits:duty-reopen": Row(post=("hr", "line_manager"), ids="duty"),
 }
+
+
+def furnish(world: World) -> None:
+    """A duty in the line manager's branch, in A and in B."""
+    for letter, suffix, ids in (("a", "", world.ids), ("b", "_b", world.foreign_ids)):
+        wave, manager = world.things[f"wave_{letter}"], world.people[f"line_manager{suffix}"]
+        failure = CriticalFailure.objects.select_related("observation").get(wave=wave)
+        branch = manager.memberships.get(role="line_manager").branch
+        if branch is not None:
+            failure.observation.branch = branch
+            failure.observation.save(update_fields=["branch"])
+        failure.responsible, failure.told_at = "Управляющий филиалом", NOON
+        failure.save(update_fields=["responsible", "told_at"])
+        ids["duty"] = {"failure_id": failure.pk}

@@ -197,7 +197,7 @@ def test_the_page_of_weights_says_in_how_many_of_forty(wave, auditor, client, dj
         text = client.get(address).content.decode()
 
     assert "в 38 из 40" in text
-    assert "Точно такой же план — в 36 из 40" in text
+    assert "Точно такой же набор — в 36 из 40" in text
 
 
 def test_rates_give_the_price_of_days_trainers_and_materials(wave):

@@ -140,7 +140,10 @@ class Auditor(Person):
 
     def approves(self) -> None:
         """The wave does not change any more."""
-        self.press("Утвердить предписание")
+        self.follow("Утвердить предписание")
+        if (box := self.page.get_by_label("вместе с утверждением")).count():
+            box.check()
+        self.press("Утвердить")
         self.is_told("Предписание утверждено")
 
 

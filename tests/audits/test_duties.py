@@ -1,0 +1,201 @@
+"""Breaches of rules that branches mend: who is told, who answers, who sees the answer."""
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.models import AuditEvent
+from audits.errors import NoReasonError
+from audits.models import CriticalFailure
+from audits.queries.duties import is_of_a_branch, waiting_duties
+from audits.services.approval import approve_wave
+from audits.services.duties import DutyMovedError, mark_done, reopen_duty
+from audits.services.failures import FailureAnswer, set_failures
+from audits.services.scoring import score_wave
+from jobs.models import Notice
+from reports.queries.today import today_of
+from tests.audits.test_failures import DUE, TWO
+from tests.conftest import NOON
+from tests.factories.accounts import BranchFactory, MembershipFactory
+from tests.factories.audits import visit_wave
+from tests.factories.waves import auditor_of, name_all_causes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def wave():
+    """Four visits that failed a critical item."""
+    found = visit_wave([{"V01": "yes", "V02": "no"}] * 4, items=TWO)
+    score_wave(found.pk, at=NOON)
+    found.refresh_from_db()
+    return found
+
+
+@pytest.fixture
+def branch(wave):
+    return failures(wave)[0].observation.branch
+
+
+@pytest.fixture
+def manager(wave, branch):
+    return MembershipFactory(organisation=wave.organisation, role="line_manager", branch=branch).user
+
+
+@pytest.fixture
+def hr(wave):
+    return MembershipFactory(organisation=wave.organisation, role="hr").user
+
+
+@pytest.fixture
+def auditor(wave):
+    return auditor_of(wave)
+
+
+def failures(wave):
+    return list(
+        CriticalFailure.objects.filter(wave=wave).select_related("observation__branch").order_by("pk")
+    )
+
+
+def told(wave, auditor, role="Управляющий филиалом"):
+    """The auditor saves this role and a deadline for all of them."""
+    answers = {one.pk: FailureAnswer(DUE, role) for one in failures(wave)}
+    set_failures(wave.pk, answers=answers, by=auditor, at=NOON)
+    return failures(wave)
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("Управляющий филиалом", True),
+        ("Старший смены", True),
+        ("Руководитель сети", False),
+        ("Служба персонала", False),
+        ("Юрист", False),
+    ],
+)
+def test_a_role_is_of_the_branch_or_of_the_company(role, expected):
+    assert is_of_a_branch(role) is expected
+
+
+def test_the_manager_of_the_branch_has_a_notice_and_a_line_on_today(wave, manager, hr, auditor):
+    assert waiting_duties(manager) == []
+
+    told(wave, auditor)
+
+    notice = Notice.objects.get(kind="audits.duty")
+    assert notice.recipient_id == manager.pk
+    assert "4 нарушения" in notice.text
+    with translation.override("ru"):
+        line = next(one for one in today_of(manager).tasks if one.url == reverse("audits:duty-list"))
+    assert "4 нарушения, срок до 24 декабря" in line.text.replace("\u00a0", " ")
+    assert waiting_duties(hr) == []
+
+
+def test_a_role_outside_the_branch_is_hrs_to_follow(wave, manager, hr, auditor):
+    told(wave, auditor, role="Юрист")
+
+    assert Notice.objects.get(kind="audits.duty").recipient_id == hr.pk
+    assert waiting_duties(manager) == []
+    assert [one.count for one in waiting_duties(hr)] == [4]
+
+
+def test_a_branch_that_nobody_leads_is_hrs_to_follow(wave, hr, auditor):
+    told(wave, auditor)
+
+    assert [one.count for one in waiting_duties(hr)] == [4]
+    assert Notice.objects.get(kind="audits.duty").recipient_id == hr.pk
+
+
+def test_a_manager_of_another_branch_is_told_nothing(wave, manager, auditor):
+    omsk = BranchFactory(organisation=wave.organisation, name="Омск")
+    other = MembershipFactory(organisation=wave.organisation, role="line_manager", branch=omsk).user
+    told(wave, auditor)
+
+    assert waiting_duties(other) == []
+    assert Notice.objects.filter(recipient_id=other.pk).count() == 0
+
+
+def test_saving_the_same_again_tells_nobody_twice_and_a_new_deadline_does(wave, manager, auditor):
+    told(wave, auditor)
+    told(wave, auditor)
+    assert Notice.objects.filter(kind="audits.duty").count() == 1
+
+    later = {one.pk: FailureAnswer(DUE.replace(day=30), "Управляющий филиалом") for one in failures(wave)}
+    set_failures(wave.pk, answers=later, by=auditor, at=NOON.replace(hour=15))
+
+    assert Notice.objects.filter(kind="audits.duty").count() == 2
+
+
+def test_an_approval_tells_of_what_the_auditor_has_not_saved(wave, manager, auditor):
+    name_all_causes(wave)
+
+    approve_wave(wave.pk, by=auditor, at=NOON)
+
+    assert Notice.objects.filter(kind="audits.duty", recipient_id=manager.pk).count() == 1
+    assert {one.told_at for one in failures(wave)} == {NOON}
+
+
+def test_what_is_done_says_who_when_and_what_and_survives_another_scoring(wave, manager, auditor):
+    one = told(wave, auditor)[0]
+
+    mark_done(one.pk, note="Повесили таблички", by=manager, at=NOON)
+    score_wave(wave.pk, at=NOON)
+
+    after = CriticalFailure.objects.get(wave=wave, done_at__isnull=False)
+    assert (after.done_by, after.done_at, after.done_note) == (manager, NOON, "Повесили таблички")
+    assert after.observation.external_id == one.observation.external_id
+    assert all(each.told_at == NOON for each in failures(wave))
+    assert [each.count for each in waiting_duties(manager)] == [3]
+    assert AuditEvent.objects.filter(verb="duty.done", actor=manager).exists()
+
+
+def test_done_is_said_once_with_words_and_taken_back(wave, manager, auditor):
+    one = told(wave, auditor)[0]
+    with pytest.raises(NoReasonError):
+        mark_done(one.pk, note=" ", by=manager, at=NOON)
+    with pytest.raises(DutyMovedError):
+        reopen_duty(one.pk, by=manager, at=NOON)
+    mark_done(one.pk, note="Сделали", by=manager, at=NOON)
+    with pytest.raises(DutyMovedError):
+        mark_done(one.pk, note="Сделали", by=manager, at=NOON)
+
+    reopen_duty(one.pk, by=manager, at=NOON)
+
+    one.refresh_from_db()
+    assert (one.done_at, one.done_by, one.done_note) == (None, None, "")
+
+
+def test_what_nobody_was_told_of_is_no_duty(wave, manager):
+    with pytest.raises(DutyMovedError):
+        mark_done(failures(wave)[0].pk, note="Сделали", by=manager, at=NOON)
+
+
+def test_the_manager_answers_on_his_page_and_the_auditor_reads_it(client, wave, manager, auditor):
+    one = told(wave, auditor)[0]
+    client.force_login(manager)
+    page = client.get(reverse("audits:duty-list")).content.decode()
+    assert page.count("Отметить как сделанное") == 4
+    refused = client.post(reverse("audits:duty-done", args=[one.pk]), {"note": ""})
+    assert refused.status_code == 422
+
+    client.post(reverse("audits:duty-done", args=[one.pk]), {"note": "Повесили таблички"})
+
+    assert client.get(reverse("audits:duty-list")).content.decode().count("Отметить как сделанное") == 3
+    assert "Повесили таблички" in client.get(reverse("audits:duty-list") + "?show=done").content.decode()
+    client.force_login(auditor)
+    listed = client.get(reverse("audits:failure-list", args=[wave.pk])).content.decode()
+    assert "Повесили таблички" in listed
+    assert manager.short_name in listed
+
+
+def test_the_list_takes_few_statements_however_long(
+    client, wave, manager, auditor, django_assert_max_num_queries
+):
+    told(wave, auditor)
+    client.force_login(manager)
+    client.get(reverse("audits:duty-list"))
+
+    with django_assert_max_num_queries(9):
+        client.get(reverse("audits:duty-list"))
