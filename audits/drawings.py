@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from audits.scoring.inputs import SERVQUAL, WaveInputs
+from figures import narrow
 from figures.charts import MAX_ITEMS, TOO_FEW, GapBar, RadarAxis, ScoreBar, gap_bars, radar, score_bars
 from figures.comparison import Outcome
 from figures.dumbbell import MAX_ROWS, Dumbbell, dumbbells
@@ -49,11 +50,36 @@ class Weighed(Gapped, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """One chart. kind: its name; svg: an element to be put into a page as it is; caption: what it shows."""
+    """One chart. kind: its name; svg: an element to be put into a page as it is; caption: what it shows.
+
+    narrow: the same for a telephone.
+    """
 
     kind: str
     svg: str
     caption: str
+    narrow: str
+
+    @property
+    def row(self) -> dict[str, str]:
+        """The wide one, as a wave keeps it."""
+        return {"kind": self.kind, "svg": self.svg, "caption": self.caption}
+
+    @property
+    def stored(self) -> dict[str, str]:
+        """Both drawings with the caption, as pages show them and the facts of a report keep them."""
+        return {"svg": self.svg, "narrow": self.narrow, "caption": self.caption}
+
+
+def both_sizes(chart: Mapping[str, str]) -> str:
+    """Wide and narrow drawing in their boxes; a stylesheet shows, and a reader hears, one of them.
+
+    Args:
+        chart: of `Drawing.stored`; without a narrow one the wide one stands alone.
+    """
+    if not chart.get("narrow"):
+        return chart["svg"]
+    return f'<div class="chart-wide">{chart["svg"]}</div><div class="chart-narrow">{chart["narrow"]}</div>'
 
 
 def wave_charts(inputs: WaveInputs, figures: "WaveFigures") -> list[Drawing]:
@@ -79,14 +105,16 @@ def dimension_charts(rows: Sequence[Weighed], titles: Mapping[str, str]) -> Iter
     ]
     if len(axes) == len(titles) >= FEWEST_AXES:
         caption = _("Expectations and perceptions by dimension, points from 1 to 7")
-        yield Drawing("servqual-radar", radar(axes, title=caption), caption)
+        wide, small = (draw(axes, title=caption) for draw in (radar, narrow.radar))
+        yield Drawing("servqual-radar", wide, caption, small)
     yield from gap_charts(
         "dimension-gaps", _("Gaps of the dimensions, points, the widest first"), rows, titles
     )
     if known := importance_of(rows, titles):
         caption = _("Importance and perception by dimension; the lines stand at the means")
         axis = (_("perception, 1 to 7"), _("importance, points of 100"))
-        yield Drawing("importance-map", importance_map(known, title=caption, axes=axis), caption)
+        drawn = [draw(known, title=caption, axes=axis) for draw in (importance_map, narrow.importance_map)]
+        yield Drawing("importance-map", drawn[0], caption, drawn[1])
 
 
 def importance_of(rows: Sequence[Weighed], titles: Mapping[str, str]) -> ImportanceMap | None:
@@ -109,14 +137,41 @@ def gap_charts(
         for gap, row in sorted(known, key=lambda one: (one[0], one[1].code))[:MAX_ITEMS]
     ]
     if bars:
-        yield Drawing(kind, gap_bars(bars, title=caption), caption)
+        wide, small = (draw(bars, title=caption) for draw in (gap_bars, narrow.gap_bars))
+        yield Drawing(kind, wide, caption, small)
 
 
 def score_charts(kind: str, caption: str, bars: Iterable[ScoreBar]) -> Iterator[Drawing]:
     """Bars of at most seven scores, in the order given."""
     known = list(bars)[:MAX_ITEMS]
     if known:
-        yield Drawing(kind, score_bars(known, title=caption), caption)
+        wide, small = (draw(known, title=caption) for draw in (score_bars, narrow.score_bars))
+        yield Drawing(kind, wide, caption, small)
+
+
+class Scored(Protocol):
+    """The own score of a source: None where too few stand behind it."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def score(self) -> float | None: ...
+    @property
+    def low(self) -> float | None: ...
+    @property
+    def high(self) -> float | None: ...
+    @property
+    def is_grey(self) -> bool: ...
+
+
+def source_charts(rows: Iterable[Scored], target: float) -> Iterator[Drawing]:
+    """Each source's own score, by the rule of n."""
+    bars = (
+        ScoreBar(one.title, one.score, one.low, one.high, target, is_muted=one.is_grey)
+        for one in rows
+        if one.score is not None
+    )
+    yield from score_charts("source-scores", _("Scores of the sources, points of 100"), bars)
 
 
 def change_charts(
@@ -139,7 +194,10 @@ def change_charts(
             pgettext("verdict chart", "repeat"),
             pgettext("verdict chart", "95 % interval of the change"),
         )
-        yield Drawing(CHANGES, dumbbells(known, title=caption, legend=legend, target=target), caption)
+        wide, small = (
+            draw(known, title=caption, legend=legend, target=target) for draw in (dumbbells, narrow.dumbbells)
+        )
+        yield Drawing(CHANGES, wide, caption, small)
 
 
 def section_bars(sections: Sequence[Mapping[str, object]], target: float, *, few: int) -> list[ScoreBar]:

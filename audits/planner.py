@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audits.scoring.inputs import VISIT
+from figures.enough import CONTACTS, QUESTIONNAIRES
 from figures.formats import number, percent
 from figures.power import (
     Design,
@@ -23,7 +24,7 @@ from figures.power import (
 )
 
 FEWEST_BRANCHES, FEWEST_OF_AN_ARM = 6, 4
-SHOWN_FROM, GREY_FROM, VISITS_FROM = 30, 10, 4
+SHOWN_FROM, GREY_FROM, VISITS_FROM = QUESTIONNAIRES.few, QUESTIONNAIRES.too_few, CONTACTS.few
 DEFAULTS = {"change": 0.5, "sd": 1.3, "icc": 0.05, "power": 0.8}
 VISIT_DEFAULTS = {"change": 10.0, "sd": 18.0, "icc": 0.05, "power": 0.8}
 STEPS_SHOWN = 8  # different quotas in the table

@@ -8,9 +8,10 @@ import math
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from figures.canvas import SMALL, Canvas, Point
+from figures.enough import QUESTIONNAIRES
 from figures.evidence import TARGET
 from figures.formats import number
 from figures.scores import Band, band, skill_score
@@ -19,16 +20,24 @@ MAX_ITEMS = 7
 WIDTH = 640
 RADAR_HEIGHT = 440
 ROW, HEAD = 36, 34
-FEW, TOO_FEW = 30, 10
+FEW, TOO_FEW = QUESTIONNAIRES.few, QUESTIONNAIRES.too_few
 """Observations below which a row is muted, and below which it shows no figure at all."""
 
 TOO_FEW_TEXT = "данных мало"
 
 _LEFT, _RIGHT = 216, 470
-_COLOURS = {Band.NORM: "ok", Band.ATTENTION: "warn", Band.DEFICIT: "bad", Band.CRITICAL: "crit"}
+COLOURS = {Band.NORM: "ok", Band.ATTENTION: "warn", Band.DEFICIT: "bad", Band.CRITICAL: "crit"}
 _LINE_LETTERS = 30
 
-Bar = TypeVar("Bar")
+
+class Labelled(Protocol):
+    """One row of a chart."""
+
+    @property
+    def label(self) -> str: ...
+
+
+Bar = TypeVar("Bar", bound=Labelled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +93,7 @@ def radar(
     Raises:
         ValueError: fewer than 3 or more than 7 axes, or a value outside [1, 7].
     """
-    if not 3 <= len(axes) <= MAX_ITEMS or any(
-        not 1 <= value <= 7 for axis in axes for value in (axis.expectation, axis.perception)
-    ):
-        msg = "a radar has 3 to 7 axes with values of 1 to 7"
-        raise ValueError(msg)
+    checked_axes(axes)
     canvas = Canvas(WIDTH, RADAR_HEIGHT)
     _web(canvas, len(axes))
     _shape(canvas, [axis.expectation for axis in axes], dashed=True)
@@ -96,11 +101,28 @@ def radar(
     for at, axis in enumerate(axes):
         _axis_label(canvas, at, len(axes), axis)
     _legend(canvas, legend)
-    told = "; ".join(
+    return canvas.svg(title=title, description=radar_words(axes, legend))
+
+
+def checked_axes(axes: Sequence[RadarAxis]) -> None:
+    """Let axes pass that a radar can show.
+
+    Raises:
+        ValueError: fewer than 3 or more than 7 axes, or a value outside [1, 7].
+    """
+    if not 3 <= len(axes) <= MAX_ITEMS or any(
+        not 1 <= value <= 7 for axis in axes for value in (axis.expectation, axis.perception)
+    ):
+        msg = "a radar has 3 to 7 axes with values of 1 to 7"
+        raise ValueError(msg)
+
+
+def radar_words(axes: Iterable[RadarAxis], legend: tuple[str, str]) -> str:
+    """The axes in words."""
+    return "; ".join(
         f"{axis.label}: {legend[0]} {number(axis.expectation, 2)}, {legend[1]} {number(axis.perception, 2)}"
         for axis in axes
     )
-    return canvas.svg(title=title, description=told)
 
 
 def gap_bars(bars: Iterable[GapBar], *, title: str) -> str:
@@ -111,16 +133,8 @@ def gap_bars(bars: Iterable[GapBar], *, title: str) -> str:
     Raises:
         ValueError: no rows, or more than seven.
     """
-    rows = _checked(sorted(bars, key=lambda bar: (bar.n < TOO_FEW, bar.gap, bar.label)))
-    shown = [
-        value
-        for bar in rows
-        if bar.n >= TOO_FEW
-        for value in (bar.gap, bar.low, bar.high)
-        if value is not None
-    ]
-    lowest = math.floor(min([*shown, -1.0]) * 2) / 2
-    highest = math.ceil(max([*shown, 0.0]) * 2) / 2
+    rows = checked(sorted_gaps(bars))
+    lowest, highest = gap_range(rows)
     canvas = Canvas(WIDTH, HEAD + ROW * len(rows) + 24)
     place = _scale(lowest, highest)
     step = next(step for step in (0.5, 1.0, 2.0, 3.0) if (highest - lowest) / step <= 7)
@@ -128,7 +142,24 @@ def gap_bars(bars: Iterable[GapBar], *, title: str) -> str:
     _ruler(canvas, len(rows), [(place(tick), number(tick)) for tick in ticks], strong=place(0.0))
     for at, bar in enumerate(rows):
         _gap_row(canvas, HEAD + ROW * at + ROW / 2, bar, place)
-    return canvas.svg(title=title, description="; ".join(_gap_words(bar) for bar in rows))
+    return canvas.svg(title=title, description="; ".join(gap_words(bar) for bar in rows))
+
+
+def sorted_gaps(bars: Iterable[GapBar]) -> list[GapBar]:
+    """From the widest shortfall down; those without a figure last."""
+    return sorted(bars, key=lambda bar: (bar.n < TOO_FEW, bar.gap, bar.label))
+
+
+def gap_range(rows: Iterable[GapBar]) -> tuple[float, float]:
+    """The ends of the scale of gaps, by halves, around all that is shown, −1 and 0."""
+    shown = [
+        value
+        for bar in rows
+        if bar.n >= TOO_FEW
+        for value in (bar.gap, bar.low, bar.high)
+        if value is not None
+    ]
+    return math.floor(min([*shown, -1.0]) * 2) / 2, math.ceil(max([*shown, 0.0]) * 2) / 2
 
 
 def score_bars(bars: Iterable[ScoreBar], *, title: str) -> str:
@@ -140,17 +171,17 @@ def score_bars(bars: Iterable[ScoreBar], *, title: str) -> str:
     Raises:
         ValueError: no rows, or more than seven.
     """
-    rows = _checked(list(bars))
+    rows = checked(list(bars))
     canvas = Canvas(WIDTH, HEAD + ROW * len(rows) + 24)
     place = _scale(0.0, 100.0)
     _ruler(canvas, len(rows), [(place(tick), number(tick)) for tick in range(0, 101, 25)], strong=place(0.0))
     for at, bar in enumerate(rows):
         _score_row(canvas, HEAD + ROW * at + ROW / 2, bar, place)
-    told = "; ".join(f"{bar.label}: {_score_words(bar)}" for bar in rows)
+    told = "; ".join(f"{bar.label}: {score_words(bar)}" for bar in rows)
     return canvas.svg(title=title, description=told)
 
 
-def _checked(rows: list[Bar]) -> list[Bar]:
+def checked(rows: list[Bar]) -> list[Bar]:
     """The rows, one to seven of them."""
     if not 1 <= len(rows) <= MAX_ITEMS:
         msg = f"a chart has 1 to {MAX_ITEMS} items, not {len(rows)}"
@@ -205,13 +236,13 @@ def _gap_row(canvas: Canvas, y: float, bar: GapBar, place: Callable[[float], flo
         canvas.text(_RIGHT + 24, y + 4.5, TOO_FEW_TEXT, colour="muted", size=SMALL)
         return
     state = band(skill_score(bar.gap))
-    colour = _COLOURS[state] if bar.n >= FEW else "muted"
+    colour = COLOURS[state] if bar.n >= FEW else "muted"
     _bar(canvas, place(0.0), place(bar.gap), y, colour)
     _whisker(canvas, bar.low, bar.high, y, place)
     canvas.text(_RIGHT + 24, y + 4.5, f"{state.sign} {number(bar.gap, 2, signed=True)}", colour=colour)
 
 
-def _gap_words(bar: GapBar) -> str:
+def gap_words(bar: GapBar) -> str:
     """A row in words."""
     if bar.n < TOO_FEW:
         return f"{bar.label}: {TOO_FEW_TEXT}"
@@ -222,15 +253,15 @@ def _gap_words(bar: GapBar) -> str:
 def _score_row(canvas: Canvas, y: float, bar: ScoreBar, place: Callable[[float], float]) -> None:
     """Name, bar, whisker, target and the words beside."""
     _label(canvas, y, bar.label)
-    colour = "muted" if bar.is_muted else _COLOURS[band(bar.score)]
+    colour = "muted" if bar.is_muted else COLOURS[band(bar.score)]
     _bar(canvas, place(0.0), place(bar.score), y, colour)
     _whisker(canvas, bar.low, bar.high, y, place)
     target = place(bar.target)
     canvas.line(((target, y - 11), (target, y + 11)), colour="accent", width=2.5)
-    canvas.text(_RIGHT + 24, y + 4.5, _score_words(bar), colour=colour)
+    canvas.text(_RIGHT + 24, y + 4.5, score_words(bar), colour=colour)
 
 
-def _score_words(bar: ScoreBar) -> str:
+def score_words(bar: ScoreBar) -> str:
     """«■ 54 → 85» below the target, «● 88» from it on."""
     shown = f"{band(bar.score).sign} {number(bar.score, 0)}"
     return shown if bar.score >= bar.target else f"{shown} → {number(bar.target, 0)}"
@@ -274,11 +305,14 @@ def _axis_label(canvas: Canvas, at: int, axes: int, axis: RadarAxis) -> None:
     anchor = "middle" if abs(side) < 1 else "start" if side > 0 else "end"
     x += {"middle": 0, "start": 12, "end": -12}[anchor]
     y += -26 if y < _CENTRE[1] - _RADIUS * 0.9 else 22 if y > _CENTRE[1] + _RADIUS * 0.5 else -4
-    gap = axis.perception - axis.expectation if axis.gap is None else axis.gap
-    difference = number(gap, 2, signed=True)
-    figures = f"{number(axis.expectation, 2)} · {number(axis.perception, 2)} ({difference})"
     canvas.text(x, y, axis.label, anchor=anchor)
-    canvas.text(x, y + 15, figures, colour="muted", size=SMALL, anchor=anchor)
+    canvas.text(x, y + 15, axis_figures(axis), colour="muted", size=SMALL, anchor=anchor)
+
+
+def axis_figures(axis: RadarAxis) -> str:
+    """«6,42 · 5,32 (−1,10)»: expectation, perception, gap."""
+    gap = axis.perception - axis.expectation if axis.gap is None else axis.gap
+    return f"{number(axis.expectation, 2)} · {number(axis.perception, 2)} ({number(gap, 2, signed=True)})"
 
 
 def _legend(canvas: Canvas, names: tuple[str, str]) -> None:

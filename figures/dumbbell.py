@@ -18,7 +18,7 @@ WIDTH, ROW, HEAD, FOOT = 640, 44, 34, 34
 _SVG = "http://www.w3.org/2000/svg"
 _LEFT, _RIGHT, _TEXT = 216.0, 436.0, 454.0
 _BODY, _SMALL, _LINE_LETTERS = 13, 11, 30
-_SIGNS = {
+SIGNS = {
     Outcome.CLOSED: ("●", "ok"),
     Outcome.NARROWED: ("◐", "accent"),
     Outcome.WORSENED: ("✕", "crit"),
@@ -62,7 +62,7 @@ def dumbbells(
         root.set(name, value)
     root.set("font-family", FONT_FAMILY)
     _add(root, "title").text = title
-    _add(root, "desc").text = "; ".join(_words(one) for one in rows)
+    _add(root, "desc").text = "; ".join(change_words(one) for one in rows)
     _ruler(root, len(rows), target)
     for at, one in enumerate(rows):
         _row(root, HEAD + ROW * at + ROW / 2, one)
@@ -144,7 +144,7 @@ def _row(root: ET.Element, y: float, one: Dumbbell) -> None:
     lines = textwrap.wrap(one.label, _LINE_LETTERS, max_lines=2, placeholder=" …") or [""]
     for at, line in enumerate(lines):
         _text(root, 0, y + 4.5 + 15 * (at - (len(lines) - 1) / 2), line)
-    sign, colour = _SIGNS[one.outcome]
+    sign, colour = SIGNS[one.outcome]
     before, after = _place(one.before), _place(one.after)
     if one.low is not None and one.high is not None:
         left, right = _place(one.before + one.low), _place(one.before + one.high)
@@ -155,18 +155,18 @@ def _row(root: ET.Element, y: float, one: Dumbbell) -> None:
     _mark(root, before, y, colour, is_full=False)
     _mark(root, after, y, colour, is_full=True)
     _text(root, _TEXT, y - 1, f"{sign} {one.word}", colour=colour)
-    _text(root, _TEXT, y + 14, _figures(one), colour="muted", size=_SMALL)
+    _text(root, _TEXT, y + 14, change_figures(one), colour="muted", size=_SMALL)
 
 
-def _figures(one: Dumbbell) -> str:
+def change_figures(one: Dumbbell) -> str:
     """The change with its interval: «+17 [9; 25]»."""
     ends = "" if one.low is None or one.high is None else f" {bounds(one.low, one.high)}"
     return f"{gap(one.after - one.before, 0)}{ends}"
 
 
-def _words(one: Dumbbell) -> str:
+def change_words(one: Dumbbell) -> str:
     """A row in words."""
-    return f"{one.label}: {number(one.before, 0)} → {number(one.after, 0)}, {_figures(one)}, {one.word}"
+    return f"{one.label}: {number(one.before, 0)} → {number(one.after, 0)}, {change_figures(one)}, {one.word}"
 
 
 def _legend(root: ET.Element, y: float, names: tuple[str, str, str]) -> None:

@@ -15,6 +15,7 @@ _LEFT, _RIGHT = 216.0, WIDTH - 12.0
 _LINE_LETTERS = 27
 _WEEK = timedelta(days=7)
 _TICKS = 6
+_FAINT = 0.6
 _DATE = 48  # pixels that a mark takes with its day
 
 
@@ -33,28 +34,30 @@ class Bar:
         return self.starts_on == self.ends_on
 
 
-def gantt(rows: Sequence[Bar], *, first: date, last: date, title: str) -> str:
+def gantt(
+    rows: Sequence[Bar],
+    *,
+    first: date,
+    last: date,
+    title: str,
+    pauses: Sequence[tuple[date, date]] = (),
+) -> str:
     """Rows in the order given on one scale of days; 640 × (34 + 34 a row + 12).
 
     Args:
         rows: 1 to 7. first, last: the ends of the scale, the same for charts that are read together.
-        title: accessible name.
+        title: accessible name. pauses: first and last days of holidays, drawn as bands.
     Raises:
         ValueError: no rows, or more than seven, or a day outside the scale.
     """
-    if not 1 <= len(rows) <= MAX_ITEMS:
-        msg = f"a chart has 1 to {MAX_ITEMS} items, not {len(rows)}"
-        raise ValueError(msg)
-    if any(one.starts_on < first or one.ends_on > last for one in rows):
-        msg = "a bar lies outside the scale"
-        raise ValueError(msg)
+    checked_rows(rows, first, last)
     canvas = Canvas(WIDTH, HEAD + ROW * len(rows) + FOOT)
     span = max((last - first).days + 1, 1)
 
     def place(moment: date) -> float:
         return _LEFT + (moment - first).days / span * (_RIGHT - _LEFT)
 
-    for moment in _ticks(first, last):
+    for moment in week_ticks(first, last, _TICKS):
         x = place(moment)
         canvas.line(((x, HEAD - 6), (x, HEAD + ROW * len(rows))), colour="rule")
         canvas.text(x, HEAD - 14, day(moment)[:5], colour="muted", size=SMALL, anchor="middle")
@@ -66,14 +69,28 @@ def gantt(rows: Sequence[Bar], *, first: date, last: date, title: str) -> str:
             place(one.starts_on),
             place(one.ends_on + timedelta(days=1)),
         )
-    told = "; ".join(_words(one) for one in rows)
+    told = "; ".join(bar_words(one) for one in rows)
     return canvas.svg(title=title, description=told)
 
 
-def _ticks(first: date, last: date) -> list[date]:
-    """Every so many weeks, so that the dates do not touch."""
+def checked_rows(rows: Sequence[Bar], first: date, last: date) -> None:
+    """Let rows pass that a schedule can show.
+
+    Raises:
+        ValueError: no rows, or more than seven, or a day outside the scale.
+    """
+    if not 1 <= len(rows) <= MAX_ITEMS:
+        msg = f"a chart has 1 to {MAX_ITEMS} items, not {len(rows)}"
+        raise ValueError(msg)
+    if any(one.starts_on < first or one.ends_on > last for one in rows):
+        msg = "a bar lies outside the scale"
+        raise ValueError(msg)
+
+
+def week_ticks(first: date, last: date, most: int) -> list[date]:
+    """Every so many weeks, so that the dates do not touch: about `most` of them."""
     weeks = max((last - first).days / 7, 1)
-    step = math.ceil(weeks / _TICKS)
+    step = math.ceil(weeks / most)
     return [first + _WEEK * at for at in range(0, math.floor(weeks) + 1, step)]
 
 
@@ -90,7 +107,7 @@ def _row(canvas: Canvas, y: float, one: Bar, left: float, right: float) -> None:
         canvas.box(left, y - 7, max(right - left, 2.0), 14, colour=one.colour)
 
 
-def _words(one: Bar) -> str:
+def bar_words(one: Bar) -> str:
     """A row in words."""
     if one.is_point:
         return f"{one.label}: {day(one.starts_on)}"

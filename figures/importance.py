@@ -91,17 +91,17 @@ def importance_map(known: ImportanceMap, *, title: str, axes: tuple[str, str]) -
         title: accessible name. axes: names of the horizontal and the upright axis.
     """
     canvas = Canvas(WIDTH, HEIGHT)
-    across = _range([one.performance for one in known.aspects])
-    upwards = _range([one.importance for one in known.aspects])
+    across = axis_range([one.performance for one in known.aspects])
+    upwards = axis_range([one.importance for one in known.aspects])
     middle = (
-        _place(known.performance, across, _LEFT, _RIGHT),
-        _place(known.importance, upwards, _BOTTOM, _TOP),
+        placed(known.performance, across, _LEFT, _RIGHT),
+        placed(known.importance, upwards, _BOTTOM, _TOP),
     )
     _field(canvas, middle, (across, upwards), axes)
     spots = {
         one: (
-            _place(one.performance, across, _LEFT, _RIGHT),
-            _place(one.importance, upwards, _BOTTOM, _TOP),
+            placed(one.performance, across, _LEFT, _RIGHT),
+            placed(one.importance, upwards, _BOTTOM, _TOP),
         )
         for one in known.aspects
     }
@@ -116,22 +116,26 @@ def importance_map(known: ImportanceMap, *, title: str, axes: tuple[str, str]) -
         at, anchor, box = _room(x, y, one.label, taken, lines)
         taken.append(box)
         canvas.text(*at, one.label, anchor=anchor)
-    told = "; ".join(
+    return canvas.svg(title=title, description=map_words(known, axes))
+
+
+def map_words(known: ImportanceMap, axes: tuple[str, str]) -> str:
+    """The map in words."""
+    return "; ".join(
         f"{one.label}: {axes[0]} {number(one.performance, 2)}, {axes[1]} {number(one.importance, 1)},"
         f" {known.quadrant(one)}"
         for one in known.aspects
     )
-    return canvas.svg(title=title, description=told)
 
 
-def _range(values: Sequence[float]) -> tuple[float, float]:
+def axis_range(values: Sequence[float]) -> tuple[float, float]:
     """The ends of an axis: the values with a quarter of their spread around, a tenth of a mark at least."""
     low, high = min(values), max(values)
     spare = max((high - low) / 4, 0.1)
     return low - spare, high + spare
 
 
-def _place(value: float, ends: tuple[float, float], start: float, stop: float) -> float:
+def placed(value: float, ends: tuple[float, float], start: float, stop: float) -> float:
     """A value in pixels."""
     return start + (value - ends[0]) / (ends[1] - ends[0]) * (stop - start)
 
@@ -152,10 +156,10 @@ def _field(
     (left, right), (low, high) = ranges
     for value, ends, anchor in ((left, _LEFT, "start"), (right, _RIGHT, "end")):
         canvas.text(ends, _BOTTOM + 18, number(value, 1), colour="muted", size=SMALL, anchor=anchor)
-    mean_x = _place(x, (_LEFT, _RIGHT), left, right)
+    mean_x = placed(x, (_LEFT, _RIGHT), left, right)
     mean = f"среднее {number(mean_x, 2)}"
     canvas.text(x, _BOTTOM + 18, mean, colour="muted", size=SMALL, anchor="middle")
-    mean_y = _place(y, (_BOTTOM, _TOP), low, high)
+    mean_y = placed(y, (_BOTTOM, _TOP), low, high)
     canvas.text(_LEFT - 8, y + 4, number(mean_y, 0), colour="muted", size=SMALL, anchor="end")
     for value, at in ((low, _BOTTOM), (high, _TOP + 10)):
         canvas.text(_LEFT - 8, at, number(max(value, 0.0), 0), colour="muted", size=SMALL, anchor="end")

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 HIDDEN = "скрыто: n < 10"
 HIDDEN_STAFF = "скрыто: n < 5"
+SHOWN, FEW_ANSWERS, FEW_SEEN = "показано", "мало анкет", "мало наблюдений"
 FEWER_PEOPLE = "меньше 5"  # of staff or managers: not even how many
 
 
@@ -82,7 +83,8 @@ _SHOWN = Column(
     "Показ",
     Kind.TEXT,
     "",
-    "Анкеты: от 30 показано, от 10 до 29 — с осторожностью, меньше 10 — скрыто; визиты с осторожностью до 4.",
+    "Анкет от 30 — показано, от 10 до 29 (у персонала от 5) — «мало анкет», меньше — скрыто;"
+    " визитов меньше 4 и случаев меньше 20 — «мало наблюдений».",
     24,
 )
 _NODE = Column("Филиал или группа", Kind.TEXT, "", "«Вся волна», регион или точка обслуживания.", 30)
@@ -106,6 +108,8 @@ _MEASURED = (
     _n("Сколько анкет с парой ответов."),
 )
 _SCORED = (_SCORE, _low(POINTS, Kind.POINTS), _high(POINTS, Kind.POINTS), _n())
+_SHORT = (*_SCORED, _TARGET, _DEFICIT, _STRENGTH)
+_CRITERION = (_CODE, _TEXT, _SOURCE, *_SHORT)
 
 SHEETS: tuple[Sheet, ...] = (
     Sheet(
@@ -170,13 +174,7 @@ SHEETS: tuple[Sheet, ...] = (
         "criteria",
         "Критерии",
         (
-            _CODE,
-            _TEXT,
-            _SOURCE,
-            *_SCORED,
-            _TARGET,
-            _DEFICIT,
-            _STRENGTH,
+            *_CRITERION,
             Column("Вес в индексе", Kind.MARKS, "%", "Вес критерия; сумма по волне — 100."),
             Column("Надёжность ρ", Kind.MARKS, "0–1", "Надёжность измерения критерия."),
             Column("Доверие q", Kind.MARKS, "0–1", "Доверие к источнику."),
@@ -189,10 +187,7 @@ SHEETS: tuple[Sheet, ...] = (
         (
             _CODE,
             Column("Компетенция", Kind.TEXT, "", "Название компетенции.", 40),
-            *_SCORED,
-            _TARGET,
-            _DEFICIT,
-            _STRENGTH,
+            *_SHORT,
             _PRIORITY,
             Column("Причина", Kind.TEXT, "", "Знает, умеет, хочет, может: как рассудил аудитор.", 24),
             Column("По чему видно", Kind.LONG, "", "Основание причины, записанное аудитором."),
@@ -205,8 +200,7 @@ SHEETS: tuple[Sheet, ...] = (
             _NODE,
             _LEVEL,
             Column("Измерение", Kind.TEXT, "", "Измерение SERVQUAL; «Визиты» — средняя оценка визита.", 22),
-            *_MEASURED[:3],
-            *_MEASURED[3:],
+            *_MEASURED,
             Column("Оценка визитов", Kind.POINTS, POINTS, "Средняя оценка визитов; у измерений пусто.", 14),
             _SHOWN,
         ),
@@ -239,13 +233,7 @@ SHEETS: tuple[Sheet, ...] = (
         "Разрывы",
         (
             Column("№", Kind.COUNT, "", "Место по величине дефицита.", 6),
-            _CODE,
-            _TEXT,
-            _SOURCE,
-            *_SCORED,
-            _TARGET,
-            _DEFICIT,
-            _STRENGTH,
+            *_CRITERION,
             Column("Модули", Kind.TEXT, "", "Коды модулей, которые прежде всего отвечают на критерий.", 30),
         ),
         "Все критерии достигли цели",

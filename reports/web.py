@@ -5,7 +5,7 @@ box of its own, which scrolls and is reached by the keyboard.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
+from audits.drawings import both_sizes
 from reports.audit_gap import audit_gap_context, is_of_this_shape
 from reports.models import Report
 
@@ -23,11 +24,15 @@ _BOX = '<div class="report-table" role="region" aria-label="Таблица {}" t
 _FRAME = '<div class="report-chart" role="group" aria-label="Рисунок {}" tabindex="0">{}</div>'
 
 
-class Numbers(NamedTuple):
-    """Where counting has got to: boxes of one kind are told from each other by their names."""
+class Page(NamedTuple):
+    """Where counting has got to: boxes of one kind are told from each other by their names.
+
+    sizes: a chart as the document prints it -> the same with its drawing for a telephone.
+    """
 
     tables: Iterator[int]
     charts: Iterator[int]
+    sizes: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +59,25 @@ def report_body(report: Report) -> Body | None:
         return None
     with translation.override("ru"), timezone.override(timezone.get_default_timezone()):
         context = audit_gap_context(report)
-        numbers = Numbers(count(1), count(1))
+        sizes = {one["svg"]: both_sizes(one) for one in report.facts["charts"].values()}
+        page = Page(count(1), count(1), sizes)
         return Body(
-            title=_part("reports/audit_gap/_title.html", context, numbers),
+            title=_part("reports/audit_gap/_title.html", context, page),
             sections=tuple(
-                _part(one.template, {**context, "section": one}, numbers) for one in context["sections"]
+                _part(one.template, {**context, "section": one}, page) for one in context["sections"]
             ),
             contents=tuple((one.key, one.heading) for one in context["sections"]),
         )
 
 
-def _part(template: str, context: dict[str, object], numbers: Numbers) -> SafeString:
+def _part(template: str, context: dict[str, object], page: Page) -> SafeString:
     """One partial with its tables and charts in boxes.
 
     Safe: the partial is ours and escapes what it prints; only constants and numbers are put in.
     """
     html = render_to_string(template, context)
-    boxed = _TABLE.sub(lambda _found: _BOX.format(next(numbers.tables)), html)
-    boxed = _CHART.sub(lambda found: _FRAME.format(next(numbers.charts), found[0]), boxed)
+    boxed = _TABLE.sub(lambda _found: _BOX.format(next(page.tables)), html)
+    boxed = _CHART.sub(
+        lambda found: _FRAME.format(next(page.charts), page.sizes.get(found[0], found[0])), boxed
+    )
     return mark_safe(boxed.replace("</table>", "</table></div>"))  # noqa: S308 - see above

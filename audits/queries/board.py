@@ -12,22 +12,20 @@ from accounts.models import Branch
 from audits.models import AuditWave, Chart, CriticalFailure, Deficit, Recommendation, WaveSummary
 from audits.queries.board_rows import (
     DIMENSION_ORDER,
-    FEW,
-    FEW_VISITS,
-    TOO_FEW,
     CriterionLine,
     Guess,
     Measure,
     Sources,
     figures_of,
+    sources_of,
     standing,
 )
-from audits.queries.board_skills import skills_of
+from audits.queries.board_scores import SourceScore, scores_of
+from audits.queries.board_skills import is_seen, skills_of
+from figures.enough import CONTACTS
 from figures.formats import number
 
 __all__ = [
-    "FEW",
-    "TOO_FEW",
     "Board",
     "BranchRow",
     "CompetenceLine",
@@ -82,7 +80,7 @@ class BranchRow:
     @property
     def visits_are_few(self) -> bool:
         """Fewer visits than a verdict needs."""
-        return bool(self.visits) and self.visits["n"] < FEW_VISITS  # type: ignore[index]
+        return bool(self.visits) and CONTACTS.is_grey(self.visits["n"])  # type: ignore[index]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +105,13 @@ class Board:
     before: WaveSummary | None = None  # of the same node in the baseline
     is_grey: bool = False  # of the index
     is_hidden: bool = False
+    is_whole_hidden: bool = False
+    scores: tuple[SourceScore, ...] = ()  # of each source
+
+    @property
+    def has_dimensions(self) -> bool:
+        """Whether the overall gaps rest on enough questionnaires."""
+        return any(not one.is_hidden for one in self.dimensions)
 
     @property
     def strengths(self) -> list[CriterionLine]:
@@ -148,7 +153,8 @@ def board_of(
     Args:
         recommendations: the wave's lines with their modules, already read for the plan.
         node: a branch of the wave's organisation.
-        sources: of `sources_of`; with them what too few observations show is greyed and hidden.
+        sources: of `sources_of`; what too few observations show is greyed and hidden by them. None: of
+            rows that nobody is shown.
         summaries: of the node, of the whole and of the node in the baseline, where they are read already;
             without them those of all branches are read, for their rows, and the stored charts.
         spread: whether the dimensions of every node are wanted.
@@ -164,8 +170,12 @@ def board_of(
     deficits = list(read.skills)
     if node is not None:
         deficits = skills_of(wave, criteria, deficits)
+    elif sources:
+        deficits = [one for one in deficits if is_seen(one, sources)]
     columns = tuple(code for code in DIMENSION_ORDER if any(one.code == code for one in dimensions))
-    grey, hidden = standing(summary.counts, sources) if summary and sources else (False, False)
+    grey, hidden = standing(summary.counts, sources or {}) if summary else (False, False)
+    whole = next((one for one in summaries if one.wave_id == wave.pk and one.branch_id is None), None)
+    before = next((one for one in summaries if one.wave_id == wave.baseline_id), None)
     return Board(
         summary=summary,
         dimensions=tuple(one for one in dimensions if one.branch == key),
@@ -181,10 +191,12 @@ def board_of(
         guesses=read.guesses if node is None else (),
         charts={one.kind: one for one in wave.charts.order_by("pk")} if with_branches else {},
         node=node,
-        whole=next((one for one in summaries if one.wave_id == wave.pk and one.branch_id is None), None),
-        before=next((one for one in summaries if one.wave_id == wave.baseline_id), None),
+        whole=whole,
+        before=before if before and not standing(before.counts, sources or {})[1] else None,
         is_grey=grey,
         is_hidden=hidden,
+        is_whole_hidden=whole is not None and standing(whole.counts, sources or {})[1],
+        scores=scores_of(summary, sources or {}),
     )
 
 
@@ -199,10 +211,12 @@ def _quotes(recommendations: Iterable[Recommendation]) -> dict[str, tuple[str, .
 
 
 def measured_criteria(wave: AuditWave) -> list[tuple[str, str]]:
-    """Code and «MV06 Выяснение потребности — 54» of each measured criterion, the widest deficit first."""
+    """Code and «MV06 Выяснение потребности — 54» of each criterion that is shown, the widest first."""
+    sources = sources_of(wave.instruments.select_related("instrument"))
     return [
         (one.code, f"{one.code} {one.text} — {number(one.score, 0)}")
-        for one in figures_of(wave, {}, node=None).criteria
+        for one in figures_of(wave, {}, node=None, sources=sources).criteria
+        if not one.is_hidden
     ]
 
 

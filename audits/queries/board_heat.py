@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 
 from audits.queries.board_nodes import Node, Tree
-from audits.queries.board_rows import DIMENSION_ORDER, FEW_VISITS, Measure, Source, Sources
+from audits.queries.board_rows import DIMENSION_ORDER, Measure, Source, Sources
+from figures.enough import CONTACTS
 
 PAGE_SIZE = 25
 DIMENSIONS = "dimensions"
@@ -172,7 +173,7 @@ def _by_section(nodes: Sequence[Node], source: Source) -> tuple[tuple[Column, ..
 
 def _score(column: Column, value: float | None, n: int) -> Cell:
     """Points of a checklist."""
-    return Cell(column, value, n, False, n < FEW_VISITS, value is None)
+    return Cell(column, value, n, False, CONTACTS.is_grey(n), value is None)
 
 
 def _index(column: Column, node: Node) -> Cell:

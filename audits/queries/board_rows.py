@@ -22,14 +22,15 @@ from audits.models import (
     WaveInstrument,
 )
 from audits.queries.anonymity import is_anonymous
+from audits.queries.enough import enough_of
 from catalog.models import Competence
 from figures.anonymity import ANONYMITY_MINIMUM
+from figures.enough import QUESTIONNAIRES, Enough
 
-FEW, TOO_FEW = 30, 10  # questionnaires: below the first a figure is greyed, below the second hidden
-FEW_VISITS, FEW_RECORDS = 4, 20
 DIMENSION_ORDER = "TRSAE"
 CUSTOMERS, OBSERVERS, STAFF, MANAGERS, RECORDS = "customers", "observers", "staff", "managers", "records"
 _ASKED = (Instrument.Kind.SERVQUAL, Instrument.Kind.SURVEY)
+_DECIDING = ((CUSTOMERS,), (OBSERVERS,), (STAFF, MANAGERS))
 _NONE = Cast(Value(None), FloatField())
 _TEXTS = {"by", "evidence", "word", "note"}
 _EMPTY = {
@@ -41,7 +42,7 @@ _EMPTY = {
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One instrument of a wave. pk: of the WaveInstrument. who: whose view it shows.
+    """One instrument of a wave. pk: of the WaveInstrument. who: whose view it shows. enough: its rule of n.
 
     opens: whether its observations may be opened one by one.
     """
@@ -54,20 +55,16 @@ class Source:
     opens: bool
     body: Mapping[str, Any]
     instrument_id: int
+    enough: Enough
 
     @property
     def is_asked_in_pairs(self) -> bool:
         """Customers' expectations and perceptions: it has dimensions."""
         return self.kind == Instrument.Kind.SERVQUAL and self.who == CUSTOMERS
 
-    @property
-    def minima(self) -> tuple[int, int]:
-        """Observations below which a figure of it is greyed, and below which it is hidden."""
-        if self.kind in _ASKED:
-            return FEW, TOO_FEW if self.opens else ANONYMITY_MINIMUM
-        return {Instrument.Kind.VISIT: FEW_VISITS, Instrument.Kind.RECORDS: FEW_RECORDS}.get(
-            Instrument.Kind(self.kind), 1
-        ), 1
+    def told(self, n: int) -> int | None:
+        """How many it rests on; None where not even the number of so few people is said."""
+        return None if not self.opens and self.enough.is_hidden(n) else n
 
 
 Sources = Mapping[str, Source]
@@ -91,12 +88,12 @@ class Measure:
     @property
     def is_grey(self) -> bool:
         """Enough to look at, too little to judge."""
-        return TOO_FEW <= self.n < FEW
+        return QUESTIONNAIRES.is_grey(self.n)
 
     @property
     def is_hidden(self) -> bool:
         """Too little to show at all."""
-        return self.n < TOO_FEW or self.gap is None
+        return QUESTIONNAIRES.is_hidden(self.n) or self.gap is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +150,7 @@ def _source(row: WaveInstrument) -> Source:
         opens=not is_anonymous(instrument),
         body=instrument.body,
         instrument_id=instrument.pk,
+        enough=enough_of(instrument),
     )
 
 
@@ -306,7 +304,7 @@ def _line(
     code, _, score, target, deficit, low, high, n, weight, reliability, trust, by, strength, *_ = row
     texts = wave.frozen.get("criteria", {})
     titles = {one["code"]: one["title"] for one in wave.frozen.get("instruments", ())}
-    few, too_few = sources[by].minima if by in sources else (0, 0)
+    rule = sources[by].enough if by in sources else None
     cause, note = causes.get(code, ("", ""))
     return CriterionLine(
         code=code,
@@ -324,8 +322,8 @@ def _line(
         weight=weight,
         reliability=reliability,
         trust=trust,
-        is_grey=too_few <= n < few,
-        is_hidden=n < too_few,
+        is_grey=rule is not None and rule.is_grey(n),
+        is_hidden=rule is not None and rule.is_hidden(n),
         cause=cause,
         cause_note=note,
     )
@@ -334,16 +332,15 @@ def _line(
 def standing(counts: Mapping[str, int], sources: Sources) -> tuple[bool, bool]:
     """Whether the index of a node is greyed, and whether it is hidden.
 
-    Customers' questionnaires decide where the wave has them; where it has none, visits do.
+    Customers' questionnaires decide where the wave has them; where it has none, visits do; else whoever of
+    the staff was asked.
 
     Args:
         counts: instrument code -> observations of the node.
     """
-    deciding = [one for one in sources.values() if one.who == CUSTOMERS] or [
-        one for one in sources.values() if one.who == OBSERVERS
-    ]
-    if not deciding:
-        return False, False
-    few, too_few = deciding[0].minima
-    n = max(counts.get(one.code, 0) for one in deciding)
-    return too_few <= n < few, n < too_few
+    for side in _DECIDING:
+        if deciding := [one for one in sources.values() if one.who in side]:
+            is_hidden = all(one.enough.is_hidden(counts.get(one.code, 0)) for one in deciding)
+            is_full = any(counts.get(one.code, 0) >= one.enough.few for one in deciding)
+            return not is_hidden and not is_full, is_hidden
+    return False, False

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from audits.models import AuditWave, Deficit
-from audits.queries.board_rows import CriterionLine
+from audits.queries.board_rows import CriterionLine, Sources
 from catalog.models import Competence
 from figures.evidence import Finding, competence_scores, priority
 
@@ -12,8 +12,9 @@ from figures.evidence import Finding, competence_scores, priority
 def skills_of(wave: AuditWave, criteria: Iterable[CriterionLine], whole: Iterable[Deficit]) -> list[Deficit]:
     """The node's skills as deficits that are not stored, the widest first.
 
-    Criteria with too few observations are left out. A skill has neither interval nor strength: those are of
-    the whole wave, and so is its cause.
+    Criteria with too few observations are left out. A skill of one criterion has its
+    interval; one of several has none, for the same people answer for all of them. Strength and cause are of
+    the whole wave.
 
     Args:
         whole: the wave's deficits, for what the auditor said of them.
@@ -38,6 +39,14 @@ def skills_of(wave: AuditWave, criteria: Iterable[CriterionLine], whole: Iterabl
         if one.competence_id in known:
             one.cause = known[one.competence_id].cause
     return sorted(found, key=lambda one: (-one.deficit, one.competence_id))
+
+
+def is_seen(skill: Deficit, sources: Sources) -> bool:
+    """Whether some source saw enough of the skill for it to be shown; those that are not known did."""
+    return not skill.sources or any(
+        one["source"] not in sources or not sources[one["source"]].enough.is_hidden(one["n"])
+        for one in skill.sources
+    )
 
 
 def _finding(line: CriterionLine) -> Finding:
@@ -76,6 +85,8 @@ def _deficit(
         score=score,
         target=target,
         deficit=max(0.0, target - score),
+        ci_low=own[0].ci_low if len(own) == 1 else None,
+        ci_high=own[0].ci_high if len(own) == 1 else None,
         strength="",
         n=sum(one["n"] for one in views),
         priority=priority(score).value,

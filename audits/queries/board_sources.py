@@ -169,10 +169,10 @@ def sides_of(
 
 def _view(row: Deficit, source: Source) -> View | None:
     """What the source says of the skill; nothing where it saw too little."""
-    few, too_few = source.minima
+    rule = source.enough
     for one in row.sources:
-        if one["source"] == source.code and one["n"] >= too_few:
-            return View(source, one["score"], one["low"], one["high"], one["n"], one["n"] < few)
+        if one["source"] == source.code and not rule.is_hidden(one["n"]):
+            return View(source, one["score"], one["low"], one["high"], one["n"], rule.is_grey(one["n"]))
     return None
 
 

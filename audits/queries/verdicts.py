@@ -1,6 +1,6 @@
 """What changed since the baseline, as pages show it. Reads stored verdicts; no statistics here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +9,12 @@ from django.utils.translation import npgettext
 
 from accounts.models import Branch
 from audits.models import AuditWave, Recommendation, Verdict, WaveBranch
+from audits.queries.withheld import withheld_branches
 from courses.queries.training import Reach, reach_by_branch, reach_by_module
+from figures.enough import QUESTIONNAIRES
 
 Subject, Outcome = Verdict.Subject, Verdict.Outcome
 ORDER = (Outcome.WORSENED, Outcome.CLOSED, Outcome.NARROWED, Outcome.UNPROVEN, Outcome.TOO_FEW)
-TOO_FEW = 10  # observations below which not even the figure is shown
 MOVED = 10.0  # points of a criterion that are named at the head
 MOVERS = 3  # falls, and rises
 
@@ -37,12 +38,14 @@ class VerdictLine:
     name: str
     arms: tuple[float, float] | None = None
     is_control: bool = False
+    is_withheld: bool = False  # the board hides a branch's index in one of the waves
 
     @property
     def is_hidden(self) -> bool:
         """Too little was observed to show a figure at all."""
-        too_few = self.row.outcome == Outcome.TOO_FEW
-        return self.row.change is None or (too_few and min(self.row.n_before, self.row.n_after) < TOO_FEW)
+        fewest = min(self.row.n_before, self.row.n_after)
+        is_little = self.row.outcome == Outcome.TOO_FEW and QUESTIONNAIRES.is_hidden(fewest)
+        return self.is_withheld or self.row.change is None or is_little
 
     @property
     def is_settled(self) -> bool:
@@ -223,19 +226,23 @@ def skill_changes(
             str(one.get_outcome_display()),
         )
         for one in rows
-        if one.subject == Subject.COMPETENCE and one.before is not None and one.after is not None
+        if one.subject == Subject.COMPETENCE
+        and one.before is not None
+        and one.after is not None
+        and not VerdictLine(one, "").is_hidden
     ]
 
 
 def changes_of(wave: AuditWave) -> Changes | None:
-    """The whole comparison of a scored repeat; None of anything else. Seven statements."""
+    """The whole comparison of a scored repeat; None of anything else. Nine statements."""
     baseline = wave.baseline
     if "comparison" not in wave.frozen or baseline is None:
         return None
     told = wave.frozen["comparison"]
     arms = dict(WaveBranch.objects.filter(wave=wave).values_list("branch_id", "arm"))
     names = dict(Branch.objects.filter(organisation=wave.organisation_id).values_list("pk", "name"))
-    lines = [_line(wave, one, names, arms) for one in wave.verdicts.all()]
+    withheld = withheld_branches(wave)
+    lines = [_line(wave, one, names, arms, withheld) for one in wave.verdicts.all()]
     plan = list(
         baseline.recommendations.filter(kind=Recommendation.Kind.COURSE, state=Recommendation.State.ACCEPTED)
         .select_related("module")
@@ -321,9 +328,10 @@ def _line(
     row: Verdict,
     names: Mapping[int, str] | None = None,
     arms: Mapping[int, str] | None = None,
+    withheld: Collection[int] = (),
 ) -> VerdictLine:
     """A verdict with the name of its subject, as it was frozen."""
-    frozen, is_control = wave.frozen, False
+    frozen, is_control, is_withheld = wave.frozen, False, False
     if row.subject == Subject.CRITERION:
         name = frozen.get("criteria", {}).get(row.code, {}).get("text", row.code)
     elif row.subject == Subject.COMPETENCE:
@@ -331,10 +339,11 @@ def _line(
     elif row.subject == Subject.BRANCH:
         name = (names or {}).get(int(row.code), row.code)
         is_control = (arms or {}).get(int(row.code)) == WaveBranch.Arm.CONTROL
+        is_withheld = int(row.code) in withheld
     else:
         name = ""
     found = frozen["comparison"].get("arms", {}).get(f"{row.subject} {row.code}")
-    return VerdictLine(row, name, tuple(found) if found else None, is_control)
+    return VerdictLine(row, name, tuple(found) if found else None, is_control, is_withheld)
 
 
 def _sorted(lines: Iterable[VerdictLine]) -> list[VerdictLine]:

@@ -76,7 +76,7 @@ def replace_rows(
     _replace_failures(wave, figures.failures, due_on)
     _replace_deficits(wave, figures.competences)
     ModuleNeed.objects.bulk_create(list(_needs(wave, figures.prescription.needs, inputs.catalogue)))
-    Chart.objects.bulk_create([Chart(wave=wave, **asdict(chart)) for chart in charts])
+    Chart.objects.bulk_create([Chart(wave=wave, **chart.row) for chart in charts])
 
 
 def _summary(wave: AuditWave, node: NodeFigures, questions: Mapping[str, Any]) -> WaveSummary:

@@ -1,7 +1,6 @@
 """The verdicts of a repeated wave as rows, written by the scoring job when its figures are stored."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from accounts.models import Branch
@@ -357,4 +356,4 @@ def _draw(wave: AuditWave, found: Iterable[Found], target: float) -> None:
         and (change := one.judged.change).before is not None
         and change.after is not None
     )
-    Chart.objects.bulk_create(Chart(wave=wave, **asdict(chart)) for chart in change_charts(rows, target))
+    Chart.objects.bulk_create(Chart(wave=wave, **chart.row) for chart in change_charts(rows, target))

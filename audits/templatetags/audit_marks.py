@@ -7,6 +7,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from audits import words
+from audits.drawings import both_sizes
 from audits.models import Chart
 from figures.formats import NBSP, bounds, number, percent
 from figures.formats import nbsp as unbroken
@@ -19,13 +20,14 @@ BAND_SIGNS = {Band.NORM: "ok", Band.ATTENTION: "warn", Band.DEFICIT: "bad", Band
 
 @register.simple_tag
 def chart_svg(chart: Chart | dict[str, Any]) -> SafeString:
-    """The stored picture as it is.
+    """The picture as it is, wide and narrow; the stylesheet shows the one that fits.
 
     Safe: it was drawn by our own code (figures/canvas.py): no script, no style, texts escaped by the XML
     writer; nobody types into it.
     """
-    svg = chart.svg if isinstance(chart, Chart) else str(chart["svg"])
-    return mark_safe(svg)  # noqa: S308 - see above
+    if isinstance(chart, Chart):
+        return mark_safe(chart.svg)  # noqa: S308 - see above
+    return mark_safe(both_sizes(chart))  # noqa: S308 - see above
 
 
 @register.filter

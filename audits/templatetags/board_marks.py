@@ -10,7 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from audits import words
+from audits.models import WaveInstrument
+from audits.queries.anonymity import is_anonymous
 from audits.queries.board_rows import Source
+from audits.queries.enough import is_untold as untold
 
 register = template.Library()
 
@@ -45,6 +48,18 @@ def opens(
     return format_html(
         '<a class="opens {}" href="{}?{}" aria-label="{}">{}</a>', css, address, query, label, text
     )
+
+
+@register.filter
+def is_untold(row: Any) -> bool:
+    """Whether so few of the staff answered that not even their number is said; of `sample_table`."""
+    return untold(row, row.seen)
+
+
+@register.filter
+def is_of_people(row: WaveInstrument) -> bool:
+    """Whether those who answered the source were promised anonymity: the days of their answers are theirs."""
+    return is_anonymous(row.instrument)
 
 
 @register.filter

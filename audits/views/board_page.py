@@ -17,6 +17,7 @@ from audits.drawings import (
     importance_of,
     score_charts,
     section_bars,
+    source_charts,
 )
 from audits.models import AuditWave, Recommendation, WaveInstrument
 from audits.permissions import access_wave_node
@@ -24,11 +25,11 @@ from audits.queries.board import Board, board_of
 from audits.queries.board_heat import DIMENSIONS, heat_of, views_of
 from audits.queries.board_nodes import tree_of
 from audits.queries.board_quotes import remarks_of
-from audits.queries.board_rows import FEW_VISITS, OBSERVERS, Source, Sources, sources_of
+from audits.queries.board_rows import OBSERVERS, Source, Sources, sources_of
 from audits.queries.board_sources import sides_of, spots_of
 from audits.queries.verdicts import skill_changes
 from audits.words import DIMENSIONS as NAMES
-from figures.charts import ScoreBar
+from figures.enough import CONTACTS
 from figures.importance import Aspect, Quadrant
 
 VOICES = 7  # criteria that are quoted at length
@@ -113,12 +114,10 @@ def charts_of(
         said = {one["code"]: one["perception"].rstrip(".") for one in asked.body["items"]}
         known = [one for one in board.items if one.code in said]
         drawn += gap_charts("worst-items", _("The widest gaps of single statements, points"), known, said)
-    rows = board.summary.sources if board.summary else ()
-    bars = (ScoreBar(one["title"], one["score"], one["low"], one["high"], wave.target) for one in rows)
-    drawn += score_charts("source-scores", _("Scores of the sources, points of 100"), bars)
+    drawn += source_charts(board.scores, wave.target)
     if board.node is None:
         drawn += change_charts(skill_changes(wave), wave.frozen.get("target", wave.target))
-    return {one.kind: {"svg": one.svg, "caption": one.caption} for one in drawn}
+    return {one.kind: one.stored for one in drawn}
 
 
 def stages_of(wave: AuditWave, board: Board, sources: Sources) -> list[Stages]:
@@ -131,7 +130,7 @@ def stages_of(wave: AuditWave, board: Board, sources: Sources) -> list[Stages]:
         facts = details.get(code, {})
         if source.who != OBSERVERS or not facts.get("sections"):
             continue
-        bars = section_bars(facts["sections"], wave.target, few=FEW_VISITS)
+        bars = section_bars(facts["sections"], wave.target, few=CONTACTS.few)
         charts = list(score_charts(f"sections-{code}", source.title, bars))
         found.append(
             Stages(
@@ -141,7 +140,7 @@ def stages_of(wave: AuditWave, board: Board, sources: Sources) -> list[Stages]:
                 facts.get("without_critical"),
                 facts["n"],
                 facts["sections"],
-                {"svg": charts[0].svg, "caption": charts[0].caption} if charts else None,
+                charts[0].stored if charts else None,
             )
         )
     return found

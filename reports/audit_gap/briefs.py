@@ -6,6 +6,7 @@ from typing import Any
 from audits.words import CAUSES, DIMENSIONS, STRENGTHS
 from figures.formats import bounds, day, number
 from reports.audit_gap.words import OUTCOME_WORDS, VARIANT_WORDS, in_order, iso
+from reports.sheets import FEWER_PEOPLE
 
 Facts = Mapping[str, Any]
 SHOWN = 5  # rows of one list
@@ -22,6 +23,11 @@ def _score(one: Mapping[str, Any], low: str = "ci_low", high: str = "ci_high") -
     return f"{number(one['score'], 0)}{ends}, n\u00a0=\u00a0{number(one['n'])}"
 
 
+def _seen(one: Mapping[str, Any]) -> str:
+    """How many were seen, unless so few of the staff that their number is not said."""
+    return FEWER_PEOPLE if one["seen"] is None else number(one["seen"])
+
+
 def _summary(facts: Facts) -> Iterable[str]:
     whole = facts["summary"]
     if whole["index"] is not None:
@@ -36,13 +42,13 @@ def _summary(facts: Facts) -> Iterable[str]:
 def _aim(facts: Facts) -> Iterable[str]:
     yield f"Точек обслуживания: {len(facts['cards'])}"
     for one in facts["sample"]:
-        yield f"{one['title']}: {number(one['seen'])}"
+        yield f"{one['title']}: {_seen(one)}"
 
 
 def _method(facts: Facts) -> Iterable[str]:
     for one in facts["sample"]:
         plan = f" из {number(one['planned'])}" if one["planned"] else ""
-        yield f"{one['title']}: {number(one['seen'])}{plan}"
+        yield f"{one['title']}: {_seen(one)}{plan}"
     known = [one for one in facts["dimensions"] if one["alpha"] is not None]
     if known:
         least = min(known, key=lambda one: one["alpha"])
@@ -51,7 +57,10 @@ def _method(facts: Facts) -> Iterable[str]:
 
 
 def _overview(facts: Facts) -> Iterable[str]:
-    for one in facts["summary"]["sources"] or ():
+    for one in facts["summary"]["sources"]:
+        if one["score"] is None:
+            yield f"{one['title']}: данных мало"
+            continue
         yield f"{one['title']}: {_score(one, 'low', 'high')}"
     known = sorted((one for one in facts["cards"] if one["index"] is not None), key=lambda one: one["index"])
     for one in (*known[:2], *known[-2:]) if len(known) > SHOWN else known:

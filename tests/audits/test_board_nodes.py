@@ -263,7 +263,7 @@ def test_stages_of_every_checklist_stand_side_by_side_with_their_table(client):
     context, text = board(client, wave)
 
     assert [one.source.code for one in context["stages"]] == ["checklist", "mystery-call"]
-    assert part(text, "contact").count("<svg") == 2
+    assert part(text, "contact").count("<svg") == 4  # wide and narrow
     assert "Приветствие" in part(text, "contact")
 
 

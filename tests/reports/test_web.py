@@ -41,8 +41,9 @@ def report(wave, hr):
 
 
 def words_of(html):
-    """Words without tags, spaces alike."""
+    """Words without tags and without drawings for a telephone, spaces alike."""
     inside = re.sub(r"<(head|style)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    inside = re.sub(r'<div class="chart-narrow">.*?</div>', " ", inside, flags=re.DOTALL)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", inside).replace("\xa0", " ")).strip()
 
 
@@ -53,6 +54,12 @@ def test_the_page_says_what_the_document_says(report):
     assert [one for one in body.sections if words_of(one) not in document] == []
     assert words_of(body.title) in document
     assert len(body.sections) == len(body.contents)
+
+
+def test_a_chart_has_a_drawing_for_a_telephone(report):
+    html = "".join(report_body(report).sections)
+
+    assert html.count('<div class="chart-narrow">') == html.count('<div class="chart-wide">') > 0
 
 
 def test_every_line_of_the_contents_leads_to_a_section_of_the_page(hr, report):

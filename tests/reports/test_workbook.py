@@ -116,7 +116,7 @@ def test_a_cell_with_too_little_behind_it_says_so_instead_of_a_figure(wave, pers
     assert cells["Материальная среда"]["Разрыв, баллы −6…6"] == HIDDEN
     assert cells["Материальная среда"]["95 % от, баллы −6…6"] is None
     assert cells["Надёжность"]["Разрыв, баллы −6…6"] == -1.1
-    assert cells["Надёжность"]["Показ"] == "с осторожностью"
+    assert cells["Надёжность"]["Показ"] == "мало анкет"
     assert HIDDEN in text
 
 

@@ -10,19 +10,21 @@ from django.utils import translation
 
 from audits.models import AuditWave
 from audits.queries.board import board_of
+from audits.queries.board_rows import sources_of
+from audits.queries.lists import sample_table
 from audits.queries.plan import lines_of, plan_of
 from reports.audit_gap.drawings import drawn
 from reports.audit_gap.shapes import SHAPE
 from reports.queries.audit_gap.appendices import correction_facts, distribution_facts, event_facts
-from reports.queries.audit_gap.base import picked
 from reports.queries.audit_gap.branches import branch_facts, card_facts
 from reports.queries.audit_gap.changes import change_facts, previous_facts
+from reports.queries.audit_gap.charts import chart_facts
 from reports.queries.audit_gap.conclusions import conclusion_facts
 from reports.queries.audit_gap.contact import contact_facts, gap_model_facts, record_facts
 from reports.queries.audit_gap.findings import (
-    MEASURE,
     criterion_facts,
     failure_facts,
+    measure_facts,
     plan_facts,
     skill_facts,
     summary_facts,
@@ -58,25 +60,27 @@ def audit_gap_facts(wave: AuditWave) -> dict[str, Any]:
 
 def _facts(wave: AuditWave) -> dict[str, Any]:
     """What rows say."""
-    lines = lines_of(wave)
-    board = board_of(wave, lines)
+    lines, sample = lines_of(wave), list(sample_table(wave))
+    sources = sources_of(sample)
+    board = board_of(wave, lines, sources=sources)
     blot = blot_of(wave)
     plan = plan_facts(plan_of(wave, lines, with_requests=False), blot)
     weights = wave.frozen.get("weights", {})
-    criteria = with_quadrants([criterion_facts(one, blot) for one in board.criteria], weights)
+    shown = [one for one in board.criteria if not one.is_hidden]
+    criteria = with_quadrants([criterion_facts(one, blot) for one in shown], weights)
     failures = failure_facts(board, blot)
-    cards = card_facts(wave, board.columns, failures)
+    cards = card_facts(wave, board.columns, failures, sources)
     told = wave_facts(wave)
     decided_on = date.fromisoformat(told["approved_on"] or told["scored_on"])
     return {
         "shape": SHAPE,
         "wave": told,
-        "summary": {**summary_facts(board, blot), "previous": previous_facts(wave)},
-        "sample": sample_facts(wave),
+        "summary": {**summary_facts(board, blot), "previous": previous_facts(wave, sources)},
+        "sample": sample_facts(wave, sample),
         "calibration": calibration_facts(wave),
         "appeals": appeal_facts(wave),
-        "dimensions": [picked(one, MEASURE) for one in board.dimensions],
-        "items": [picked(one, MEASURE) for one in board.items],
+        "dimensions": [measure_facts(one) for one in board.dimensions],
+        "items": [measure_facts(one) for one in board.items],
         "criteria": criteria,
         "competences": [
             {
@@ -95,8 +99,8 @@ def _facts(wave: AuditWave) -> dict[str, Any]:
         "cards": cards,
         "contact": contact_facts(wave, board.summary),
         "records": record_facts(wave, board.summary),
-        "model": gap_model_facts(wave, board.summary, criteria),
-        "charts": {kind: {"svg": one.svg, "caption": one.caption} for kind, one in board.charts.items()},
+        "model": gap_model_facts(wave, board, criteria),
+        "charts": chart_facts(wave, board, sources),
         "plan": plan,
         "planning": planning_facts(wave, plan, failures, points=len(cards), decided_on=decided_on),
         "changes": change_facts(wave),

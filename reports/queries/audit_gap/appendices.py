@@ -9,8 +9,9 @@ from django.db.models.functions import Mod
 
 from accounts.models import AuditEvent
 from audits.models import AuditWave, Instrument, Observation
+from figures.enough import QUESTIONNAIRES
 from figures.scores import Band, band
-from reports.queries.audit_gap.base import SOUND, day_of
+from reports.queries.audit_gap.base import day_of
 
 SHEETS = 4_000  # questionnaires that are read for the distribution; of more, every k-th
 MARKS = range(1, 8)
@@ -44,7 +45,7 @@ def _marks(wave: AuditWave) -> dict[str, Any] | None:
         instrument__respondents=Instrument.Respondents.CUSTOMERS,
     ).order_by()
     total = rows.count()
-    if total < SOUND:
+    if QUESTIONNAIRES.is_hidden(total):
         return None
     step = -(-total // SHEETS)
     sheets = rows.alias(rest=Mod(F("pk"), step)).filter(rest=0) if step > 1 else rows

@@ -8,11 +8,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
-SOUND = 10
-"""Respondents below which no figure is shown at all, and visits or records below four."""
-
-FEW_VISITS = 4
-
 
 def picked(row: Any, names: Iterable[str]) -> dict[str, Any]:
     """These attributes of the row."""

@@ -6,12 +6,15 @@ Fixed in statements, however many branches there are.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from audits.models import AuditWave, CriterionScore, Instrument, Verdict, WaveBranch, WaveSummary
-from audits.queries.board import FEW, Board, Measure
-from audits.queries.board_rows import Sources, sources_of, standing
-from audits.queries.lists import sample_table
+from audits.models import AuditWave, CriterionScore, Verdict, WaveBranch, WaveSummary
+from audits.queries.board import Board, Measure
+from audits.queries.board_rows import OBSERVERS, Sources, standing
+from audits.queries.board_scores import scores_of
 from audits.queries.verdicts import VerdictLine
-from reports.queries.audit_gap.base import FEW_VISITS, SOUND
+from audits.queries.withheld import withheld_branches
+from figures.enough import CONTACTS, QUESTIONNAIRES
+from reports.queries.audit_gap.base import picked
+from reports.queries.audit_gap.findings import SCORE
 
 ENDS = 4  # criteria at each end of a branch's card
 
@@ -40,21 +43,21 @@ def _cell(cell: Measure | None) -> dict[str, Any] | None:
 
 
 def card_facts(
-    wave: AuditWave, columns: Sequence[str], failures: Iterable[Mapping[str, Any]]
+    wave: AuditWave, columns: Sequence[str], failures: Iterable[Mapping[str, Any]], sources: Sources
 ) -> list[dict[str, Any]]:
-    """A card for each point of service, by name; its index by the board's rule of n. Six statements."""
-    sources = sources_of(sample_table(wave))
+    """A card for each point of service, by name; its figures by the board's rule of n. Six statements."""
     kinds = {one["code"]: one for one in wave.frozen.get("instruments", ())}
     arms = dict(WaveBranch.objects.filter(wave=wave).values_list("branch_id", "arm"))
-    criteria = _criteria(wave, kinds)
+    criteria = _criteria(wave, sources)
     gaps = _gaps(wave)
     broken: dict[int, int] = {}
     for one in failures:
         broken[one["branch_id"]] = broken.get(one["branch_id"], 0) + 1
+    withheld = withheld_branches(wave) if wave.baseline_id else frozenset()
     changes = {
         int(one.code): {"change": one.change, "low": one.low, "high": one.high, "outcome": one.outcome}
         for one in Verdict.objects.filter(wave=wave, subject=Verdict.Subject.BRANCH)
-        if not VerdictLine(one, "").is_hidden
+        if not VerdictLine(one, "", is_withheld=int(one.code) in withheld).is_hidden
     }
     rows = WaveSummary.objects.filter(wave=wave, branch__is_point=True).select_related("branch")
     return [
@@ -63,7 +66,7 @@ def card_facts(
             "name": branch.name,
             "arm": arms.get(branch.pk, ""),
             **_index(one, sources),
-            "sources": [_source(each, kinds) for each in one.sources],
+            "sources": [picked(each, SCORE) for each in scores_of(one, sources)],
             "gaps": [gaps.get((branch.pk, code)) for code in columns],
             "sections": _sections(one.extras, kinds),
             "weakest": criteria.get(branch.pk, [])[:ENDS],
@@ -76,51 +79,54 @@ def card_facts(
     ]
 
 
-def _index(row: WaveSummary, sources: Sources) -> dict[str, float | None]:
+def _index(row: WaveSummary, sources: Sources) -> dict[str, float | bool | None]:
     """The index with its interval; nothing where the board hides it, for too few stand behind it."""
-    _grey, is_hidden = standing(row.counts, sources)
+    is_grey, is_hidden = standing(row.counts, sources)
     known = {"index": row.index, "low": row.index_low, "high": row.index_high}
-    return dict.fromkeys(known) if is_hidden else known
+    return {**(dict.fromkeys(known) if is_hidden else known), "is_grey": is_grey}
 
 
-def _criteria(wave: AuditWave, kinds: Mapping[str, Any]) -> dict[int, list[dict[str, Any]]]:
+def _criteria(wave: AuditWave, sources: Sources) -> dict[int, list[dict[str, Any]]]:
     """Branch -> its criteria that enough observations stand behind, the lowest first."""
     texts = wave.frozen.get("criteria", {})
     found: dict[int, list[dict[str, Any]]] = {}
     rows = CriterionScore.objects.filter(wave=wave, branch__is_point=True).order_by("score", "criterion_id")
     for branch, code, source, score, n in rows.values_list("branch", "criterion", "source", "score", "n"):
-        if n >= _fewest(kinds.get(source, {}).get("kind", "")):
+        if n >= _fewest(sources, source):
             text = texts.get(code, {}).get("text", code)
             found.setdefault(branch, []).append({"code": code, "text": text, "score": score, "n": n})
     return found
 
 
-def _fewest(kind: str) -> int:
-    """Observations of one branch below which one of its criteria is not spoken of."""
-    if kind == Instrument.Kind.VISIT:
-        return FEW_VISITS
-    return 1 if kind in (Instrument.Kind.MATURITY, Instrument.Kind.RECORDS) else SOUND
+def _fewest(sources: Sources, code: str) -> int:
+    """Observations below which a criterion is no end of a branch: a single visit is no weakness of it."""
+    known = sources.get(code)
+    if known is None:
+        return QUESTIONNAIRES.too_few
+    return known.enough.few if known.who == OBSERVERS else known.enough.too_few
 
 
 def _gaps(wave: AuditWave) -> dict[tuple[int, str], dict[str, Any]]:
     """(branch, dimension) -> its gap, where it may be shown."""
-    rows = wave.dimension_scores.filter(branch__is_point=True, n__gte=SOUND, gap__isnull=False)
+    rows = wave.dimension_scores.filter(
+        branch__is_point=True, n__gte=QUESTIONNAIRES.too_few, gap__isnull=False
+    )
     names = ("branch_id", "code", "gap", "ci_low", "ci_high", "n")
     return {
-        (branch, code): {"code": code, "gap": gap, "low": low, "high": high, "n": n, "is_grey": n < FEW}
+        (branch, code): {
+            "code": code,
+            "gap": gap,
+            "low": low,
+            "high": high,
+            "n": n,
+            "is_grey": n < QUESTIONNAIRES.few,
+        }
         for branch, code, gap, low, high, n in rows.values_list(*names)
     }
 
 
-def _source(source: Mapping[str, Any], kinds: Mapping[str, Any]) -> dict[str, Any]:
-    """One source of one branch; too few observations leave their number alone."""
-    is_shown = source["n"] >= _fewest(kinds.get(source["source"], {}).get("kind", ""))
-    names = ("title", "score", "low", "high", "n") if is_shown else ("title", "n")
-    return {**dict.fromkeys(("score", "low", "high")), **{name: source[name] for name in names}}
-
-
 def _sections(extras: Mapping[str, Any], kinds: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Checklists of the branch with their sections, from four visits or calls on."""
+    """Checklists of the branch with their sections; grey below four visits or calls."""
     return [
         {
             "code": code,
@@ -128,7 +134,8 @@ def _sections(extras: Mapping[str, Any], kinds: Mapping[str, Any]) -> list[dict[
             "n": one["n"],
             "mean": one.get("mean"),
             "sections": one["sections"],
+            "is_grey": CONTACTS.is_grey(one["n"]),
         }
         for code, one in extras.get("by_source", {}).items()
-        if code in kinds and one.get("sections") and one["n"] >= FEW_VISITS
+        if code in kinds and one.get("sections")
     ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from audits.models import AuditWave, Verdict, WaveSummary
+from audits.queries.board_rows import Sources, standing
 from audits.queries.verdicts import ORDER, Changes, Course, VerdictLine, changes_of
 from courses.queries.training import Reach
 from reports.queries.audit_gap.base import day_of, picked
@@ -31,13 +32,13 @@ _VERDICT = (
 PROVEN = (Verdict.Outcome.CLOSED, Verdict.Outcome.NARROWED, Verdict.Outcome.WORSENED)
 
 
-def previous_facts(wave: AuditWave) -> dict[str, Any] | None:
-    """The index of the baseline with its interval; None of a first wave."""
+def previous_facts(wave: AuditWave, sources: Sources) -> dict[str, Any] | None:
+    """The index of the baseline with its interval; None of a first wave, and where the board hides it."""
     baseline = wave.baseline
     if baseline is None:
         return None
     whole = WaveSummary.objects.filter(wave=baseline, branch__isnull=True).first()
-    if whole is None or whole.index is None:
+    if whole is None or whole.index is None or standing(whole.counts, sources)[1]:
         return None
     return {
         "name": baseline.name,

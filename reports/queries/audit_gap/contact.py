@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from audits.models import AuditWave, Instrument, WaveSummary
+from audits.queries.board import Board
 from figures.anonymity import ANONYMITY_MINIMUM
+from reports.queries.audit_gap.base import picked
 
 _STANDARD = ("MA01", "MA03", "MA04", "MA05")  # criteria of gap 2
 _PROMISE = ("MV10", "MA22")  # of gap 4
@@ -55,19 +57,18 @@ def _by_source(
 
 
 def gap_model_facts(
-    wave: AuditWave, whole: WaveSummary | None, criteria: Iterable[Mapping[str, Any]]
+    wave: AuditWave, board: Board, criteria: Iterable[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """Gaps 1 to 5 with what this wave knows of each; nothing measured is said so by the document."""
-    measured = {one["code"]: one for one in criteria}
-    sources = whole.sources if whole else []
+    measured, whole = {one["code"]: one for one in criteria}, board.summary
     kinds = {one["code"]: one.get("kind") for one in wave.frozen.get("instruments", ())}
-    observed = [one for one in sources if kinds.get(one["source"]) == Instrument.Kind.VISIT]
+    seen = [one for one in board.scores if kinds.get(one.source) == Instrument.Kind.VISIT]
     return [
         {"number": 1, "guesses": _guesses(wave)},
         {"number": 2, "criteria": [measured[code] for code in _STANDARD if code in measured]},
-        {"number": 3, "sources": observed},
+        {"number": 3, "sources": [picked(one, ("title", "score", "n")) for one in seen]},
         {"number": 4, "criteria": [measured[code] for code in _PROMISE if code in measured]},
-        {"number": 5, "overall": whole.unweighted if whole else None},
+        {"number": 5, "overall": whole.unweighted if whole and board.has_dimensions else None},
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import Organisation
 from audits.models import AuditWave, Deficit, Recommendation
-from audits.queries.board import Board, CriterionLine
+from audits.queries.board import Board, CriterionLine, Measure
 from audits.queries.plan import Plan
 from audits.states import FINISHED
 from reports.queries.audit_gap.base import day_of, picked
@@ -24,9 +24,12 @@ _CRITERION = (
     "target",
     "deficit",
     "strength",
+    "is_grey",
 )
 _DEFICIT = ("score", "ci_low", "ci_high", "n", "target", "deficit", "strength", "priority", "sources")
 _LINE = ("kind", "subject", "text", "days", "cost", "priority", "because", "notes", "state", "reason")
+
+SCORE = ("source", "title", "score", "low", "high", "n", "weight", "is_grey")
 
 Blot = Callable[[str], str]
 """Takes a text, gives it without the people whom it names."""
@@ -52,11 +55,17 @@ def wave_facts(wave: AuditWave) -> dict[str, Any]:
 
 
 def summary_facts(board: Board, blot: Blot) -> dict[str, Any]:
-    """The page that a director reads alone."""
+    """The page that a director reads alone; index and overall gaps are None where the board hides them."""
     whole = board.summary
-    names = ("index", "index_low", "index_high", "unweighted", "weighted", "counts", "sources", "extras")
+    names = ("counts", "extras")
+    index = ("index", "index_low", "index_high")
+    gaps = ("unweighted", "weighted")
     return {
         **({name: getattr(whole, name) for name in names} if whole else dict.fromkeys(names)),
+        **(dict.fromkeys(index) if whole is None or board.is_hidden else picked(whole, index)),
+        **(picked(whole, gaps) if whole and board.has_dimensions else dict.fromkeys(gaps)),
+        "is_grey": board.is_grey,
+        "sources": [picked(one, SCORE) for one in board.scores],
         "strengths": [criterion_facts(one, blot) for one in board.strengths],
         "first_gaps": [
             {
@@ -67,6 +76,13 @@ def summary_facts(board: Board, blot: Blot) -> dict[str, Any]:
             for one in board.first_gaps
         ],
     }
+
+
+def measure_facts(row: Measure) -> dict[str, Any]:
+    """A dimension or a statement; without figures where too few answered."""
+    facts = picked(row, MEASURE)
+    hidden = dict.fromkeys(name for name in MEASURE if name not in ("code", "n", "weight"))
+    return {**facts, **(hidden if row.is_hidden else {}), "is_grey": row.is_grey}
 
 
 def criterion_facts(line: CriterionLine, blot: Blot) -> dict[str, Any]:

@@ -6,19 +6,24 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from accounts.models import User
 from audits.models import AuditWave, Instrument, InstrumentItem, ObservationAppeal, SurveyCode
 from audits.norms import with_norms
 from audits.queries.anonymity import is_anonymous
-from audits.queries.lists import sample_table
-from audits.queries.recordings import ENOUGH_KAPPA, calibration_of
+from audits.queries.enough import is_untold
+from audits.queries.recordings import ENOUGH_KAPPA, calibrations_of
 from reports.queries.audit_gap.base import day_of
 
 CALIBRATIONS = 20  # recordings that are compared, the newest first
 
 
-def sample_facts(wave: AuditWave) -> list[dict[str, Any]]:
-    """Instruments with versions, planned and real n, response, dates; the anonymous have no days."""
+def sample_facts(wave: AuditWave, sample: Iterable[Any]) -> list[dict[str, Any]]:
+    """Instruments with versions, planned and real n, response, dates; the anonymous have no days.
+
+    seen, branches, response: None where too few of the staff answered for their number to be said.
+
+    Args:
+        sample: of `sample_table`.
+    """
     frozen = {one["code"]: one for one in wave.frozen.get("instruments", ())}
     codes = _codes(wave)
     return [
@@ -32,14 +37,15 @@ def sample_facts(wave: AuditWave) -> list[dict[str, Any]]:
             "collector": one.collector,
             "trust": frozen.get(one.instrument.code, {}).get("trust", one.instrument.trust),
             "planned": one.planned,
-            "seen": one.seen,
-            "branches": one.branches,
+            "seen": None if is_untold(one, one.seen) else one.seen,
+            "branches": None if is_untold(one, one.seen) else one.branches,
             "first_on": None if is_anonymous(one.instrument) else day_of(one.first_at),
             "last_on": None if is_anonymous(one.instrument) else day_of(one.last_at),
-            "response": codes.get(one.instrument_id),
+            "response": None if is_untold(one, one.seen) else codes.get(one.instrument_id),
         }
-        for one in sample_table(wave)
+        for one in sample
     ]
+
 
 
 def _codes(wave: AuditWave) -> dict[int, dict[str, int]]:
@@ -51,9 +57,7 @@ def _codes(wave: AuditWave) -> dict[int, dict[str, int]]:
 
 def calibration_facts(wave: AuditWave) -> dict[str, Any] | None:
     """Recordings that several scored: mean spread in points, pairs that agree; None without one."""
-    recordings = wave.recordings.filter(is_calibration=True).order_by("-pk")[:CALIBRATIONS]
-    nobody = User()  # whose own sheet hides nothing
-    known = [calibration_of(one, nobody) for one in recordings.select_related("wave__organisation")]
+    known = calibrations_of(wave, most=CALIBRATIONS)
     spreads = [one.spread for one in known if one.spread is not None]
     if not spreads:
         return None

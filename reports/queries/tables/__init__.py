@@ -12,6 +12,7 @@ from django.utils import translation
 from accounts.models import Branch
 from audits.models import AuditWave
 from audits.queries.board import board_of
+from audits.queries.board_rows import sources_of
 from audits.queries.lists import sample_table
 from audits.queries.plan import lines_of
 from reports.queries.audit_gap.people import blot_of
@@ -46,12 +47,14 @@ def wave_tables(wave: AuditWave) -> list[dict[str, Any]]:
     Args:
         wave: scored, with its organisation.
     """
-    lines = lines_of(wave)
+    lines, sample = lines_of(wave), list(sample_table(wave))
+    sources = sources_of(sample)
     source = Source(
         wave=wave,
-        board=board_of(wave, lines),
+        board=board_of(wave, lines, sources=sources),
         lines=lines,
-        uses={one.instrument.code: one for one in sample_table(wave)},
+        uses={one.instrument.code: one for one in sample},
+        sources=sources,
         nodes=Branch.objects.filter(organisation=wave.organisation_id).in_bulk(),
         blot=blot_of(wave),
     )

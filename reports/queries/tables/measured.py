@@ -4,20 +4,20 @@ from datetime import date
 from typing import Any
 
 from audits import words
+from audits.queries.board_skills import is_seen
+from figures.enough import QUESTIONNAIRES
 from figures.formats import day as printed_day
 from figures.formats import number
 from reports.queries.tables.source import (
-    CAREFUL,
     GROUP,
     POINT,
-    SHOWN,
     Row,
     Source,
     day,
     dimension,
     texts_of,
 )
-from reports.sheets import HIDDEN, HIDDEN_STAFF
+from reports.sheets import FEW_ANSWERS, FEW_SEEN, HIDDEN, HIDDEN_STAFF, SHOWN
 
 ENDS = ("ci_low", "ci_high")
 MEASURED = ("expectation", "perception", "gap", *ENDS)
@@ -55,9 +55,10 @@ def index_rows(source: Source) -> list[Row]:
     for one in sorted(summaries, key=lambda node: source.order(node.branch_id)):
         place, n = source.place(one.branch_id), sum(one.counts.values())
         kept = [each for each in one.sources if not source.hidden(each["source"], each["n"])]
-        if kept and one.index is not None and not source.is_withheld(one):
+        shown = source.shown_index(one)
+        if kept and one.index is not None and shown != HIDDEN:
             ends = [one.index, one.index_low, one.index_high]
-            rows.append([*place, "Индекс сервиса", *ends, n, 100.0, "баллы 0–100", SHOWN])
+            rows.append([*place, "Индекс сервиса", *ends, n, 100.0, "баллы 0–100", shown])
         else:
             rows.append([*place, "Индекс сервиса", HIDDEN, None, None, None, None, "баллы 0–100", HIDDEN])
         for each in one.sources:
@@ -76,8 +77,12 @@ def index_rows(source: Source) -> list[Row]:
             )
         if one.branch_id is None and one.unweighted is not None:
             n = max((each.n for each in source.board.dimensions), default=0)
+            shown = (
+                HIDDEN if QUESTIONNAIRES.is_hidden(n) else FEW_ANSWERS if n < QUESTIONNAIRES.few else SHOWN
+            )
             for title, value in (("без весов", one.unweighted), ("с весами важности", one.weighted)):
-                rows.append([*place, f"SERVQUAL {title}", value, None, None, n, None, "баллы −6…6", SHOWN])
+                known = HIDDEN if shown == HIDDEN else value
+                rows.append([*place, f"SERVQUAL {title}", known, None, None, n, None, "баллы −6…6", shown])
     return rows
 
 
@@ -175,7 +180,7 @@ def competences_rows(source: Source) -> list[Row]:
         [
             one.competence_id,
             source.wave.frozen.get("competences", {}).get(one.competence_id, one.competence.title),
-            *(getattr(one, name) for name in ("score", *ENDS, "n", "target", "deficit")),
+            *_skill(source, one),
             str(words.STRENGTHS.get(one.strength, one.strength)),
             str(words.PRIORITY_WORDS.get(one.priority, one.priority)),
             str(words.CAUSES.get(one.cause, "не названа")),
@@ -183,6 +188,13 @@ def competences_rows(source: Source) -> list[Row]:
         ]
         for one in rows
     ]
+
+
+def _skill(source: Source, row: Any) -> Row:
+    """Score, interval, n, target, deficit; nothing but the target where no source saw enough."""
+    if not is_seen(row, source.sources):
+        return [HIDDEN, None, None, None, row.target, HIDDEN]
+    return [row.score, row.ci_low, row.ci_high, row.n, row.target, row.deficit]
 
 
 def branches_rows(source: Source) -> list[Row]:
@@ -194,10 +206,10 @@ def branches_rows(source: Source) -> list[Row]:
             if cell is None:
                 rows.append([*place, dimension(code), HIDDEN, HIDDEN, HIDDEN, None, None, 0, None, HIDDEN])
             else:
-                shown = HIDDEN if cell.is_hidden else CAREFUL if cell.is_grey else SHOWN
+                shown = HIDDEN if cell.is_hidden else FEW_ANSWERS if cell.is_grey else SHOWN
                 rows.append([*place, dimension(code), *_measured(cell), None, shown])
         if one.visits:
-            shown = CAREFUL if one.visits_are_few else SHOWN
+            shown = FEW_SEEN if one.visits_are_few else SHOWN
             empty = [None] * len(MEASURED)
             rows.append([*place, "Визиты", *empty, one.visits["n"], one.visits["mean"], shown])
     return rows

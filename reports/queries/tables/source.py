@@ -9,15 +9,15 @@ from django.utils import timezone
 
 from accounts.models import Branch
 from audits import words
-from audits.models import AuditWave, Instrument, Recommendation, WaveSummary
-from audits.queries.anonymity import KINDS, is_anonymous
+from audits.models import AuditWave, Recommendation, WaveSummary
+from audits.queries.anonymity import is_anonymous
 from audits.queries.board import Board
-from audits.queries.board_rows import FEW, FEW_VISITS, TOO_FEW, sources_of, standing
-from figures.anonymity import ANONYMITY_MINIMUM
-from reports.sheets import FEWER_PEOPLE, HIDDEN, HIDDEN_STAFF
+from audits.queries.board_rows import Sources, standing
+from audits.queries.enough import enough_of
+from figures.enough import QUESTIONNAIRES
+from reports.sheets import FEW_ANSWERS, FEW_SEEN, FEWER_PEOPLE, HIDDEN, HIDDEN_STAFF, SHOWN
 
 Row = list[Any]
-SHOWN, CAREFUL = "показано", "с осторожностью"
 WHOLE, GROUP, POINT = "вся волна", "группа", "филиал"
 
 
@@ -25,6 +25,7 @@ WHOLE, GROUP, POINT = "вся волна", "группа", "филиал"
 class Source:
     """What the rows are read from. uses: of instruments, by code; nodes: branches by id.
 
+    sources: the board's, with their rules of n.
     blot: takes a text that somebody wrote, gives it without the people whom it names.
     """
 
@@ -34,6 +35,7 @@ class Source:
     uses: Mapping[str, Any]
     nodes: Mapping[int, Branch]
     blot: Callable[[str], str]
+    sources: Sources
 
     def title(self, code: str) -> str:
         """The instrument's title."""
@@ -41,26 +43,30 @@ class Source:
 
     def hidden(self, code: str, n: int) -> str:
         """What stands instead of a figure of so few answers to the instrument; empty where it is shown."""
-        if self._is_staff(code):
-            return HIDDEN_STAFF if n < ANONYMITY_MINIMUM else ""
-        return HIDDEN if n < TOO_FEW and self._kind(code) in KINDS else ""
+        if code not in self.uses or not enough_of(self.uses[code].instrument).is_hidden(n):
+            return ""
+        return HIDDEN_STAFF if self._is_staff(code) else HIDDEN
 
     def shown(self, code: str, n: int) -> str:
         """How a figure of the instrument at one branch is shown."""
-        few = FEW if self._kind(code) in KINDS else FEW_VISITS
-        return self.hidden(code, n) or (CAREFUL if n < few else SHOWN)
+        if code not in self.uses:
+            return SHOWN
+        rule = enough_of(self.uses[code].instrument)
+        grey = FEW_ANSWERS if rule.few == QUESTIONNAIRES.few else FEW_SEEN
+        return self.hidden(code, n) or (grey if rule.is_grey(n) else SHOWN)
 
     def number(self, code: str, n: int) -> int | str:
         """How many, unless so few of the staff could be made out."""
-        return FEWER_PEOPLE if self._is_staff(code) and n < ANONYMITY_MINIMUM else n
+        return FEWER_PEOPLE if self._is_staff(code) and self.hidden(code, n) else n
 
     def day(self, code: str, moment: date | None) -> str | None:
         """A day of the instrument's answers; none of the staff's, for it may be one person's."""
         return None if self._is_staff(code) else day(moment)
 
-    def is_withheld(self, row: WaveSummary) -> bool:
-        """Whether the board hides the index of this branch, for too few stand behind it."""
-        return row.branch_id is not None and standing(row.counts, sources_of(self.uses.values()))[1]
+    def shown_index(self, row: WaveSummary) -> str:
+        """How the index of this node is shown, as on the board."""
+        is_grey, is_hidden = standing(row.counts, self.sources)
+        return HIDDEN if is_hidden else FEW_ANSWERS if is_grey else SHOWN
 
     def place(self, branch: int | None) -> Row:
         """The node's name and level."""
@@ -74,9 +80,6 @@ class Source:
 
     def _is_staff(self, code: str) -> bool:
         return code in self.uses and is_anonymous(self.uses[code].instrument)
-
-    def _kind(self, code: str) -> Instrument.Kind | str:
-        return self.uses[code].instrument.kind if code in self.uses else ""
 
 
 def texts_of(source: Source) -> dict[str, str]:

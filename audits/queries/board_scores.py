@@ -1,0 +1,50 @@
+"""The score of each source of a node, as it may be shown. No statement of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from audits.models import WaveSummary
+from audits.queries.board_rows import Sources
+
+
+@dataclass(frozen=True, slots=True)
+class SourceScore:
+    """One source's own score, points of 0 to 100; None with its ends where too few stand behind it.
+
+    n: None where not even the number of so few people is said. weight: per cent of the index.
+    """
+
+    source: str
+    title: str
+    score: float | None
+    low: float | None
+    high: float | None
+    n: int | None
+    weight: float
+    is_grey: bool
+    is_hidden: bool
+
+
+def scores_of(summary: WaveSummary | None, sources: Sources) -> tuple[SourceScore, ...]:
+    """The sources of a node's summary by the rule of n, in their order; one that is not known is shown."""
+    return tuple(_score(one, sources) for one in (summary.sources if summary else ()))
+
+
+def _score(row: Mapping[str, Any], sources: Sources) -> SourceScore:
+    """One source."""
+    known = sources.get(row["source"])
+    n: int = row["n"]
+    is_hidden = known is not None and known.enough.is_hidden(n)
+    score, low, high = (None if is_hidden else row[name] for name in ("score", "low", "high"))
+    return SourceScore(
+        source=row["source"],
+        title=row["title"],
+        score=score,
+        low=low,
+        high=high,
+        n=known.told(n) if known is not None else n,
+        weight=row.get("weight") or 0.0,
+        is_grey=known is not None and known.enough.is_grey(n),
+        is_hidden=is_hidden,
+    )
