@@ -40,7 +40,7 @@ def _summary(facts: Facts) -> Iterable[str]:
 
 
 def _aim(facts: Facts) -> Iterable[str]:
-    yield f"Точек обслуживания: {len(facts['cards'])}"
+    yield f"Филиалов: {len(facts['cards'])}"
     for one in facts["sample"]:
         yield f"{one['title']}: {_seen(one)}"
 

@@ -11,7 +11,7 @@ from reports.queries.tables.source import Row, Source, day
 from reports.sheets import FEWER_PEOPLE, HIDDEN, HIDDEN_STAFF
 
 KINDS_OF_LINES = {"course": "курс", "management": "решение руководства"}
-SUBJECTS = {"index": "индекс", "competence": "компетенция", "criterion": "критерий", "branch": "филиал"}
+SUBJECTS = {"index": "индекс", "competence": "навык", "criterion": "критерий", "branch": "филиал"}
 GUESSERS = {"staff": "персонал", "managers": "руководители"}
 
 

@@ -1,6 +1,7 @@
 """Rows of what a wave measured: index, sources, dimensions, items, criteria, competences, branches."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from audits import words
@@ -33,10 +34,10 @@ def about_rows(source: Source) -> list[Row]:
         ["Организация", wave.organisation.name],
         ["Волна", wave.name],
         ["Вид волны", wave.get_kind_display()],
-        ["Базовая волна", wave.baseline.name if wave.baseline else "нет"],
+        ["Прошлая волна", wave.baseline.name if wave.baseline else "нет"],
         ["Состояние", wave.get_state_display()],
-        ["Начало", _plain_day(wave.starts_on) or "не задано"],
-        ["Окончание", _plain_day(wave.ends_on) or "не задано"],
+        ["Начало", _plain_day(wave.starts_on or _seen(source, "first_at", min)) or "не задано"],
+        ["Окончание", _plain_day(wave.ends_on or _seen(source, "last_at", max)) or "не задано"],
         ["Посчитана", _plain_day(wave.scored_at) or ""],
         ["Утверждена", _plain_day(wave.approved_at) or "не утверждена: проект"],
         ["Цель, баллы 0–100", float(wave.frozen.get("target", wave.target))],
@@ -46,6 +47,16 @@ def about_rows(source: Source) -> list[Row]:
         ["Скрытые ячейки", f"«{HIDDEN}»; у персонала и руководителей «{HIDDEN_STAFF}»"],
         ["Анонимность персонала", "Ответы меньше пяти сотрудников не показаны ни прямо, ни разностью"],
     ]
+
+
+def _seen(source: Source, name: str, end: Callable[[list[datetime]], datetime]) -> datetime | None:
+    """The first or the last observation, as the document tells the period; the staff's have no days.
+
+    Args:
+        name: of the column of `sample_table`. end: min or max.
+    """
+    known = [getattr(one, name) for code, one in source.uses.items() if source.day(code, getattr(one, name))]
+    return end(known) if known else None
 
 
 def index_rows(source: Source) -> list[Row]:
