@@ -4,21 +4,29 @@ Staff who were promised anonymity are never quoted (`observations.seen_in`). Sea
 without names: nobody is found by a name that the page hides.
 """
 
-import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from audits.answers import overall_of, points_at, text_of
 from audits.models import AuditWave, CommentTag, Observation, WaveInstrument
 from audits.norms import with_norms
 from audits.queries.observations import Node, below, seen_in
+from audits.queries.remark_rows import (
+    Judge,
+    Remark,
+    Said,
+    judged,
+    number_of_remarks,
+    plain_part,
+    saying,
+    with_answers,
+)
 from audits.queries.remarks import Mask
 from audits.queries.wave_items import WaveItem, by_instrument
 from catalog.queries.norms import norms_of
@@ -84,31 +92,29 @@ class Instruments:
     items: Mapping[int, Mapping[str, WaveItem]]
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One observation with what was written in it. values: its JSON, parsed where it is shown."""
-
-    pk: int
-    instrument: int
-    branch: str
-    comments: Mapping[str, str]
-    at: datetime | None
-    values: str
-
-    @property
-    def answers(self) -> Mapping[str, Any]:
-        """As `Observation.values`."""
-        found: Mapping[str, Any] = json.loads(self.values)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
 class Remarks:
-    """Remarks that fit, the latest first, and how many remarks bear each criterion's tag."""
+    """Remarks that fit, the latest first, to be cut into pages.
 
-    found: list[tuple[Said, str]]
-    tagged: dict[str, int]
-    total: int
+    is_cut: whether older ones were left unread.
+    """
+
+    def __init__(self, placed: QuerySet[Observation], fits: Judge | None, *, has_answers: bool) -> None:
+        """Reads where something is to be judged. `fits`: None for every remark of `placed`."""
+        self.is_cut = False
+        self._placed, self._has_answers = placed, has_answers
+        self._judged: list[Remark] | None = None
+        if fits is not None:
+            self._judged, self.is_cut = judged(placed, fits, has_answers=has_answers)
+
+    def count(self) -> int:
+        """How many fit."""
+        return number_of_remarks(self._placed) if self._judged is None else len(self._judged)
+
+    def __getitem__(self, part: slice) -> list[Remark]:
+        if self._judged is None:
+            return plain_part(self._placed, part.start or 0, part.stop)
+        rows = self._judged[part]
+        return rows if self._has_answers else with_answers(rows)
 
 
 def instruments_of(
@@ -130,53 +136,87 @@ def instruments_of(
     )
 
 
-def tags_of(wave: AuditWave) -> dict[Key, tuple[str, ...]]:
-    """Remark -> the criteria that it is tagged with. One statement."""
+def tags_of(
+    wave: AuditWave, placed: QuerySet[Observation]
+) -> tuple[dict[Key, tuple[str, ...]], dict[str, int]]:
+    """Remark -> the criteria of its tags; and how many remarks of the place bear each. One statement.
+
+    Args:
+        placed: of `placed_in`.
+    """
     rows = CommentTag.objects.filter(observation__wave=wave, observation__superseded_at__isnull=True)
-    found: dict[Key, tuple[str, ...]] = {}
-    for observation, item, criterion in rows.order_by("pk").values_list("observation", "item", "criterion"):
-        found[observation, item] = (*found.get((observation, item), ()), criterion)
-    return found
+    rows = rows.annotate(is_here=Exists(placed.order_by().filter(pk=OuterRef("observation"))))
+    tags: dict[Key, tuple[str, ...]] = {}
+    here: Counter[str] = Counter()
+    columns = ("observation", "item", "criterion", "is_here")
+    for observation, item, criterion, is_here in rows.order_by("pk").values_list(*columns):
+        tags[observation, item] = (*tags.get((observation, item), ()), criterion)
+        here[criterion] += is_here
+    return tags, dict(+here)
 
 
-def remarks_in(
+def placed_in(
     wave: AuditWave,
     sought: Sought,
     *,
     sources: Sequence[WaveInstrument],
     tree: Sequence[Node],
+    is_auditor: bool,
+) -> QuerySet[Observation]:
+    """Observations with remarks, of the source and of the branch's subtree, that the person may read."""
+    found = seen_in(wave, is_auditor=is_auditor).filter(superseded_at__isnull=True).exclude(comments={})
+    if sought.source is not None:
+        own = next((one.instrument_id for one in sources if one.pk == sought.source), None)
+        found = found.filter(instrument=own) if own is not None else found.none()
+    return found.filter(below(tree, sought.branch)) if sought.branch is not None else found
+
+
+def remarks_in(
+    placed: QuerySet[Observation],
+    sought: Sought,
+    *,
     instruments: Instruments,
     tags: Mapping[Key, tuple[str, ...]],
     mask: Mask,
-    is_auditor: bool,
 ) -> Remarks:
-    """The remarks that fit. One statement.
+    """The remarks of these observations that fit. A statement or two a page.
 
-    Tags are counted in all remarks of the source and the branch, whatever else is looked for.
+    Args:
+        placed: of `placed_in`.
     """
+    found, fits = narrowed(placed, sought, instruments=instruments, tags=tags, mask=mask)
+    return Remarks(found, fits, has_answers=bool(sought.tone))
+
+
+def narrowed(
+    placed: QuerySet[Observation],
+    sought: Sought,
+    *,
+    instruments: Instruments,
+    tags: Mapping[Key, tuple[str, ...]],
+    mask: Mask,
+) -> tuple[QuerySet[Observation], Judge | None]:
+    """What the database can tell, and what is to be judged remark by remark; None for nothing."""
     words = _words(sought.text)
-    tagged: Counter[str] = Counter()
-    found: list[tuple[Said, str]] = []
-    total = 0
-    for said in _said(_placed(seen_in(wave, is_auditor=is_auditor), sought, sources, tree)):
-        answers = said.answers if sought.tone else {}
-        for item, text in said.comments.items():
-            if not text:
-                continue
-            total += 1
-            own = tags.get((said.pk, item), ())
-            tagged.update(own)
-            if (
-                _is_tagged_so(sought, own, _criterion(instruments, said.instrument, item))
-                and (
-                    not sought.tone
-                    or _tone(_points(instruments, said.instrument, item, answers)) == sought.tone
-                )
-                and (not words or _says(text, words))
-                and (not words or _says(mask.over({item: text}, said.branch)[item], words))
-            ):
-                found.append((said, item))
-    return Remarks(found, dict(tagged), total)
+    if not (words or sought.criterion or sought.tone or sought.is_untagged):
+        return placed, None
+    if sought.criterion:
+        placed = placed.filter(_speaks_of(instruments, sought.criterion))
+    placed = saying(placed, [forms for forms, _pattern in words])
+    patterns = [pattern for _forms, pattern in words]
+
+    def fits(said: Said, item: str) -> bool:
+        own = _criterion(instruments, said.instrument, item)
+        if not _is_tagged_so(sought, tags.get((said.pk, item), ()), own):
+            return False
+        if sought.tone and _tone(_points(instruments, said.instrument, item, said.answers)) != sought.tone:
+            return False
+        if not patterns:
+            return True
+        text = said.comments[item]
+        return _says(text, patterns) and _says(mask.over({item: text}, said.branch)[item], patterns)
+
+    return placed, fits
 
 
 def verbatims_of(
@@ -190,24 +230,14 @@ def verbatims_of(
     return [_verbatim(said, item, instruments, tags, mask) for said, item in found]
 
 
-def _said(found: QuerySet[Observation]) -> Iterator[Said]:
-    """Observations with remarks, the latest first; their answers unparsed, for most are not asked."""
-    rows = found.annotate(text=Cast("values", TextField())).order_by(
-        F("observed_at").desc(nulls_last=True), "-pk"
-    )
-    columns = ("pk", "instrument_id", "branch__name", "comments", "observed_at", "text")
-    return (Said(*row) for row in rows.values_list(*columns).iterator(chunk_size=2_000))
-
-
-def _placed(
-    found: QuerySet[Observation], sought: Sought, sources: Sequence[WaveInstrument], tree: Sequence[Node]
-) -> QuerySet[Observation]:
-    """Observations with remarks, of the source and of the branch's subtree."""
-    found = found.filter(superseded_at__isnull=True).exclude(comments={})
-    if sought.source is not None:
-        own = next((one.instrument_id for one in sources if one.pk == sought.source), None)
-        found = found.filter(instrument=own) if own is not None else found.none()
-    return found.filter(below(tree, sought.branch)) if sought.branch is not None else found
+def _speaks_of(instruments: Instruments, criterion: str) -> Q:
+    """Observations with a remark beside an item of the criterion, or tagged with it."""
+    found = Q(Exists(CommentTag.objects.filter(observation=OuterRef("pk"), criterion=criterion)))
+    for instrument, items in instruments.items.items():
+        codes = [code for code, one in items.items() if one.criterion == criterion]
+        if codes:
+            found |= Q(instrument=instrument, comments__has_any_keys=codes)
+    return found
 
 
 def _is_tagged_so(sought: Sought, tags: Sequence[str], own: str) -> bool:
@@ -217,8 +247,8 @@ def _is_tagged_so(sought: Sought, tags: Sequence[str], own: str) -> bool:
     return not sought.criterion or sought.criterion in (*tags, own)
 
 
-def _words(text: str) -> list[re.Pattern[str]]:
-    """A pattern for each word to find, of all its forms and of words that begin so; no service words.
+def _words(text: str) -> list[tuple[set[str], re.Pattern[str]]]:
+    """For each word to find, its forms and a pattern of them and of words that begin so; no service words.
 
     The query is bent, not the texts: forms of two words are few, remarks may be a hundred thousand.
     """
@@ -228,9 +258,8 @@ def _words(text: str) -> list[re.Pattern[str]]:
         if lemmas:
             forms = {word, *(form for lemma in lemmas for form in _forms(lemma))}
             ends = rf"|{re.escape(word)}[0-9a-zа-я]*" if len(word) >= SHORTEST_BEGINNING else ""
-            found.append(
-                re.compile(rf"(?<![0-9a-zа-я])(?:(?:{'|'.join(sorted(forms))})(?![0-9a-zа-я]){ends})")
-            )
+            either = "|".join(map(re.escape, sorted(forms)))
+            found.append((forms, re.compile(rf"(?<![0-9a-zа-я])(?:(?:{either})(?![0-9a-zа-я]){ends})")))
     return found
 
 
