@@ -1,4 +1,4 @@
-"""What follows from an approval: who is told, what may be asked for, and what stands in the way of taking it back."""
+"""What follows from an approval: who is told, what may be asked for, what hinders taking it back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """What a branch has to mend after an audit, as its manager and the HR managers see it.
 
-A duty is a critical failure of which the branch has been told: with a deadline and a role that answers for it.
+A duty is a critical failure that was told of: with a deadline and a role that answers for it.
 """
 
 import re

@@ -134,7 +134,6 @@ def _audience(
     modules: Mapping[str, Any] = wave.frozen.get("modules", {})
     own = [one for one in rows if one.variant == row.variant]
     days = tuple(_days(wave, own, row, asked, budget))
-    choice = state.choice if state else None
     return AudienceOptions(
         audience=audience,
         key=KEYS[audience],

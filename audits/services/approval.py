@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,18 +20,17 @@ from audits.models import (
     Deficit,
     Recommendation,
 )
-from audits.queries.approval import readers_of, use_of_approval
+from audits.queries.approval import readers_of
 from audits.queries.quotes import quotes_of
 from audits.services.duties import tell_duties
 from audits.services.prescription import rebuild_prescription
-from audits.services.stale_options import ask_for_options, forget_options
+from audits.services.stale_options import forget_options
 from audits.states import FINISHED, move
 from catalog.models import Module
 from figures.evidence import Priority, priority
-from jobs.notices import mark_settled, notify
+from jobs.notices import notify
 
 __all__ = [
-    "ApprovalUsedError",
     "CauseAnswer",
     "CausesMissingError",
     "LineGoneError",
@@ -45,15 +44,14 @@ __all__ = [
     "accept_all",
     "accept_recommendation",
     "add_recommendation",
+    "approval_key",
     "approve_wave",
     "begin_checking",
     "collect_again",
     "name_causes",
     "reject_recommendation",
-    "withdraw_approval",
 ]
 
-_APPROVED = "wave-approved"  # kind of the notices
 _URGENCY = tuple(Priority)
 
 
@@ -74,19 +72,11 @@ class LineGoneError(Exception):
 
 
 class UndecidedError(Exception):
-    """Lines that nobody has accepted or rejected are approved only where the auditor says so; `count` of them."""
+    """Lines that nobody has decided are approved only where the auditor says so; `count` of them."""
 
     def __init__(self, count: int) -> None:
         super().__init__(count)
         self.count = count
-
-
-class ApprovalUsedError(Exception):
-    """Something follows from the approval already; `why` says what, for the reader."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 class LineThereError(Exception):
@@ -265,46 +255,6 @@ def approve_wave(wave_id: int, *, by: User, at: datetime, takes_undecided: bool 
 
 
 @transaction.atomic
-def withdraw_approval(wave_id: int, *, reason: str, by: User, at: datetime) -> AuditWave:
-    """Take the approval back while nothing follows from it; the plan may be changed again, HR is told why.
-
-    Lines keep their decisions, and branches what they were told to mend.
-
-    Raises:
-        NoReasonError: the reason is empty. WaveStateError: it is not approved.
-        ApprovalUsedError: a programme is asked for, or a repeat follows the wave.
-    """
-    if not reason.strip():
-        raise NoReasonError
-    wave = AuditWave.objects.select_for_update(no_key=True).get(pk=wave_id)
-    if wave.state != AuditWave.State.APPROVED or wave.approved_at is None:
-        raise WaveStateError(wave.state, AuditWave.State.SCORED)
-    if why := use_of_approval(wave):
-        raise ApprovalUsedError(why)
-    mark_settled(_APPROVED, key=_approval_key(wave), at=at)
-    move(wave, AuditWave.State.SCORED)
-    wave.approved_at, wave.approved_by = None, None
-    wave.save(update_fields=["state", "approved_at", "approved_by"])
-    _journal("wave.withdraw", wave, by=by, at=at, detail={"reason": reason.strip()})
-    if not wave.plan_options.exists():
-        ask_for_options(wave, at=at, by_id=by.pk)
-    for person in _readers(wave, but=by):
-        notify(
-            _APPROVED,
-            key=f"{wave.pk}-withdrawn-{at:%Y%m%d%H%M%S}",
-            organisation_id=wave.organisation_id,
-            recipient_id=person.pk,
-            email=person.email or "",
-            subject=str(_("Audit «%s»: the approval is withdrawn") % wave.name),
-            template="audits/approval_withdrawn",
-            context={"wave": wave, "reason": reason.strip()},
-            link=reverse("audits:wave-detail", args=[wave.pk]) + "#plan",
-            due_at=at,
-        )
-    return wave
-
-
-@transaction.atomic
 def begin_checking(wave_id: int, *, by: User, at: datetime) -> None:
     """Collecting is over: the auditor looks through what came in."""
     _move(wave_id, AuditWave.State.CHECKING, by=by, at=at)
@@ -337,7 +287,7 @@ def _open_wave(wave_id: int) -> AuditWave:
 
 
 def _open_line(recommendation_id: int) -> tuple[Recommendation, AuditWave]:
-    """A line of the prescription of an open wave, under the wave's lock; a new proposal may have removed it."""
+    """A line of an open wave's prescription, under the wave's lock; a new proposal may have removed it."""
     lines = Recommendation.objects.filter(pk=recommendation_id)
     wave_id = lines.values_list("wave_id", flat=True).first()
     if wave_id is None:
@@ -374,14 +324,9 @@ def _journal(verb: str, wave: AuditWave, *, by: User, at: datetime, detail: Mapp
     record(verb, actor=by, organisation_id=wave.organisation_id, subject=wave, at=at, detail=dict(detail))
 
 
-def _approval_key(wave: AuditWave) -> str:
-    """Of the notices of one approval: a wave may be approved again."""
+def approval_key(wave: AuditWave) -> str:
+    """Key of the notices of one approval: a wave may be approved again."""
     return f"{wave.pk}-{wave.approved_at:%Y%m%d%H%M%S}"
-
-
-def _readers(wave: AuditWave, *, but: User) -> QuerySet[User]:
-    """Those who order the courses."""
-    return readers_of(wave).exclude(pk=but.pk)
 
 
 def _tell(wave: AuditWave, *, by: User, at: datetime) -> None:
@@ -392,10 +337,10 @@ def _tell(wave: AuditWave, *, by: User, at: datetime) -> None:
         "courses": [one.module for one in lines if one.module is not None],
         "decisions": sum(one.module is None for one in lines),
     }
-    for person in _readers(wave, but=by):
+    for person in readers_of(wave).exclude(pk=by.pk):
         notify(
-            _APPROVED,
-            key=_approval_key(wave),
+            "wave-approved",
+            key=approval_key(wave),
             organisation_id=wave.organisation_id,
             recipient_id=person.pk,
             email=person.email or "",

@@ -17,7 +17,6 @@ from jobs.notices import notify
 
 __all__ = ["DutyMovedError", "NoReasonError", "mark_done", "reopen_duty", "tell_duties"]
 
-KIND = "audits.duty"
 LONGEST_NOTE = 1_000
 
 
@@ -129,7 +128,7 @@ def _addressees(wave: AuditWave, rows: Iterable[CriticalFailure]) -> dict[int, _
 def _notify(wave: AuditWave, told: _Told, *, at: datetime) -> None:
     """One notice for all that one person has to mend."""
     notify(
-        KIND,
+        "audits.duty",
         key=f"{wave.pk}-{at:%Y%m%d%H%M%S%f}",
         organisation_id=wave.organisation_id,
         recipient_id=told.person.pk,

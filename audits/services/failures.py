@@ -1,4 +1,4 @@
-"""By when what breaks a rule is mended, and in whose role: the list «обязательно». Those concerned are told."""
+"""By when what breaks a rule is mended, and in whose role: the list «обязательно»."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

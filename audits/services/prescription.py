@@ -55,8 +55,8 @@ def rebuild_prescription(wave_id: int, *, at: datetime) -> None:
     management instead of courses; a criterion with a cause of its own goes by that. A line that stays keeps
     its state, reason and request; a rejected module is not proposed again, and its line stays with its
     reason. An audience whose option was chosen, or whose lines somebody has begun to accept, keeps its
-    modules as far as they still answer something. What is made here step by step gives way to the best set as soon as
-    that is computed (`audits.services.options`).
+    modules as far as they still answer something. What is made here step by step gives way to the best
+    set as soon as that is computed (`audits.services.options`).
 
     Args:
         at: aware moment, for the journal.

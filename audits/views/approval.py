@@ -16,14 +16,8 @@ from audits.permissions import access_wave_work
 from audits.queries.approval import foresee_approval
 from audits.queries.options import options_job
 from audits.queries.plan import lines_of
-from audits.services.approval import (
-    ApprovalUsedError,
-    CausesMissingError,
-    UndecidedError,
-    WaveStateError,
-    approve_wave,
-    withdraw_approval,
-)
+from audits.services.approval import CausesMissingError, UndecidedError, WaveStateError, approve_wave
+from audits.services.withdrawal import ApprovalUsedError, withdraw_approval
 from audits.views.page import to_part
 from audits.views.plan_answers import ring_options
 

@@ -7,14 +7,13 @@ from accounts.models import AuditEvent
 from audits.errors import NoReasonError, WaveStateError
 from audits.models import AuditWave, Recommendation
 from audits.services.approval import (
-    ApprovalUsedError,
     LineGoneError,
     UndecidedError,
     accept_recommendation,
     approve_wave,
     reject_recommendation,
-    withdraw_approval,
 )
+from audits.services.withdrawal import ApprovalUsedError, withdraw_approval
 from catalog.models import ProgrammeRequest
 from jobs.models import Notice
 from tests.conftest import NOON
