@@ -57,6 +57,9 @@ def gantt(
     def place(moment: date) -> float:
         return _LEFT + (moment - first).days / span * (_RIGHT - _LEFT)
 
+    for begins, ends in pauses:
+        left, right = (min(max(place(one), _LEFT), _RIGHT) for one in (begins, ends + timedelta(days=1)))
+        canvas.box(left, HEAD - 6, right - left, ROW * len(rows) + 6, colour="rule", opacity=_FAINT)
     for moment in week_ticks(first, last, _TICKS):
         x = place(moment)
         canvas.line(((x, HEAD - 6), (x, HEAD + ROW * len(rows))), colour="rule")
@@ -69,7 +72,7 @@ def gantt(
             place(one.starts_on),
             place(one.ends_on + timedelta(days=1)),
         )
-    told = "; ".join(bar_words(one) for one in rows)
+    told = "; ".join([*map(bar_words, rows), *map(pause_words, pauses)])
     return canvas.svg(title=title, description=told)
 
 
@@ -105,6 +108,11 @@ def _row(canvas: Canvas, y: float, one: Bar, left: float, right: float) -> None:
         canvas.text(left + aside, y + 4.5, day(one.starts_on)[:5], colour="muted", size=SMALL, anchor=anchor)
     else:
         canvas.box(left, y - 7, max(right - left, 2.0), 14, colour=one.colour)
+
+
+def pause_words(days_off: tuple[date, date]) -> str:
+    """Weeks without training in words."""
+    return f"не учат {day(days_off[0])} — {day(days_off[1])}"
 
 
 def bar_words(one: Bar) -> str:

@@ -2,13 +2,16 @@
 
 A person is away one day a week at most, so that a shift loses nobody twice; each group has its own day of the
 week, so that no more than one group is away at once. Courses of an audience follow each other; only so many
-fit into a quarter.
+fit into a quarter. A week that holidays make too short is left out.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count, islice
+
+from figures.workdays import working_days
 
 WEEK = timedelta(days=7)
 QUARTER_WEEKS = 13
@@ -20,6 +23,9 @@ GROUPS_A_WEEK = 5
 
 MODULES_A_QUARTER = 2
 """Of one person, unless the wave's plan says otherwise."""
+
+FEWEST_DAYS = 4
+"""Working days of a week of training: between the holidays a shift has nobody to spare."""
 
 PREPARATION = timedelta(days=14)
 """From the decision to the first training day."""
@@ -43,8 +49,10 @@ class Course:
 class Slot:
     """One course with its weeks.
 
-    first_week: 0 is the first week of the schedule. person_days: of all groups; load: person-days of its
-    busiest week. is_late: it ends after its deadline, because a quarter holds only so many courses.
+    first_week: 0 is the first week of the schedule; weeks: in which it is taught. starts_on, ends_on: working
+    days. skipped: Mondays of the weeks that holidays take, from when it could begin to its end. person_days:
+    of all groups; load: person-days of its busiest week. is_late: it ends after its deadline, because a
+    quarter holds only so many courses.
     """
 
     code: str
@@ -57,6 +65,7 @@ class Slot:
     person_days: int
     load: int
     is_late: bool
+    skipped: tuple[date, ...] = ()
 
 
 def group_size(people: int, *, at_once: int | None) -> int:
@@ -97,23 +106,32 @@ def schedule(
     for at, one in enumerate(_in_order(courses)):
         week = max(week, at // (a_quarter or MODULES_A_QUARTER) * QUARTER_WEEKS)
         weeks = one.days * rounds
-        ends_on = start + (week + weeks) * WEEK - timedelta(days=3)  # a Friday
+        taught = list(islice(_training_weeks(start, week, groups), weeks))
+        left_out = (start + each * WEEK for each in range(week, taught[-1]) if each not in taught)
+        ends_on = working_days(start + taught[-1] * WEEK)[-1]
         found.append(
             Slot(
                 code=one.code,
-                first_week=week,
+                first_week=taught[0],
                 weeks=weeks,
-                starts_on=start + week * WEEK,
+                starts_on=working_days(start + taught[0] * WEEK)[0],
                 ends_on=ends_on,
                 groups=groups,
                 group=size,
                 person_days=one.days * people,
                 load=min(people, size * GROUPS_A_WEEK),
                 is_late=one.within is not None and ends_on > decided_on + timedelta(days=one.within),
+                skipped=tuple(left_out),
             )
         )
-        week += weeks
+        week = taught[-1] + 1
     return found
+
+
+def _training_weeks(start: date, first: int, groups: int) -> Iterator[int]:
+    """Numbers of the weeks, from `first` on, in which each group that has its day has it."""
+    needed = max(FEWEST_DAYS, min(groups, GROUPS_A_WEEK))
+    return (at for at in count(first) if len(working_days(start + at * WEEK)) >= needed)
 
 
 def _in_order(courses: Iterable[Course]) -> list[Course]:

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from courses.models import Certificate
-from reports.audit_gap import audit_gap_html, branch_cards_html
+from jobs.services import JobRefusedError
+from reports.audit_gap import audit_gap_html, branch_cards_html, is_of_this_shape
 from reports.certificates import certificate_html
 from reports.models import Report
 from reports.papers import paper_html
@@ -62,7 +63,7 @@ def render_audit_gap(arguments: dict[str, Any], *, workdir: Path, progress: Prog
     from reports.rendering import render_pdf
 
     progress(10, _("Collecting the figures of the wave"))
-    html = audit_gap_html(Report.objects.get(pk=int(arguments["report_id"])))
+    html = audit_gap_html(_edition(arguments))
     progress(30, _("Laying out the pages"))
     target = workdir / "audit-gap.pdf"
     target.write_bytes(render_pdf(html))
@@ -80,11 +81,25 @@ def render_branch_cards(arguments: dict[str, Any], *, workdir: Path, progress: P
     """
     from reports.rendering import render_pdf
 
-    report = Report.objects.get(pk=int(arguments["report_id"]))
+    report = _edition(arguments)
     progress(20, _("Laying out the cards of branches"))
     target = workdir / "audit-gap-branches.pdf"
     target.write_bytes(render_pdf(branch_cards_html(report, int(arguments["part"]))))
     return target
+
+
+def _edition(arguments: dict[str, Any]) -> Report:
+    """The edition that the job speaks of.
+
+    Raises:
+        JobRefusedError: it was issued before the product learned to lay out other facts; it waited too long.
+    """
+    report = Report.objects.get(pk=int(arguments["report_id"]))
+    if not is_of_this_shape(report):
+        raise JobRefusedError(
+            _("This edition is of an earlier kind of report. Issue a new one on the page of the audit.")
+        )
+    return report
 
 
 def write_audit_gap_tables(arguments: dict[str, Any], *, workdir: Path, progress: Progress) -> Path:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from figures.canvas import SMALL, Canvas
 from figures.formats import day
-from figures.gantt import Bar, bar_words, checked_rows, week_ticks
+from figures.gantt import Bar, bar_words, checked_rows, pause_words, week_ticks
 from figures.narrow.paper import LINE, WIDTH, name, name_lines
 
 BAND, HEAD, FOOT = 26, 26, 2
@@ -50,7 +50,7 @@ def gantt(
                 canvas.box(left, y - 1, right - left, 18, colour="rule", opacity=0.6)
         _row(canvas, y + 8, one, place(one.starts_on), place(one.ends_on + timedelta(days=1)))
         y += BAND - 2
-    return canvas.svg(title=title, description="; ".join(bar_words(one) for one in rows))
+    return canvas.svg(title=title, description="; ".join([*map(bar_words, rows), *map(pause_words, pauses)]))
 
 
 def _row(canvas: Canvas, y: float, one: Bar, left: float, right: float) -> None:

@@ -55,6 +55,7 @@ def _importance(dimensions: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, 
 def _schedule(planning: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Courses by audience, seven a chart, and the points of control, all on one scale."""
     first, last = _day(planning["begins_on"]), _day(planning["repeat_on"]) + timedelta(days=14)
+    pauses = [(_day(one["from"]), _day(one["to"])) for one in planning["pauses"]]
     for audience, name in AUDIENCES.items():
         own = [one for one in planning["slots"] if one["audience"] == audience]
         for part in range(0, len(own), MAX_ITEMS):
@@ -62,7 +63,7 @@ def _schedule(planning: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
             caption = f"{name}: недели обучения"
             if len(own) > MAX_ITEMS:
                 caption += f", часть {part // MAX_ITEMS + 1}"
-            svg = gantt(rows, first=first, last=last, title=caption)
+            svg = gantt(rows, first=first, last=last, title=caption, pauses=pauses)
             yield f"schedule-{audience}-{part // MAX_ITEMS}", svg, caption
     points = [one for one in planning["controls_points"] if first <= _day(one["on"]) <= last]
     if points:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from reports.models import Report
 
-SHAPE = 2
+SHAPE = 3
 """Of the facts of `audit_gap_facts`: raised when a fact gets another name, place or unit, or one comes."""
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from audits.words import AUDIENCES, DIMENSIONS
-from figures.formats import bounds, counted, day, number, quoted
+from figures.formats import bounds, counted, day, days, number, quoted
 from figures.scores import band
 from reports.audit_gap.words import BAND_WORDS, gap_outcome, iso
 
@@ -83,9 +83,9 @@ def _summary(facts: Facts) -> list[str]:
 def _aim(facts: Facts) -> list[str]:
     """To whom the findings speak."""
     points = len(facts["cards"])
-    where = counted(points, "точке обслуживания", "точкам обслуживания", "точкам обслуживания")
+    where = counted(points, "филиалу", "филиалам", "филиалам")
     return [
-        f"Выводы относятся к {where} и к периоду наблюдений; на другие точки и сезоны они не переносятся."
+        f"Выводы относятся к {where} и к периоду наблюдений; на другие филиалы и сезоны они не переносятся."
         if points
         else "Выводы относятся к периоду наблюдений и на другие сезоны не переносятся."
     ]
@@ -94,7 +94,8 @@ def _aim(facts: Facts) -> list[str]:
 def _method(facts: Facts) -> list[str]:
     """Whether the data bear the conclusions."""
     found = []
-    short = [one["title"] for one in facts["sample"] if one["planned"] and one["seen"] < one["planned"]]
+    planned = [one for one in facts["sample"] if one["planned"]]
+    short = [one["title"] for one in planned if (one["seen"] or 0) < one["planned"]]
     if short:
         found.append(f"План сбора не выполнен: {_listed(short)}.")
     weak = [DIMENSIONS[one["code"]] for one in facts["dimensions"] if (one["alpha"] or 1) < ALPHA_AT_LEAST]
@@ -112,7 +113,8 @@ def _method(facts: Facts) -> list[str]:
 
 def _overview(facts: Facts) -> list[str]:
     """How the sources stand to each other."""
-    sources = sorted(facts["summary"]["sources"] or [], key=lambda one: one["score"])
+    known = [one for one in facts["summary"]["sources"] if one["score"] is not None]
+    sources = sorted(known, key=lambda one: one["score"])
     if len(sources) < 2:
         return ["Источник один: сравнить взгляды клиентов и наблюдателей не с чем."]
     low, high = sources[0], sources[-1]
@@ -243,6 +245,9 @@ def _schedule(facts: Facts) -> list[str]:
             "по одному дню в неделю на человека."
         )
     ]
+    if planning["pauses"]:
+        runs = (days(iso(one["from"]), iso(one["to"])) for one in planning["pauses"])
+        found.append(f"Праздничные недели пропущены: {', '.join(runs)}.")
     late = [one["code"] for one in planning["slots"] if one["is_late"]]
     if late:
         found.append(

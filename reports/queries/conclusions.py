@@ -24,12 +24,12 @@ class ConclusionLine:
 
     @property
     def version(self) -> int:
-        """Of the auditor's text; 0 without one."""
+        """Of the auditor's text; 0 where nobody has written."""
         return self.row.version if self.row else 0
 
     @property
     def text(self) -> str:
-        """The auditor's text; empty without one."""
+        """The auditor's text; empty where nobody has written, and where it was taken back."""
         return self.row.text if self.row else ""
 
 

@@ -1,10 +1,10 @@
 """The auditor's conclusions: kept section by section, never over a text that the person has not seen."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from accounts.services.journal import record
 from audits.errors import WaveClosedError, WaveNotScoredError
 from audits.masking import names_a_person
@@ -22,10 +22,13 @@ __all__ = [
 ]
 
 OPEN = (AuditWave.State.SCORED, AuditWave.State.APPROVED)
+VERB = "report.conclude"
+SITTING = timedelta(minutes=30)
+"""Saves of one section by one person within it are one line of the journal: a text is saved while written."""
 
 
 class StaleConclusionError(Exception):
-    """Somebody else has changed it meanwhile; `current`: the row now, None where it was taken back."""
+    """It was changed meanwhile, in another tab or by somebody else; `current`: the row now."""
 
     def __init__(self, current: AuditConclusion | None) -> None:
         super().__init__()
@@ -42,13 +45,14 @@ def save_conclusion(
 ) -> AuditConclusion | None:
     """Keep the auditor's text; an empty one gives the section back to what the facts suggest.
 
-    Issued reports stay as they are: they hold their conclusions by value.
+    Issued reports stay as they are: they hold their conclusions by value. A text that is kept already is no
+    change, whatever version it was sent for: the answer to its first sending was lost.
 
     Args:
         section: of AuditConclusion.Section.
         version: of the text that the person has seen; 0 where there was none.
     Returns:
-        The row; None where the section has no text of its own.
+        The row, whose text is empty where it was taken back; None where nobody has written.
     Raises:
         WaveNotScoredError, WaveClosedError (archived), StaleConclusionError, PersonNamedError.
     """
@@ -62,34 +66,31 @@ def save_conclusion(
     if wave.state not in OPEN or not wave.frozen:
         raise WaveNotScoredError(wave.name)
     current = AuditConclusion.objects.filter(wave=wave, section=section).first()
-    if version != (current.version if current else 0):
-        raise StaleConclusionError(current)
     text = text.strip()
     if text == (current.text if current else ""):
         return current
+    if version != (current.version if current else 0):
+        raise StaleConclusionError(current)
     if names_a_person(text, stems_of(wave)):
         raise PersonNamedError
-    row = _kept(wave, section, text, current, by=by, at=at)
-    record(
-        "report.conclude",
-        actor=by,
-        organisation_id=wave.organisation_id,
-        subject=wave,
-        at=at,
-        detail={"section": section, "version": row.version if row else 0},
-    )
-    return row
-
-
-def _kept(
-    wave: AuditWave, section: str, text: str, current: AuditConclusion | None, *, by: User, at: datetime
-) -> AuditConclusion | None:
-    """The row with the new text; none for an empty one."""
-    if not text:
-        if current is not None:
-            current.delete()
-        return None
     row = current or AuditConclusion(wave=wave, section=section, version=0)
     row.text, row.version, row.edited_by, row.edited_at = text, row.version + 1, by, at
     row.save()
+    _record(row, at=at)
     return row
+
+
+def _record(row: AuditConclusion, *, at: datetime) -> None:
+    """A line of the journal, the first time in a sitting."""
+    wave, by = row.wave, row.edited_by
+    known = AuditEvent.objects.filter(
+        verb=VERB,
+        subject_kind=wave._meta.label_lower,
+        subject_id=wave.pk,
+        actor=by,
+        at__gt=at - SITTING,
+        detail__section=row.section,
+    )
+    if not known.exists():
+        detail = {"section": row.section, "version": row.version}
+        record(VERB, actor=by, organisation_id=wave.organisation_id, subject=wave, at=at, detail=detail)

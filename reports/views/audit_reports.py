@@ -53,7 +53,8 @@ def report_detail(request: UserRequest, report_id: int) -> HttpResponse:
     report = access_report(request.user, report_id)
     if request.htmx:
         file = file_of(report, XLSX if request.GET.get("file") == XLSX else PDF)
-        context = {"report": report, "file": file, "job": file.job}
+        is_old = not is_of_this_shape(report)
+        context = {"report": report, "file": file, "job": file.job, "is_old": is_old}
         return render(request, "reports/_report_file.html", context)
     return report_page(request, report, ReportLinkForm())
 

@@ -1,5 +1,7 @@
 """Conclusions: the auditor's words stand beside the facts, apart from them, and stay in what was issued."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -92,8 +94,28 @@ def test_who_has_not_seen_the_last_text_does_not_overwrite_it(wave, auditor):
 def test_an_empty_text_gives_the_section_back_to_the_facts(wave, auditor):
     save(wave, auditor)
 
-    assert save(wave, auditor, text="  ", version=1) is None
-    assert not AuditConclusion.objects.exists()
+    row = save(wave, auditor, text="  ", version=1)
+    report = request_report(wave.pk, requested_by=auditor, at=NOON)
+
+    assert (row.text, row.version) == ("", 2)
+    assert report.facts["conclusions"]["servqual"]["is_generated"]
+
+
+def test_a_tab_that_has_not_seen_a_text_taken_back_and_written_anew_does_not_win(wave, auditor):
+    save(wave, auditor)
+    save(wave, auditor, text="", version=1)
+    save(wave, auditor, text="Новый вывод.", version=2)
+
+    with pytest.raises(StaleConclusionError):
+        save(wave, auditor, text="Из старой вкладки.", version=1)
+
+
+def test_the_same_text_sent_again_after_a_lost_answer_is_no_conflict(wave, auditor):
+    first = save(wave, auditor)
+
+    again = save(wave, auditor)
+
+    assert (again.pk, again.version) == (first.pk, 1)
 
 
 def test_a_text_that_names_one_of_the_staff_is_refused(wave, auditor):
@@ -127,6 +149,14 @@ def test_each_save_is_in_the_journal_and_a_save_of_the_same_is_not(wave, auditor
     assert AuditEvent.objects.filter(verb="report.conclude").count() == 1
 
 
+def test_what_is_saved_while_it_is_written_is_one_line_of_the_journal_a_sitting(wave, auditor):
+    for version in range(3):
+        save(wave, auditor, text=TEXT + "!" * version, version=version)
+    save_conclusion(wave.pk, "servqual", text="Назавтра.", version=3, by=auditor, at=NOON + timedelta(days=1))
+
+    assert AuditEvent.objects.filter(verb="report.conclude").count() == 2
+
+
 def test_the_page_shows_facts_beside_each_text_and_saves_one_section(client, wave, auditor):
     url = reverse("reports:conclusion-list", args=[wave.pk])
     page = client.get(url).content.decode()
@@ -153,6 +183,52 @@ def test_a_stale_save_shows_both_texts_and_loses_neither(client, wave, auditor):
     assert TEXT in page
     assert "Мой текст." in page
     assert 'name="version" value="1"' in page
+
+
+def typed(client, wave, text, version=0):
+    """What the page sends while somebody writes."""
+    return client.post(
+        reverse("reports:conclusion-edit", args=[wave.pk, "servqual"]),
+        {"text": text, "version": str(version)},
+        headers={"Accept": "application/json"},
+    )
+
+
+def test_a_text_is_kept_while_it_is_written(client, wave, auditor):
+    first, second = typed(client, wave, "Клиентов"), typed(client, wave, TEXT, version=1)
+
+    assert (first.json()["version"], second.json()["version"]) == (1, 2)
+    assert second.json()["is_own"]
+    assert AuditConclusion.objects.get().edited_at.isoformat() == second.json()["saved_at"]
+
+
+def test_the_later_of_two_tabs_is_told_what_stands_and_changes_nothing(client, wave, auditor):
+    typed(client, wave, TEXT)
+
+    answer = typed(client, wave, "Другая вкладка.")
+
+    assert (answer.status_code, answer.json()["version"]) == (409, 1)
+    assert TEXT in answer.json()["html"]
+    assert AuditConclusion.objects.get().text == TEXT
+
+
+def test_a_name_that_is_typed_is_refused_in_place_and_the_kept_text_stays(client, wave, auditor):
+    typed(client, wave, TEXT)
+
+    answer = typed(client, wave, "Пишите на a@b.example", version=1)
+
+    assert answer.status_code == 422
+    assert "Отчёт никого не называет" in answer.json()["reason"]
+    assert AuditConclusion.objects.get().text == TEXT
+
+
+def test_what_is_typed_after_the_archive_is_answered_in_place(client, wave, auditor):
+    AuditWave.objects.filter(pk=wave.pk).update(state="archived", approved_at=NOON)
+
+    answer = typed(client, wave, TEXT)
+
+    assert answer.status_code == 422
+    assert answer.json()["reason"] == "Выводы этой волны больше нельзя изменить."
 
 
 def test_a_refused_text_stays_in_its_field_with_the_reason(client, wave, auditor):

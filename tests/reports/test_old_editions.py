@@ -5,7 +5,10 @@ from django.urls import reverse
 
 from accounts.models import Membership
 from jobs.models import Job
+from jobs.services import JobRefusedError
 from reports.audit_gap import SHAPE
+from reports.handlers import render_audit_gap, render_branch_cards
+from reports.models import Report
 from reports.services import OldEditionError, make_link, request_report, retry_report
 from tests.conftest import NOON
 from tests.factories.accounts import person_with_role
@@ -51,6 +54,30 @@ def test_it_is_not_made_again_and_the_page_says_why(hr, old):
     assert list(Job.objects.values_list("pk", flat=True)) == before
     with pytest.raises(OldEditionError):
         retry_report(old.pk, requested_by=hr.person, at=NOON)
+
+
+@pytest.mark.parametrize("handler", [render_audit_gap, render_branch_cards])
+def test_a_job_that_waited_for_it_ends_with_the_same_sentence(handler, hr, old, tmp_path):
+    with pytest.raises(JobRefusedError, match="Этот выпуск сделан раньше"):
+        handler({"report_id": old.pk, "part": 1}, workdir=tmp_path, progress=lambda _percent, _step: None)
+
+
+def test_after_its_failure_the_page_leads_to_a_new_edition(hr, old):
+    Job.objects.filter(pk=old.job_id).update(
+        state="failed", finished_at=NOON, error="Этот выпуск сделан раньше."
+    )
+
+    page = hr.get(reverse("reports:report-detail", args=[old.pk])).content.decode()
+    part = hr.get(
+        reverse("reports:report-detail", args=[old.pk]), headers={"HX-Request": "true"}
+    ).content.decode()
+    address = reverse("reports:report-request", args=[hr.wave.pk])
+    hr.post(address)
+
+    assert f'action="{address}"' in page
+    assert f'action="{address}"' in part
+    assert reverse("reports:report-retry", args=[old.pk]) not in page
+    assert Report.objects.filter(subject_id=hr.wave.pk).count() == 2
 
 
 def test_a_link_to_it_opens_with_the_same_words_and_promises_no_file(client, hr, old):

@@ -9,7 +9,8 @@ from typing import Any
 from audits.models import AuditWave, CriterionScore, WaveBranch
 from figures.budget import Part, cost_of
 from figures.evidence import Priority
-from figures.schedule import MODULES_A_QUARTER, Course, first_monday, schedule
+from figures.schedule import MODULES_A_QUARTER, WEEK, Course, first_monday, schedule
+from figures.workdays import next_working
 
 HALF_A_YEAR = timedelta(days=180)
 SETTLING = timedelta(days=60)  # from the last training day until habits can be measured
@@ -37,10 +38,10 @@ def planning_facts(
     slots = _slots(wave, plan, people, at_once, decided_on)
     last = max((one["ends_on"] for one in slots), default=None)
     ends_on = date.fromisoformat(last) if last else decided_on
-    repeat_on = max(decided_on + HALF_A_YEAR, ends_on + SETTLING)
+    repeat_on = next_working(max(decided_on + HALF_A_YEAR, ends_on + SETTLING))
     return {
         "decided_on": decided_on.isoformat(),
-        "begins_on": first_monday(decided_on).isoformat(),
+        "begins_on": min((one["starts_on"] for one in slots), default=first_monday(decided_on).isoformat()),
         "people": people,
         "people_known": {one: count > 1 for one, count in people.items()},
         "unknown": [
@@ -52,7 +53,8 @@ def planning_facts(
         "at_once": at_once,
         "slots": slots,
         "ends_on": ends_on.isoformat(),
-        "watch_on": (ends_on + PRACTICE).isoformat(),
+        "pauses": list(_pauses(slots)),
+        "watch_on": next_working(ends_on + PRACTICE).isoformat(),
         "repeat_on": repeat_on.isoformat(),
         "budget": _budget(wave, plan, people, at_once),
         "expected": expected_facts(wave, _standing(plan)),
@@ -83,7 +85,11 @@ def _points(
     if any(part["lines"] for part in plan["audiences"]):
         found += [
             (ends_on.isoformat(), "Обучение закончено", "HR-служба и тренер"),
-            ((ends_on + PRACTICE).isoformat(), "Наблюдение на рабочем месте", "линейные руководители"),
+            (
+                next_working(ends_on + PRACTICE).isoformat(),
+                "Наблюдение на рабочем месте",
+                "линейные руководители",
+            ),
         ]
     found.append((repeat_on.isoformat(), "Повторный аудит", "аудитор"))
     known = [{"on": on, "what": what, "who": who} for on, what, who in found if on]
@@ -132,10 +138,25 @@ def _slots(
             a_quarter=int(a_quarter) if a_quarter else None,
         )
         for one in slots:
-            days = {"starts_on": one.starts_on.isoformat(), "ends_on": one.ends_on.isoformat()}
+            days = {
+                "starts_on": one.starts_on.isoformat(),
+                "ends_on": one.ends_on.isoformat(),
+                "skipped": [each.isoformat() for each in one.skipped],
+            }
             title = lines[one.code]["title"]
             found.append({**asdict(one), **days, "audience": part["audience"], "title": title})
     return found
+
+
+def _pauses(slots: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, str]]:
+    """Runs of weeks that holidays take out of the courses: from a Monday to a Sunday."""
+    mondays = sorted({date.fromisoformat(each) for one in slots for each in one["skipped"]})
+    begins: date | None = None
+    for at, monday in enumerate(mondays):
+        begins = begins or monday
+        if at + 1 == len(mondays) or mondays[at + 1] != monday + WEEK:
+            yield {"from": begins.isoformat(), "to": (monday + WEEK - timedelta(days=1)).isoformat()}
+            begins = None
 
 
 def _standing(plan: Mapping[str, Any]) -> list[str]:
