@@ -21,6 +21,7 @@ urlpatterns = [
     path("places/<int:enrolment_id>/restore/", places.enrolment_restore, name="enrolment-restore"),
     path("places/<int:enrolment_id>/remind/", places.enrolment_remind, name="enrolment-remind"),
     path("requests/<int:request_id>/accept/", requests.request_accept, name="request-accept"),
+    path("requests/<int:request_id>/plan-given/", requests.request_plan_given, name="request-plan-given"),
     path("requests/follow/<str:token>/accept/", requests.visitor_accept, name="visitor-accept"),
     path("my/", learning.enrolment_list, name="enrolment-list"),
     path("my/<int:enrolment_id>/", learning.enrolment_detail, name="enrolment-detail"),

@@ -148,8 +148,7 @@ def _criteria(wave: AuditWave, node: NodeFigures) -> Iterable[CriterionScore]:
 
 
 def _replace_failures(wave: AuditWave, failures: Iterable[FailureFacts], due_on: date) -> None:
-    """Facts with their norm and remedy; what was listed before keeps its deadline, who answers for it
-    and whether it is mended.
+    """Facts with their norm and remedy; what was listed before keeps deadline, role and what was done.
 
     A corrected observation is the same one: its number within its instrument stays.
     """

@@ -1,8 +1,11 @@
-"""For which branch a programme request asks, where it says so."""
+"""What a programme request asks for: for which branch, where it says so, and modules without a group yet."""
+
+from collections.abc import Iterable
 
 from accounts.models import Branch
-from catalog.models import ProgrammeRequest
+from catalog.models import ProgrammeRequest, RequestedModule
 from catalog.words import lemmas_in
+from courses.models import Cohort
 
 
 def branch_asked_for(request: ProgrammeRequest) -> Branch | None:
@@ -21,3 +24,9 @@ def branch_asked_for(request: ProgrammeRequest) -> Branch | None:
     told = set(lemmas_in(request.audience))
     found = [one for one in branches if set(lemmas_in(one.name)) and set(lemmas_in(one.name)) <= told]
     return found[0] if len(found) == 1 else None
+
+
+def ungrouped(request: ProgrammeRequest, wanted: Iterable[RequestedModule]) -> list[RequestedModule]:
+    """Modules of the request for which no group has been planned. One query."""
+    grouped = set(Cohort.objects.filter(request=request).values_list("programme__module", flat=True))
+    return [one for one in wanted if one.module_id not in grouped]

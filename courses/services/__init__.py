@@ -15,7 +15,7 @@ from courses.services.enrolments import (
     withdraw,
 )
 from courses.services.progress import finish_step, open_step, read_lesson, save_plan
-from courses.services.requests import accept_request
+from courses.services.requests import accept_request, plan_given
 from courses.services.results import record_step_result
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "mark_attendance",
     "open_step",
     "plan_cohort",
+    "plan_given",
     "read_lesson",
     "record_step_result",
     "remind",

@@ -1,5 +1,6 @@
 """Accepting a programme request: one cohort a module; a visitor first gets an organisation and an account."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -14,10 +15,17 @@ from catalog.models import ProgrammeRequest, RequestedModule
 from catalog.queries.norms import norms_of
 from catalog.queries.reasons import Reason, share_reasons
 from catalog.services.requests import adopt_request, mark_accepted
-from catalog.services.trail import as_asker, as_methodologist, as_visitor, lock_request
+from catalog.services.trail import (
+    RequestStateError,
+    as_asker,
+    as_methodologist,
+    as_visitor,
+    lock_request,
+)
+from catalog.states import WAITING
 from courses import zones
 from courses.models import Cohort, CohortDay
-from courses.queries.asked import branch_asked_for
+from courses.queries.asked import branch_asked_for, ungrouped
 
 
 class ProgrammeMissingError(Exception):
@@ -55,10 +63,38 @@ def accept_request(request_id: int, *, by: User | None, at: datetime) -> list[Co
     is_visitor = request.organisation_id is None
     if is_visitor:
         request = _admit_visitor(request, by=by, at=at)
-    wanted = request.modules.select_related("module", "programme").order_by("pk")
+    wanted = list(request.modules.select_related("module", "programme").order_by("pk"))
+    _make_cohorts(request, ungrouped(request, wanted), by=by, at=at)
+    mark_accepted(request.pk, by=by, actor_label=_label(request, by, is_visitor=is_visitor), at=at)
+    return list(Cohort.objects.filter(request=request).order_by("pk"))
+
+
+@transaction.atomic
+def plan_given(request_id: int, *, by: User, at: datetime) -> list[Cohort]:
+    """Make the cohorts of the programmes that are there, while the others are being written; those made now.
+
+    The request goes on; accepting it later makes the cohorts that are missing then.
+
+    Raises:
+        ProgrammeMissingError: no further programme is there.
+        catalog.services.trail.RequestStateError: nobody works on it (any more), or nobody's client asks.
+    """
+    request = lock_request(request_id)
+    if request.state not in WAITING or request.organisation_id is None:
+        raise RequestStateError(request.state, request.state)
+    wanted = list(request.modules.select_related("module", "programme").order_by("pk"))
+    given = [one for one in ungrouped(request, wanted) if one.programme_id is not None]
+    if not given:
+        raise ProgrammeMissingError
+    return _make_cohorts(request, given, by=by, at=at)
+
+
+def _make_cohorts(
+    request: ProgrammeRequest, wanted: Iterable[RequestedModule], *, by: User | None, at: datetime
+) -> list[Cohort]:
+    """A planned cohort for each of these modules, written down."""
     reasons = share_reasons(request).of_module
     cohorts = [_make_cohort(request, one, reasons[one.module_id]) for one in wanted]
-    mark_accepted(request.pk, by=by, actor_label=_label(request, by, is_visitor=is_visitor), at=at)
     for cohort in cohorts:
         record("cohort.create", actor=by, organisation_id=cohort.organisation_id, subject=cohort, at=at)
     return cohorts

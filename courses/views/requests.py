@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -15,7 +16,7 @@ from catalog.permissions import access_followed_request
 from catalog.services.trail import RequestStateError
 from courses.models import Cohort
 from courses.permissions import access_acceptable_request
-from courses.services import accept_request
+from courses.services import accept_request, plan_given
 from courses.services.requests import ProgrammeMissingError, VisitorIsKnownError
 
 
@@ -26,6 +27,24 @@ def request_accept(request: UserRequest, request_id: int) -> HttpResponse:
     cohorts = _accept(request, wanted.pk, by=request.user)
     if len(cohorts) == 1 and wanted.organisation_id is not None:
         return redirect("courses:cohort-detail", cohorts[0].pk)
+    return redirect("catalog:request-detail", request_id)
+
+
+@require_POST
+def request_plan_given(request: UserRequest, request_id: int) -> HttpResponse:
+    """Groups of the programmes that are there; the request waits on for the others."""
+    wanted = access_acceptable_request(request.user, request_id)
+    try:
+        cohorts = plan_given(wanted.pk, by=request.user, at=timezone.now())
+    except (RequestStateError, ProgrammeMissingError):
+        messages.error(request, _("There is no further programme to plan a group by."))
+    else:
+        text = ngettext(
+            "%(count)d group is planned. Now set dates and enrol people.",
+            "%(count)d groups are planned. Now set dates and enrol people.",
+            len(cohorts),
+        )
+        messages.success(request, text % {"count": len(cohorts)})
     return redirect("catalog:request-detail", request_id)
 
 

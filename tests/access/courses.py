@@ -67,6 +67,7 @@ ROWS: dict[str, Row] = {
     "courses:enrolment-restore": _manage_place(),
     "courses:enrolment-remind": _manage_place(also=("trainer", "line_manager")),
     "courses:request-accept": Row(post=MANAGE, ids="ready_request", forbidden=("methodologist",)),
+    "courses:request-plan-given": Row(post=MANAGE, ids="ready_request", forbidden=("methodologist",)),
     "courses:visitor-accept": Row(
         post=EVERY_PERSON, ids="followed", public=True, shared=True, allowed_statuses=(302,)
     ),

@@ -96,8 +96,20 @@ def test_all_approved_modules_become_one_request_and_then_groups_in_plan(client,
     assert request.state == "sent"  # the detailed programme of the third is asked of the methodologist
     assert askable_lines(wave) == []
 
+    page = client.get(reverse("catalog:request-detail", args=[request.pk])).content.decode()
+    assert "Запланировать 2 группы" in page.replace("\u00a0", " ")
+    client.post(reverse("courses:request-plan-given", args=[request.pk]))
+    first = list(Cohort.objects.order_by("pk"))
+    assert [one.programme.module_id for one in first] == [one.module_id for one in lines[:2]]
+    page = client.get(reverse("catalog:request-detail", args=[request.pk])).content.decode()
+    assert "Запланировать" not in page  # they do not wait for the third, which the page names
+    assert f"{lines[2].subject}</span> {lines[2].module.title}" in page.split("Методолог пишет программы")[1]
+
     writes_the_programme(request.modules.get(module=lines[2].module))
     cohorts = accept_request(request.pk, by=hr, at=NOON)
+
+    assert cohorts[:2] == first
+    assert len(cohorts) == 3
 
     assert {one.programme.module_id for one in cohorts} == set(wanted)
     assert {one.state for one in cohorts} == {Cohort.State.PLAN}
