@@ -56,6 +56,18 @@ def versions_of(observation: Observation) -> list[Observation]:
     return list(same.select_related("recorded_by", "source_import__imported_by").order_by("-version"))
 
 
+def is_withdrawal(rows: Sequence[Observation]) -> bool:
+    """Whether the newest version says no more than that the observation was withdrawn, and why.
+
+    Earlier ones were withdrawn without a version of their own.
+
+    Args:
+        rows: of `versions_of`.
+    """
+    ended = rows[0].superseded_at
+    return ended is not None and len(rows) > 1 and rows[1].superseded_at == ended
+
+
 def told_versions(
     rows: Sequence[Observation], *, kind: str, body: Mapping[str, Any], mask: Mask, branch: str
 ) -> list[Version]:

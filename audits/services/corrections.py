@@ -1,4 +1,4 @@
-"""What was collected is never overwritten: a correction is a new version, a withdrawal keeps its reason."""
+"""What was collected is never overwritten: corrections and withdrawals are new versions with reasons."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -61,17 +61,31 @@ def correct_observation(
 
 @transaction.atomic
 def withdraw_observation(observation_id: int, *, reason: str, by: User, at: datetime) -> Observation:
-    """The observation counts no more; it stays with its reason, and no import brings it back.
+    """The observation counts no more; no import brings it back.
+
+    The withdrawal is its last version, with the same answers and a reason of its own: that of an earlier
+    correction stays where it was written.
 
     Raises:
         NoReasonError, WaveClosedError, ObservationSupersededError: as `correct_observation`.
     """
     old, wave = _current(observation_id, reason)
-    old.superseded_at, old.reason = at, reason.strip()
-    old.save(update_fields=["superseded_at", "reason"])
+    old.superseded_at = at
+    old.save(update_fields=["superseded_at"])
+    last = Observation.objects.create(
+        **{name: getattr(old, name) for name in COPIED},
+        version=old.version + 1,
+        values=old.values,
+        comments=old.comments,
+        reason=reason.strip(),
+        recorded_by=by,
+        superseded_at=at,
+    )
+    ObservationAppeal.objects.filter(observation=old).update(observation=last)
+    Sheet.objects.filter(observation=old).update(observation=last)
     _check_again(wave)
-    _journal("observation.withdraw", old, wave, by=by, at=at)
-    return old
+    _journal("observation.withdraw", last, wave, by=by, at=at)
+    return last
 
 
 def _current(observation_id: int, reason: str) -> tuple[Observation, AuditWave]:

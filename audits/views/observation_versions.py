@@ -12,6 +12,7 @@ from audits.permissions import check_photographs
 from audits.queries.remarks import mask_of
 from audits.queries.sheets import body_of
 from audits.queries.versions import (
+    is_withdrawal,
     local_moment,
     needs_scoring,
     origin_of,
@@ -53,7 +54,13 @@ def detail_context(observation: Observation, *, reader: User) -> dict[str, Any]:
         "origin": origin,
         "moment": moment,
         "has_hour": has_hour,
-        "versions": told_versions(rows, kind=kind, body=body, mask=mask, branch=observation.branch.name),
+        "versions": told_versions(
+            rows[1:] if is_withdrawal(rows) else rows,
+            kind=kind,
+            body=body,
+            mask=mask,
+            branch=observation.branch.name,
+        ),
         "current": current,
         "withdrawn": rows[0] if current is None else None,
         "withdrawn_by": withdrawn_by(rows[0]) if current is None else None,

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
+from accounts.models import AuditEvent
 from audits.errors import NoReasonError, ObservationSupersededError, WaveClosedError
 from audits.models import AuditWave, CommentTag, Observation, ObservationAppeal
 from audits.services.corrections import correct_observation, withdraw_observation
@@ -86,7 +88,30 @@ def test_nothing_is_corrected_without_a_reason_twice_or_after_the_approval(visit
 
 
 def test_a_withdrawn_observation_stays_with_its_reason_and_counts_no_more(visit, auditor):
-    withdraw_observation(visit.pk, reason="Не тот филиал", by=auditor, at=NOON)
-    found = Observation.objects.get(external_id=visit.external_id, wave=visit.wave)
-    assert (found.reason, found.version) == ("Не тот филиал", 1)
-    assert found.superseded_at is not None
+    last = withdraw_observation(visit.pk, reason="Не тот филиал", by=auditor, at=NOON)
+    visit.refresh_from_db()
+    assert (last.reason, last.version, last.recorded_by) == ("Не тот филиал", 2, auditor)
+    assert (last.values, last.comments) == (visit.values, visit.comments)
+    assert visit.superseded_at == last.superseded_at == NOON
+    assert ObservationAppeal.objects.get().observation == last
+
+
+def test_a_withdrawal_leaves_the_reason_of_the_correction_where_it_was(client, visit, auditor):
+    new = correct(visit, auditor)
+    last = withdraw_observation(new.pk, reason="Не тот филиал", by=auditor, at=NOON + timedelta(hours=2))
+    new.refresh_from_db()
+    events = AuditEvent.objects.filter(verb__startswith="observation.").order_by("pk")
+    client.force_login(auditor, "accounts.backends.PersonBackend")
+
+    pages = [
+        client.get(reverse("audits:observation-detail", args=[visit.wave_id, pk])).content.decode()
+        for pk in (visit.pk, new.pk, last.pk)
+    ]
+
+    assert (new.reason, last.reason) == ("Секундомер", "Не тот филиал")
+    assert [(one.verb, one.detail["version"]) for one in events] == [
+        ("observation.correct", 2),
+        ("observation.withdraw", 3),
+    ]
+    assert all("Секундомер" in page and page.count("Не тот филиал") == 2 for page in pages)
+    assert all("Версия 3" not in page for page in pages)

@@ -153,8 +153,9 @@ def test_an_emptied_row_is_withdrawn_and_may_be_typed_again_with_a_reason(source
     save(source, auditor, {tula: (None, FULL)}, reason="Всё-таки тот")
 
     assert list(Observation.objects.order_by("version").values_list("version", "reason")) == [
-        (1, "Не тот филиал"),
-        (2, "Всё-таки тот"),
+        (1, ""),
+        (2, "Не тот филиал"),
+        (3, "Всё-таки тот"),
     ]
 
 

@@ -161,7 +161,8 @@ def test_what_somebody_withdrew_meanwhile_is_corrected_no_more(client, auditor, 
     answer = send(client, seen, **(FORMS["visit"] | {"a-V01": "yes"}))
 
     assert answer.status_code == 302
-    assert Observation.objects.filter(external_id=seen.external_id).count() == 1
+    assert Observation.objects.filter(external_id=seen.external_id).count() == 2  # the withdrawal is one
+    assert not Observation.objects.filter(external_id=seen.external_id, superseded_at=None).exists()
 
 
 def test_tags_of_comments_that_stay_go_over(client, auditor, sources):

@@ -141,7 +141,11 @@ def test_an_acceptance_is_undone_by_a_withdrawal_with_its_reason(wave, auditor):
     withdraw_sheet(sheet.pk, reason="Наблюдателя узнали", by=auditor, at=NOON)
 
     assert not Observation.objects.filter(superseded_at=None).exists()
-    assert Observation.objects.get().reason == "Наблюдателя узнали"
+    assert list(Observation.objects.order_by("version").values_list("reason", flat=True)) == [
+        "",
+        "Наблюдателя узнали",
+    ]
+    assert Sheet.objects.get(pk=sheet.pk).observation.reason == "Наблюдателя узнали"
 
 
 def test_the_review_shows_the_score_and_leads_to_the_next_sheet(wave, auditor, client):
