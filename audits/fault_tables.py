@@ -7,7 +7,7 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import pgettext
 
-from audits.observations.headings import Column
+from audits.observations.columns import Column
 
 _WIDE, _NARROW = 90, 24  # characters
 _WORKBOOK = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import pgettext, pgettext_lazy
 
 from audits.models import Instrument, ObservationFile
-from audits.observations.headings import Column, runs
+from audits.observations.columns import Column, numbered, told
 from audits.observations.shapes import WEIGHTS
 from audits.tables import MAX_BYTES, MAX_XLSX_BYTES
 
@@ -59,11 +59,15 @@ class ObservationsForm(forms.Form):
 class ColumnSelect(forms.Widget):
     """A select of the instrument's columns; its options are written once for all the columns of a file.
 
-    Django's own select renders a template for each option, and there may be thirty thousand of them.
+    Django's own select renders a template for each option, and there may be thirty thousand of them. Columns
+    of one numbered run bear its number, so that the page can fill them in by order.
     """
 
     def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()
+        self._runs = {
+            one.key: at for at, run in enumerate(numbered(columns), start=1) if len(run) > 1 for one in run
+        }
         self._groups = [
             (pgettext("column", "Needed"), [one for one in columns if one.is_required]),
             (pgettext("column", "May be there"), [one for one in columns if not one.is_required]),
@@ -91,12 +95,14 @@ class ColumnSelect(forms.Widget):
             groups,
         )
 
-    @staticmethod
-    def _option(column: Column, value: Any) -> SafeString:
+    def _option(self, column: Column, value: Any) -> SafeString:
         """One column."""
-        title = "" if column.title == column.code else f" — {Truncator(column.title).chars(TITLE_LENGTH)}"
+        title = f" — {Truncator(column.title).chars(TITLE_LENGTH)}" if column.is_told else ""
         chosen = SafeString(" selected") if column.key == value else ""
-        return format_html('<option value="{}"{}>{}{}</option>', column.key, chosen, column.code, title)
+        run = self._runs.get(column.key)
+        of_run = format_html(' data-run="{}"', run) if run else ""
+        text = f"{column.name}{title}"
+        return format_html('<option value="{}"{}{}>{}</option>', column.key, of_run, chosen, text)
 
 
 class ColumnsForm(forms.Form):
@@ -121,15 +127,10 @@ class ColumnsForm(forms.Form):
                 self._fault(name, pgettext("column", "Choose one of the columns."))
             elif key and list(chosen.values()).count(key) > 1:
                 self._fault(name, pgettext("column", "Two columns of the file cannot be the same one."))
-        taken = set(chosen.values())
-        missing = [one.code for one in self._columns if one.is_required and one.key not in taken]
-        weights = [one for one in WEIGHTS if one in known]
-        if 0 < len(taken.intersection(weights)) < len(WEIGHTS):
-            missing += [one for one in weights if one not in taken]
-        if missing:
+        if missing := self._missing(chosen.values()):
             raise ValidationError(
                 pgettext("column", "Choose columns also for %s: without them nothing can be read.")
-                % runs(missing)
+                % told(missing)
             )
 
     def rows(self) -> Iterable[tuple[dict[str, Any], Any]]:
@@ -145,14 +146,35 @@ class ColumnsForm(forms.Form):
         return [row for row in self.rows() if row[0]["how"] == "exact" and not row[1].errors]
 
     def lacking(self) -> str:
-        """The columns that are needed and proposed nowhere, in a line."""
-        taken = set(self._file.mapping.values())
-        return runs([one.code for one in self._columns if one.is_required and one.key not in taken])
+        """The columns that are needed and chosen nowhere, in a line."""
+        return told(self._missing(self._shown().values()))
+
+    def unread(self) -> list[str]:
+        """The file's columns that would not be read, as the file calls them."""
+        chosen = self._shown()
+        return [one["shown"] for at, one in enumerate(self._file.header) if not chosen[f"column-{at}"]]
+
+    def matched(self) -> int:
+        """How many of the file's columns would be read."""
+        return len(self._file.header) - len(self.unread())
 
     def mapping(self) -> dict[str, str]:
         """Argument of `match_columns`."""
         chosen = self._chosen()
         return {one["column"]: chosen[f"column-{at}"] for at, one in enumerate(self._file.header)}
+
+    def _missing(self, taken: Iterable[str]) -> list[Column]:
+        """The columns that have to be there too: those that are needed, and all importance or none."""
+        there = set(taken)
+        missing = [one for one in self._columns if one.is_required and one.key not in there]
+        points = [one for one in self._columns if one.key in WEIGHTS]
+        if any(one.key in there for one in points):
+            missing += [one for one in points if one.key not in there]
+        return missing
+
+    def _shown(self) -> dict[str, str]:
+        """Field -> the instrument's column, as the page shows it."""
+        return {name: str(self[name].value() or "") for name in self.fields}
 
     def _chosen(self) -> dict[str, str]:
         """Field -> the instrument's column."""

@@ -17,6 +17,7 @@ from figures.formats import NBSP
 
 BIGGEST = 1_000_000_000
 REASON_AT_MOST = 200
+MONTH_COMMENT_AT_MOST = 500
 
 
 class MonthChoiceForm(forms.Form):
@@ -52,17 +53,27 @@ class Cell:
 
 @dataclass(slots=True)
 class Row:
-    """One branch with its inputs. seen: name and value of what says which stored month was shown."""
+    """One branch with its inputs. seen: name and value of what says which stored month was shown.
+
+    comment: why the month is unusual, as typed or as stored.
+    """
 
     month: MonthRow
     cells: list[Cell]
     seen_name: str
     seen: str
+    comment: str
+    comment_error: str = ""
+
+    @property
+    def comment_name(self) -> str:
+        """The name of the comment's input."""
+        return f"comment-{self.month.branch.pk}"
 
     @property
     def has_errors(self) -> bool:
         """Whether an input of the row has to be mended."""
-        return any(cell.error for cell in self.cells)
+        return bool(self.comment_error) or any(cell.error for cell in self.cells)
 
 
 class MonthForm(forms.Form):
@@ -95,6 +106,7 @@ class MonthForm(forms.Form):
         for row in self.rows:
             numbers = self._read(row)
             self._numbers[row.month.branch.pk] = numbers
+            row.comment_error = _comment_error(row, numbers)
             if not row.has_errors and numbers != _stored(row, self.entries):
                 found = {one.key: one.text for one in reversed(wrongs(numbers, self._body))}
                 for cell in row.cells:
@@ -110,7 +122,9 @@ class MonthForm(forms.Form):
         """Argument of `save_month`."""
         return {
             row.month.branch.pk: TypedMonth(
-                int(row.seen) if row.seen.isdecimal() else None, self._numbers[row.month.branch.pk]
+                int(row.seen) if row.seen.isdecimal() else None,
+                self._numbers[row.month.branch.pk],
+                row.comment,
             )
             for row in self.rows
         }
@@ -140,7 +154,8 @@ class MonthForm(forms.Form):
             cells.append(Cell(name, entry, text.strip(), amount(one.before.get(entry.key)), about, group))
         stored = "" if one.observation is None else str(one.observation)
         seen = self.data.get(f"seen-{pk}", "") if self.is_bound else stored
-        return Row(one, cells, f"seen-{pk}", seen)
+        comment = self.data.get(f"comment-{pk}", "") if self.is_bound else one.comment
+        return Row(one, cells, f"seen-{pk}", seen, " ".join(comment.split()))
 
     def _read(self, row: Row) -> dict[str, Number | None]:
         """Numbers by entry; what is none is said at its cell."""
@@ -151,6 +166,17 @@ class MonthForm(forms.Form):
             except CellError as error:
                 found[cell.entry.key], cell.error = None, str(error)
         return found
+
+
+def _comment_error(row: Row, numbers: Mapping[str, Number | None]) -> str:
+    """What is wrong with the row's comment; empty where nothing is."""
+    if len(row.comment) > MONTH_COMMENT_AT_MOST:
+        return _("The text is longer than %s characters.") % MONTH_COMMENT_AT_MOST
+    is_withdrawn = row.month.observation is not None  # an emptied month takes its comment with it
+    is_empty = all(cell.text == "" for cell in row.cells) and not any(numbers.values())
+    if row.comment and is_empty and not is_withdrawn:
+        return _("Fill in the figures of the month: a comment alone is not kept.")
+    return ""
 
 
 def amount(value: Number | None) -> str:

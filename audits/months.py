@@ -4,6 +4,7 @@ Several figures of an instrument may rest on the same number («Запросов
 name are one number, typed once.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ Number = float | int
 Numbers = Mapping[str, Number | None]
 """Key of an entry -> what was typed."""
 
+MONTH_LENGTH = 7  # characters of «2026-09», with which the number of a month begins
+_OWN_NUMBER = re.compile(r"(\d{4}-\d{2}) №\d+")
 _NOT_ADDED = {Rule.MEAN5: ("mean",), Rule.TIME: ("median", "p90")}
 _NOT_COUNTED = {
     **_NOT_ADDED,
@@ -50,6 +53,21 @@ class Wrong:
 
     key: str
     text: str
+
+
+def month_number(month: str, branch: int) -> str:
+    """The own number of a branch's month: bound to the branch itself, for its name may change.
+
+    Args:
+        month: «2026-09». branch: id.
+    """
+    return f"{month} №{branch}"
+
+
+def month_called(number: str, branch: str) -> str:
+    """«2026-09 Тула» of the number of a branch's month; any other number as it is."""
+    found = _OWN_NUMBER.fullmatch(number)
+    return f"{found[1]} {branch}" if found else number
 
 
 def entries_of(body: Mapping[str, Any]) -> list[Entry]:

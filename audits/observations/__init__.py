@@ -1,6 +1,6 @@
 """Cells become values, lines become observations, for every kind of instrument. No database."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,15 +8,18 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from audits.observations.cells import plain
-from audits.observations.headings import arranged, runs
-from audits.observations.lines import LineReader, Place, Reading, read_facts
+from audits.observations.columns import Column, columns_of, told
+from audits.observations.headings import arranged
+from audits.observations.lines import Faults, LineReader, Place, Reading, read_facts
 from audits.observations.readings import Readings
 from audits.observations.shapes import WEIGHTS, shape_of
+from audits.questionnaires import COMMENT
 from audits.refusals import ENOUGH_FAULTS, TableFault, ordered
-from audits.scoring.inputs import SERVQUAL
 from audits.tables import Table
 
-__all__ = ["Place", "Reading", "Readings", "arranged", "branches_named", "plain", "read_observations"]
+Mask = Callable[[str, str], str]
+
+__all__ = ["Mask", "Place", "Reading", "Readings", "arranged", "branches_named", "plain", "read_observations"]
 
 
 def read_observations(
@@ -25,21 +28,29 @@ def read_observations(
     places: Mapping[str, Place],
     *,
     until: datetime | None = None,
+    mask: Mask | None = None,
+    is_secret: bool = False,
 ) -> Readings:
     """Every line as an observation of the instrument.
 
     Args:
         instrument: the body of its file. places: plain name of a branch -> the branch.
         until: the latest moment that an observation may name; None: any.
+        mask: hides names in what was written about the whole; given that text and the branch's name.
+        is_secret: answers are anonymous: faults name line, column and rule, and quote no cell.
     Raises:
         ImportRefusedError: with every faulty line and column, up to ENOUGH_FAULTS.
     """
-    shape = shape_of(instrument)
-    faults = list(_column_faults(table, instrument))
-    missing = {one.casefold() for one in shape.required(instrument)} - set(table.columns)
-    readings = Readings(_read_lines(table, instrument, places, missing, faults, until))
-    if faults:
-        raise ordered(faults)
+    columns = columns_of(instrument)
+    faults = Faults(
+        shown={one.key: one.name for one in columns} | table.shown,
+        missing={one.key for one in columns if one.is_required} - set(table.columns),
+        is_secret=is_secret,
+        found=list(_column_faults(table, instrument, columns)),
+    )
+    readings = Readings(_read_lines(table, instrument, places, faults, until, mask))
+    if faults.found:
+        raise ordered(faults.found)
     return readings
 
 
@@ -47,22 +58,24 @@ def _read_lines(
     table: Table,
     instrument: Mapping[str, Any],
     places: Mapping[str, Place],
-    missing: Container[str],
-    faults: list[TableFault],
+    faults: Faults,
     until: datetime | None,
+    mask: Mask | None,
 ) -> Iterator[Reading]:
     """The lines up to the first fault; what is wrong with those after it, until there is enough of that."""
     shape = shape_of(instrument)
     seen: dict[str, int] = {}
     for line in table.lines:
-        if len(faults) >= ENOUGH_FAULTS:
-            raise ordered(faults, stopped_at=line.number)
-        one = LineReader(table, line, faults, missing)
+        if len(faults.found) >= ENOUGH_FAULTS:
+            raise ordered(faults.found, stopped_at=line.number)
+        one = LineReader(line, faults)
         place = one.place(places)
         reading = Reading(line.number, shape.name(one, seen), place.pk if place else 0)
         shape.read(one, instrument, reading)
         read_facts(one, reading, ZoneInfo(place.zone) if place else None, until)
-        if not faults:
+        if mask is not None and place is not None and (text := reading.comments.get(COMMENT)):
+            reading.comments[COMMENT] = mask(text, place.name)
+        if not faults.found:
             yield reading
 
 
@@ -75,21 +88,20 @@ def branches_named(table: Table) -> list[str]:
     return list(names.values())
 
 
-def _column_faults(table: Table, instrument: Mapping[str, Any]) -> Iterator[TableFault]:
+def _column_faults(
+    table: Table, instrument: Mapping[str, Any], columns: Sequence[Column]
+) -> Iterator[TableFault]:
     """Columns that are missing, and columns that the instrument does not know."""
-    shape = shape_of(instrument)
-    required, optional = shape.required(instrument), shape.optional(instrument)
     there = set(table.columns)
-    missing = [column for column in required if column.casefold() not in there]
-    absent = _("There are no columns %s. Take the headings from the instrument.")
+    missing = [one for one in columns if one.is_required and one.key not in there]
+    points = [one for one in columns if one.key in WEIGHTS]
+    if any(one.key in there for one in points):
+        missing += [one for one in points if one.key not in there]
     if missing:
-        yield TableFault(1, "", absent % runs(missing))
-    points = [column for column in WEIGHTS if column in there]
-    if instrument["kind"] == SERVQUAL and 0 < len(points) < len(WEIGHTS):
-        rest = [column for column in WEIGHTS if column not in there]
-        yield TableFault(1, "", absent % runs(rest))
-    known = {column.casefold() for column in (*required, *optional)}
+        absent = _("There are no columns %s. Say which columns hold them, or add them to the table.")
+        yield TableFault(1, "", absent % told(missing))
+    known = {one.key for one in columns}
     for column in table.columns:
         if column not in known:
-            reason = _("«%s» does not belong to this instrument. Mend the heading or remove the column.")
+            reason = _("«%s» does not ask for such a column. Mend the heading or remove the column.")
             yield TableFault(1, table.shown[column], reason % instrument["title"])

@@ -7,16 +7,14 @@ each surer than the next, and a person has the last word.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any, Literal
+from typing import Literal
 
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from rapidfuzz import fuzz
 
 from audits import words
-from audits.models import Instrument
-from audits.observations.shapes import WEIGHTS, shape_of
+from audits.observations.cells import plain
+from audits.observations.columns import Column
+from audits.observations.shapes import WEIGHTS
 from audits.tables import Line, Table
 
 How = Literal["exact", "remembered", "alike", "guessed", ""]
@@ -41,18 +39,12 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
     "channel": ("канал", "канал связи", "канал обращения"),
     "service": ("услуга", "сервис", "вид услуги"),
     "segment": ("сегмент", "сегмент клиента", "группа клиентов"),
+    "comment": (
+        "комментарий респондента", "комментарий клиента", "комментарии", "отзыв", "отзыв клиента",
+        "пожелания", "замечания", "замечания и пожелания", "открытый вопрос", "своими словами", "примечание",
+    ),
 }  # fmt: skip
 _SIDES = {"e": ("ожидание", "ожидания"), "p": ("восприятие", "восприятия")}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the instrument. key: in small letters, as a table keeps it. title: what a person reads."""
-
-    key: str
-    code: str
-    title: str
-    is_required: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +55,19 @@ class Match:
     how: How
 
 
-def columns_of(body: Mapping[str, Any]) -> list[Column]:
-    """The columns of the instrument's files, those that must be there first."""
-    shape, titles = shape_of(body), _titles(body)
-    required = shape.required(body)
-    return [
-        Column(code.casefold(), code, titles.get(code.casefold(), code), code in required)
-        for code in (*required, *shape.optional(body))
-    ]
+def exactly(header: Iterable[str], columns: Sequence[Column]) -> dict[str, str]:
+    """Headings that are a column's code or its name -> the column, each column once.
 
-
-def needed(body: Mapping[str, Any]) -> str:
-    """The columns that must be there, in a line."""
-    return runs([one.code for one in columns_of(body) if one.is_required])
+    A day alone may be the moment of a visit, so «Дата» of a visit is nothing to be sure of.
+    """
+    header, keys = tuple(header), {one.key for one in columns}
+    names = {plain(one.name): one.key for one in columns if one.key != "date" or "at" not in keys}
+    found = {name: name for name in header if name in keys}
+    for name in header:
+        key = names.get(plain(name), "")
+        if key and name not in found and key not in found.values():
+            found[name] = key
+    return found
 
 
 def proposed(
@@ -88,7 +80,11 @@ def proposed(
             them before, empty for those that are not to be read.
     """
     keys = {one.key for one in columns}
-    found = {name: Match(name, "exact") for name in header if name in keys}
+    found = {
+        name: Match(column, "exact")
+        for name, column in exactly(header, columns).items()
+        if name == column or remembered.get(name, column) == column
+    }
     for name in header:
         known = remembered.get(name)
         taken = {one.column for one in found.values()}
@@ -125,31 +121,6 @@ class Renamed:
             yield Line(line.number, {column: line.cells[name] for name, column in self.kept.items()})
 
 
-def runs(codes: Sequence[str]) -> str:
-    """«e01»…«e22», «branch»: neighbours by number are told by their ends."""
-    return ", ".join(
-        f"«{run[0]}»" if len(run) == 1 else f"«{run[0]}»{'…' if len(run) > 2 else ', '}«{run[-1]}»"
-        for run in _neighbours(codes)
-    )
-
-
-def _neighbours(codes: Sequence[str]) -> list[list[str]]:
-    """The codes cut where the next one is not the last one's number and one."""
-    found: list[list[str]] = [[codes[0]]] if codes else []
-    for last, code in pairwise(codes):
-        if _successor(last) == code:
-            found[-1].append(code)
-        else:
-            found.append([code])
-    return found
-
-
-def _successor(code: str) -> str:
-    """«V10» of «V09»; empty where no number ends the code."""
-    parts = re.fullmatch(r"(\D*)(\d+)", code)
-    return f"{parts[1]}{int(parts[2]) + 1:0{len(parts[2])}}" if parts else ""
-
-
 # --- rungs of the proposal ------------------------------------------------------------------------
 def _alike(header: Iterable[str], columns: Sequence[Column]) -> dict[str, Match]:
     """The same but for case, spaces, signs; the code before a text; a usual other name."""
@@ -157,7 +128,7 @@ def _alike(header: Iterable[str], columns: Sequence[Column]) -> dict[str, Match]
     for one in columns:
         code, is_comment, _end = one.key.partition("_comment")
         usual = (f"{code} комментарий",) if is_comment else _ALIASES.get(one.key, ())
-        for name in (one.code, one.title, *usual, *_usual_of_pairs(one.key)):
+        for name in (one.code, one.name, *_spoken(one), *usual, *_usual_of_pairs(one.key)):
             known.setdefault(_bare(name), one.key)
     if "at" in {one.key for one in columns}:  # the moment of the visit is wanted, a day besides is not
         known["дата"] = "at"
@@ -168,6 +139,12 @@ def _alike(header: Iterable[str], columns: Sequence[Column]) -> dict[str, Match]
         if column and column not in {one.column for one in found.values()}:
             found[name] = Match(column, "alike")
     return found
+
+
+def _spoken(column: Column) -> tuple[str, ...]:
+    """What it holds, also behind the word of its name: «Ожидание: …»."""
+    word = column.name.rstrip("0123456789 ")
+    return (column.title, f"{word}: {column.title}") if column.is_told else (column.title,)
 
 
 def _usual_of_pairs(key: str) -> Iterator[str]:
@@ -197,11 +174,12 @@ def _guessed(header: Iterable[str], columns: Sequence[Column]) -> dict[str, Matc
 
 def _likeness(name: str, column: Column) -> float:
     """How much alike the heading and the column's title are, 0 to 100."""
-    left, right = _words(name), _words(column.title)
-    likeness = fuzz.token_sort_ratio(left, right)
-    if min(len(left.split()), len(right.split())) >= _WORDS_OF_A_PART:
-        likeness = max(likeness, 0.95 * fuzz.token_set_ratio(left, right))
-    return likeness
+    left, found = _words(name), 0.0
+    for right in map(_words, _spoken(column)):
+        found = max(found, fuzz.token_sort_ratio(left, right))
+        if min(len(left.split()), len(right.split())) >= _WORDS_OF_A_PART:
+            found = max(found, 0.95 * fuzz.token_set_ratio(left, right))
+    return found
 
 
 def _words(text: str) -> str:
@@ -212,44 +190,3 @@ def _words(text: str) -> str:
 def _bare(text: str) -> str:
     """Letters and digits alone."""
     return re.sub(r"[\W_]+", "", text.casefold().replace("ё", "е"))
-
-
-# --- titles ---------------------------------------------------------------------------------------
-def _titles(body: Mapping[str, Any]) -> dict[str, str]:
-    """Column in small letters -> what it holds, in words."""
-    found = {
-        "respondent": pgettext("column", "Number of the questionnaire"),
-        "visit": pgettext("column", "Number of the visit"),
-        "audit": pgettext("column", "Number of the audit"),
-        "period": pgettext("column", "Month"),
-        "branch": pgettext("column", "Branch"),
-        "at": pgettext("column", "Day and time"),
-        "shopper": pgettext("column", "Code of the observer"),
-        "date": pgettext("column", "Date"),
-        "channel": pgettext("column", "Channel"),
-        "service": pgettext("column", "Service"),
-        "segment": pgettext("column", "Segment of customers"),
-    }
-    for column, code in WEIGHTS.items():
-        found[column] = _("Importance: %s") % words.DIMENSIONS[code]
-    return found | dict(_titles_of_items(body))
-
-
-def _titles_of_items(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The same of items, by the kind of the instrument."""
-    for item in body["items"]:
-        code = item["code"].casefold()
-        if body["kind"] == Instrument.Kind.SERVQUAL:
-            yield f"e{item['column']}", _("Expectation: %s") % item["expectation"]
-            yield f"p{item['column']}", _("Perception: %s") % item["perception"]
-        elif body["kind"] == Instrument.Kind.RECORDS:
-            for name, text in item["fields"].items():
-                yield f"{code}_{name}", f"{item['text']}: {text}" if _is_shared(body, text) else text
-        else:
-            yield code, item["text"]
-            yield f"{code}_comment", _("Comment to %s") % item["code"]
-
-
-def _is_shared(body: Mapping[str, Any], text: str) -> bool:
-    """Whether several figures ask for a number of this name."""
-    return sum(text in item["fields"].values() for item in body["items"]) > 1

@@ -8,10 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from audits.observations.cells import CellError, moment, plain, shown
-from audits.tables import Line, Table, TableFault
+from audits.tables import Line, TableFault
 
 MAX_ID = 60
 KNOWN_AT_MOST = 4_096
+UNQUOTED = "«…»"  # in the place of an anonymous person's answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,34 @@ class Known(dict[str, Any]):
         return value
 
 
+@dataclass(slots=True)
+class Faults:
+    """What is wrong with the lines of a file.
+
+    shown: column -> what it is called. missing: columns that the table lacks, said once and not again on each
+    line. is_secret: whether no cell is quoted, because its answers are anonymous.
+    """
+
+    shown: Mapping[str, str]
+    missing: Container[str] = ()
+    is_secret: bool = False
+    found: list[TableFault] = field(default_factory=list)
+
+    def note(self, line: int, column: str, text: str, cell: str) -> None:
+        """Keep what is wrong with a cell."""
+        if column in self.missing:
+            return
+        if self.is_secret and cell:
+            text = text.replace(f"«{shown(cell)}»", UNQUOTED)
+        self.found.append(TableFault(line, self.shown.get(column, column), text))
+
+
 class LineReader:
     """One line, its faults collected instead of raised, so that all of a file are told at once."""
 
-    def __init__(
-        self, table: Table, line: Line, faults: list[TableFault], missing: Container[str] = ()
-    ) -> None:
-        self._shown, self._line, self._faults = table.shown, line, faults
-        self._missing = missing  # columns that the table lacks: said once, not again on each line
-        self.branch_name = ""  # as the organisation calls it, once `place` has found it
+    def __init__(self, line: Line, faults: Faults) -> None:
+        self._line, self._faults = line, faults
+        self.branch: Place | None = None  # once `place` has found it
 
     @property
     def number(self) -> int:
@@ -75,9 +95,7 @@ class LineReader:
 
     def fault(self, column: str, text: str) -> None:
         """Note what is wrong."""
-        if column in self._missing:
-            return
-        self._faults.append(TableFault(self._line.number, self._shown.get(column, column), text))
+        self._faults.note(self._line.number, column, text, self.cell(column))
 
     def read(self, column: str, how: Callable[[str], Any]) -> Any:
         """The value, or None with a fault."""
@@ -117,7 +135,7 @@ class LineReader:
         elif found is None:
             reason = _("The organisation has no branch «%s». Mend the name, or add the branch first.")
             self.fault("branch", reason % shown(name))
-        self.branch_name = found.name if found else ""
+        self.branch = found
         return found
 
     def limited(self, column: str, longest: int) -> str:
@@ -130,6 +148,9 @@ class LineReader:
 
 def read_facts(one: LineReader, reading: Reading, zone: tzinfo | None, until: datetime | None = None) -> None:
     """When, through which channel, which service, which segment. until: what is later is at fault."""
+    if until is not None and one.cell("period") and reading.external_id[:7] > f"{until:%Y-%m}":
+        reason = _("«%s» has not begun yet. Mend the month: only what has happened is read.")
+        one.fault("period", reason % shown(one.cell("period")))
     column = "at" if one.cell("at") else "date"
     if one.cell(column):
         reading.observed_at = one.read(column, lambda text: moment(text, zone))

@@ -10,9 +10,10 @@ from django.utils.translation import pgettext
 
 from audits.models import Instrument
 from audits.observations.cells import NOT_APPLICABLE, shown
-from audits.observations.headings import Column
+from audits.observations.columns import Column
 from audits.observations.lines import Reading
 from audits.observations.shapes import WEIGHTS
+from audits.questionnaires import COMMENT
 
 LINES = 20
 _ALL_POINTS, _ROUNDING = 100.0, 1e-6  # as the computation takes them
@@ -22,16 +23,19 @@ _ALL_POINTS, _ROUNDING = 100.0, 1e-6  # as the computation takes them
 class Preview:
     """As `ObservationFile.preview` keeps it.
 
-    columns: [code, title] of what is read. lines: the first ones, their number, then a text for each column.
-    branches: [name, lines]. first, last: ISO days, or None. left_out: headings that are not read.
-    outside: lines of days that are not the wave's. uneven: lines whose importance does not make 100 points
-    and is not used. Of answers that are anonymous neither lines nor days are kept.
+    columns: [name, title] of what is read, the title empty where the name says all. lines: the first ones,
+    their number, then a text for each column. branches: [name, lines]. first, last: ISO days, or None.
+    left_out: headings that are not read. different: numbers about which the file says something else than
+    the wave, changed: how many. outside: lines of days that are not the wave's. uneven: lines whose
+    importance does not make 100 points and is not used. Of answers that are anonymous neither lines nor days
+    nor numbers are kept.
     """
 
     rows: int = 0
     added: int = 0
     known: int = 0
     different: list[str] = field(default_factory=list)
+    changed: int = 0
     branches: list[tuple[str, int]] = field(default_factory=list)
     first: str | None = None
     last: str | None = None
@@ -68,7 +72,7 @@ def preview_of(
         branches=[
             (branches[pk], count) for pk, count in sorted(counts.items(), key=lambda pair: branches[pair[0]])
         ],
-        columns=[(one.code, one.title) for one in columns],
+        columns=[(one.name, one.title if one.is_told else "") for one in columns],
         uneven=uneven,
     )
     if not is_anonymous:
@@ -118,6 +122,7 @@ def _texts(one: Reading, body: Mapping[str, Any], columns: Sequence[Column], bra
         "segment": one.segment,
         **_answers(one, body),
         **{f"{item}_comment".casefold(): text for item, text in one.comments.items()},
+        COMMENT: one.comments.get(COMMENT, ""),
     }
     return [shown(known.get(column.key, "")) for column in columns]
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from audits.models import Instrument
+from audits.months import month_number
 from audits.observations.cells import (
     NOT_APPLICABLE,
     CellError,
@@ -20,7 +21,8 @@ from audits.observations.cells import (
     points,
     shown,
 )
-from audits.observations.lines import MAX_ID, Known, LineReader, Reading
+from audits.observations.lines import Known, LineReader, Reading
+from audits.questionnaires import COMMENT
 
 Body = Mapping[str, Any]
 
@@ -63,6 +65,7 @@ def _read_pairs(one: LineReader, body: Body, reading: Reading) -> None:
         reading.values[side] = one.read_all([side + item["column"] for item in body["items"]], known)
     weights = dict(zip(WEIGHTS.values(), one.read_all(tuple(WEIGHTS), _POINTS), strict=True))
     reading.values["w"] = weights if any(given is not None for given in weights.values()) else None
+    _read_remark(one, reading)
 
 
 @lru_cache(maxsize=16)
@@ -85,6 +88,13 @@ def _read_survey(one: LineReader, body: Body, reading: Reading) -> None:
         else:
             how = partial(_agreement, lowest=scale["min"], highest=scale["max"])
         reading.values[item["code"]] = one.read(item["code"].casefold(), how)
+    _read_remark(one, reading)
+
+
+def _read_remark(one: LineReader, reading: Reading) -> None:
+    """What was written about the whole, beside no answer; as the answers by a link keep it."""
+    if text := one.cell(COMMENT):
+        reading.comments[COMMENT] = text
 
 
 def _agreement(text: str, *, lowest: int, highest: int) -> int | str | None:
@@ -148,6 +158,7 @@ def _read_records(one: LineReader, body: Body, reading: Reading) -> None:
         if {"part", "whole"} <= given.keys() and given["part"] > given["whole"]:
             one.fault(columns["part"], _("A part is greater than its whole."))
         reading.values[item["code"]] = given or None
+    _read_remark(one, reading)
 
 
 def _amount(text: str) -> float | int | None:
@@ -160,30 +171,27 @@ def _amount(text: str) -> float | int | None:
     return int(found) if found.is_integer() else found
 
 
-def month_name(period: str, branch: str) -> str:
-    """What the figures of a month are called. period: «2026-09». branch: as the organisation calls it."""
-    return f"{period} {branch}".strip()[:MAX_ID]
-
-
 def _month_and_place(one: LineReader, seen: dict[str, int]) -> str:
-    """«2026-09 Казань»: a month of a branch is one observation, however the file spells the branch."""
+    """A month of a branch is one observation, however the file spells the branch."""
     period = one.read("period", month) or ""
-    name = month_name(period, one.branch_name or " ".join(one.cell("branch").split()))
-    if period and name in seen:
-        reason = _("«%(name)s» is in line %(line)s already. Give each line its own number.")
-        one.fault("period", reason % {"name": shown(name), "line": seen[name]})
-    seen.setdefault(name, one.number)
-    return name
+    branch = one.branch
+    number = month_number(period, branch.pk) if branch else f"{period} {one.cell('branch')}"
+    if period and number in seen:
+        reason = _("The figures of «%(name)s» for this month are in line %(line)s already. Leave one line.")
+        name = branch.name if branch else shown(one.cell("branch"))
+        one.fault("period", reason % {"name": name, "line": seen[number]})
+    seen.setdefault(number, one.number)
+    return number
 
 
 _SHAPES: Mapping[str, Shape] = {
     Instrument.Kind.SERVQUAL: Shape(
-        _own_name("respondent"), _pair_columns, lambda _body: [*WEIGHTS, *OPTIONAL], _read_pairs
+        _own_name("respondent"), _pair_columns, lambda _body: [*WEIGHTS, COMMENT, *OPTIONAL], _read_pairs
     ),
     Instrument.Kind.SURVEY: Shape(
         _own_name("respondent"),
         lambda body: ["respondent", "branch", *(item["code"] for item in body["items"])],
-        lambda _body: list(OPTIONAL),
+        lambda _body: [COMMENT, *OPTIONAL],
         _read_survey,
     ),
     Instrument.Kind.VISIT: Shape(
@@ -199,7 +207,7 @@ _SHAPES: Mapping[str, Shape] = {
         _read_levels,
     ),
     Instrument.Kind.RECORDS: Shape(
-        _month_and_place, _record_columns, lambda _body: list(OPTIONAL), _read_records
+        _month_and_place, _record_columns, lambda _body: [COMMENT, *OPTIONAL], _read_records
     ),
 }
 

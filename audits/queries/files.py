@@ -12,6 +12,7 @@ from audits.models import (
     ObservationFile,
     ObservationImport,
 )
+from audits.months import month_called
 from audits.states import FINISHED
 from jobs.models import Job
 
@@ -70,9 +71,9 @@ def undoing(source: ObservationImport) -> Undoing:
     corrected = own.filter(Q(version__gt=1) | Q(superseded_at__isnull=False))
     appealed = ObservationAppeal.objects.filter(observation__source_import=source)
     names = {
-        "corrected": corrected.order_by("external_id").values_list("external_id", flat=True).distinct(),
+        "corrected": corrected.order_by("external_id").values_list("external_id", "branch__name").distinct(),
         "appealed": appealed.order_by("observation__external_id").values_list(
-            "observation__external_id", flat=True
+            "observation__external_id", "observation__branch__name"
         ),
     }
     return Undoing(
@@ -80,5 +81,8 @@ def undoing(source: ObservationImport) -> Undoing:
         tags=CommentTag.objects.filter(observation__source_import=source).count(),
         is_open=source.wave.state not in FINISHED,
         is_scored=source.wave.state == AuditWave.State.SCORED,
-        **{kind: list(found[:HOLDERS_SHOWN]) for kind, found in names.items()},
+        **{
+            kind: [month_called(number, branch) for number, branch in found[:HOLDERS_SHOWN]]
+            for kind, found in names.items()
+        },
     )

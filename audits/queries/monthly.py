@@ -11,22 +11,26 @@ from django.db.models.functions import Substr
 
 from accounts.models import Branch
 from audits.models import AuditWave, Instrument, Observation, WaveInstrument
-from audits.months import Entry, Number, entries_of, typed_of
+from audits.months import MONTH_LENGTH, Entry, Number, entries_of, typed_of
+from audits.questionnaires import COMMENT
 
 BRANCHES_A_PAGE = 50
 INPUTS_AT_MOST = 900  # of a page: Django takes a thousand fields, and nobody fills in more at once
 MONTHS_OFFERED = 24
-_MONTH = 7  # characters of «2026-09»
 
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
-    """One branch. observation: id of what is stored, or None. typed, before: this month and the last one."""
+    """One branch. observation: id of what is stored, or None. typed, before: this month and the last one.
+
+    comment: why the month is unusual.
+    """
 
     branch: Branch
     observation: int | None
     typed: Mapping[str, Number | None]
     before: Mapping[str, Number | None]
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def monthly_sources(wave: AuditWave) -> list[WaveInstrument]:
 
 def months_offered(source: WaveInstrument, today: date) -> list[tuple[str, int]]:
     """(«2026-09», branches that have it), the newest first, older ones where they have any. One statement."""
-    months = current_months(source).annotate(month=Substr("external_id", 1, _MONTH))
+    months = current_months(source).annotate(month=Substr("external_id", 1, MONTH_LENGTH))
     counts = dict(months.values("month").annotate(n=Count("pk")).values_list("month", "n").order_by())
     month, offered = month_of(today), []
     for _at in range(MONTHS_OFFERED):
@@ -60,7 +64,7 @@ def months_offered(source: WaveInstrument, today: date) -> list[tuple[str, int]]
 def month_sheet(source: WaveInstrument, month: str, page: Any) -> MonthSheet:
     """The month of a page of branches. Four statements."""
     entries = entries_of(source.instrument.body)
-    per_page = max(1, min(BRANCHES_A_PAGE, INPUTS_AT_MOST // (len(entries) + 1)))
+    per_page = max(1, min(BRANCHES_A_PAGE, INPUTS_AT_MOST // (len(entries) + 2)))
     shown = Paginator(branches_asked(source.wave), per_page).get_page(page)
     before = month_before(month)
     stored = current_months(source).filter(
@@ -68,15 +72,23 @@ def month_sheet(source: WaveInstrument, month: str, page: Any) -> MonthSheet:
     )
     typed: dict[str, dict[int, Mapping[str, Number | None]]] = {month: {}, before: {}}
     ids: dict[int, int] = {}
-    for pk, name, branch, values in stored.values_list("pk", "external_id", "branch_id", "values"):
-        typed[name[:_MONTH]][branch] = typed_of(values, entries)
+    said: dict[int, str] = {}
+    columns = ("pk", "external_id", "branch_id", "values", "comments")
+    for pk, name, branch, values, comments in stored.values_list(*columns):
+        typed[name[:MONTH_LENGTH]][branch] = typed_of(values, entries)
         if name.startswith(month):
-            ids[branch] = pk
+            ids[branch], said[branch] = pk, comments.get(COMMENT, "")
     here = {one.pk for one in shown}
     others = [numbers for branch, numbers in typed[month].items() if branch not in here]
     return MonthSheet(
         rows=[
-            MonthRow(one, ids.get(one.pk), typed[month].get(one.pk, {}), typed[before].get(one.pk, {}))
+            MonthRow(
+                branch=one,
+                observation=ids.get(one.pk),
+                typed=typed[month].get(one.pk, {}),
+                before=typed[before].get(one.pk, {}),
+                comment=said.get(one.pk, ""),
+            )
             for one in shown
         ],
         page=shown,

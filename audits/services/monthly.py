@@ -8,16 +8,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Branch, User
 from accounts.services.journal import record
 from audits.errors import ForeignBranchError, NoReasonError, ObservationSupersededError, WaveClosedError
 from audits.models import AuditWave, Observation, WaveInstrument
-from audits.months import Number, entries_of, typed_of, values_of
-from audits.observations.lines import MAX_ID
-from audits.observations.shapes import month_name
+from audits.months import Number, entries_of, month_number, typed_of, values_of
 from audits.queries.monthly import current_months
+from audits.questionnaires import COMMENT
 from audits.services.corrections import correct_observation, withdraw_observation
+from audits.services.observations import masking
 from audits.states import FINISHED, move
 
 
@@ -27,10 +28,23 @@ class WaveNotBegunError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TypedMonth:
-    """One branch's month as it was typed. seen: the stored observation that the person saw, or None."""
+    """One branch's month as it was typed.
+
+    seen: the stored observation that the person saw, or None. comment: why the month is unusual.
+    """
 
     seen: int | None
     numbers: Mapping[str, Number | None]
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """A month that is not stored yet, as an observation keeps it."""
+
+    branch: Branch
+    values: dict[str, Any]
+    comments: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +62,9 @@ def save_month(
 ) -> MonthSaved:
     """Keep what was typed for the month; what is as it was stays untouched.
 
-    A row that is emptied is withdrawn. New months take a scored wave back to collecting, as an import does;
-    a correction alone takes it back to being checked.
+    A row that is emptied is withdrawn, a comment alone is no month. Comments are kept without names, with the
+    versions; one that changes alone needs no reason. New months take a scored wave back to collecting, as an
+    import does; a correction alone takes it back to being checked.
 
     Args:
         month: «2026-09». typed: id of a branch -> its month, numbers checked by `audits.months.wrongs`.
@@ -57,7 +72,7 @@ def save_month(
 
     Raises:
         WaveClosedError: the wave is approved or archived. WaveNotBegunError: see the class.
-        NoReasonError: a stored month changes without a reason.
+        NoReasonError: stored figures change without a reason.
         ObservationSupersededError: somebody changed a branch's month since the person saw it.
         ForeignBranchError: a branch of another organisation.
     """
@@ -65,29 +80,39 @@ def save_month(
     wave = AuditWave.objects.select_for_update(no_key=True).get(pk=source.wave_id)
     _check_open(wave)
     branches = _branches(wave, typed)
-    entries = entries_of(source.instrument.body)
+    entries, mask = entries_of(source.instrument.body), masking(wave)
     stored = current_months(source).filter(external_id__startswith=f"{month} ", branch__in=typed)
     current = {one.branch_id: one for one in stored}
-    fresh, corrected, withdrawn = [], 0, 0
+    fresh: list[_Fresh] = []
+    corrected = withdrawn = 0
     for branch_id, row in typed.items():
         old = current.get(branch_id)
         before = typed_of(old.values if old else {}, entries)
         numbers = {one.key: row.numbers.get(one.key) for one in entries}
-        if numbers == before:
+        comments = _with_comment(old, mask(row.comment, branches[branch_id].name) if row.comment else "")
+        is_empty = all(number is None for number in numbers.values())
+        if numbers == before and (is_empty or comments == (old.comments if old else {})):
             continue
         if (old.pk if old else None) != row.seen:
             raise ObservationSupersededError(branches[branch_id].name)
         if old is None:
-            fresh.append((branches[branch_id], values_of(numbers, source.instrument.body)))
-        elif all(number is None for number in numbers.values()):
+            fresh.append(_Fresh(branches[branch_id], values_of(numbers, source.instrument.body), comments))
+        elif is_empty:
             withdraw_observation(old.pk, reason=reason, by=by, at=at)
             withdrawn += 1
         else:
             values = values_of(numbers, source.instrument.body, old.values)
-            correct_observation(old.pk, values=values, comments=old.comments, reason=reason, by=by, at=at)
+            why = reason if numbers != before else reason or _("The comment was changed.")
+            correct_observation(old.pk, values=values, comments=comments, reason=why, by=by, at=at)
             corrected += 1
     _add(source, month, fresh, reason=reason, by=by, at=at)
     return MonthSaved(len(fresh), corrected, withdrawn)
+
+
+def _with_comment(old: Observation | None, comment: str) -> dict[str, str]:
+    """The comments of the stored month with this one of the whole."""
+    others = {item: text for item, text in (old.comments if old else {}).items() if item != COMMENT}
+    return others | ({COMMENT: comment} if comment else {})
 
 
 def _check_open(wave: AuditWave) -> None:
@@ -109,7 +134,7 @@ def _branches(wave: AuditWave, ids: Mapping[int, Any]) -> dict[int, Branch]:
 def _add(
     source: WaveInstrument,
     month: str,
-    fresh: list[tuple[Branch, dict[str, Any]]],
+    fresh: list[_Fresh],
     *,
     reason: str,
     by: User,
@@ -118,26 +143,33 @@ def _add(
     """New observations; one that was withdrawn comes back as its next version, with a reason."""
     if not fresh:
         return
-    names = _names(source, month, [branch for branch, _values in fresh])
     known = Observation.objects.filter(
-        wave=source.wave_id, instrument=source.instrument_id, external_id__in=names.values()
-    ).order_by("version")
-    versions = dict(known.values_list("external_id", "version"))
+        wave=source.wave_id,
+        instrument=source.instrument_id,
+        branch__in=[one.branch for one in fresh],
+        external_id__startswith=f"{month} ",
+    ).order_by("version", "pk")
+    versions = {
+        branch: (name, version)
+        for branch, name, version in known.values_list("branch", "external_id", "version")
+    }
     if versions and not reason.strip():
         raise NoReasonError
     Observation.objects.bulk_create(
         Observation(
             wave_id=source.wave_id,
             instrument_id=source.instrument_id,
-            branch=branch,
-            external_id=names[branch.pk],
-            version=(version := versions.get(names[branch.pk], 0) + 1),
-            reason=reason.strip() if version > 1 else "",
-            observed_at=_last_moment(month, branch, at),
-            values=values,
+            branch=one.branch,
+            external_id=name,
+            version=version + 1,
+            reason=reason.strip() if version else "",
+            observed_at=_last_moment(month, one.branch, at),
+            values=one.values,
+            comments=one.comments,
             recorded_by=by,
         )
-        for branch, values in fresh
+        for one in fresh
+        for name, version in [versions.get(one.branch.pk, (month_number(month, one.branch.pk), 0))]
     )
     wave = AuditWave.objects.get(pk=source.wave_id)
     if wave.state != AuditWave.State.COLLECTING:
@@ -151,22 +183,6 @@ def _add(
         at=at,
         detail={"instrument": source.instrument.code, "month": month, "rows": len(fresh)},
     )
-
-
-def _names(source: WaveInstrument, month: str, branches: list[Branch]) -> dict[int, str]:
-    """Id of a branch -> what its month is called, as a file would call it.
-
-    Long names are cut, and branches change their names: whose name another branch's month has bears its id.
-    """
-    plain = {one.pk: month_name(month, one.name) for one in branches}
-    known = Observation.objects.filter(
-        wave=source.wave_id, instrument=source.instrument_id, external_id__in=plain.values()
-    )
-    taken = dict(known.values_list("external_id", "branch_id"))
-    return {
-        pk: name if taken.setdefault(name, pk) == pk else f"{name[: MAX_ID - 16]} ({pk})"
-        for pk, name in plain.items()
-    }
 
 
 def _last_moment(month: str, branch: Branch, at: datetime) -> datetime:

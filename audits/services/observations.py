@@ -4,9 +4,11 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Branch, Organisation, User
@@ -14,11 +16,26 @@ from accounts.services.journal import record
 from accounts.services.organisations import create_branch, create_organisation
 from audits.errors import WaveClosedError
 from audits.models import AuditWave, Instrument, Observation, ObservationImport, WaveInstrument
-from audits.observations import Place, Reading, Readings, arranged, branches_named, plain, read_observations
+from audits.months import MONTH_LENGTH, month_called
+from audits.observations import (
+    Mask,
+    Place,
+    Reading,
+    Readings,
+    arranged,
+    branches_named,
+    plain,
+    read_observations,
+)
+from audits.observations.columns import columns_of
+from audits.observations.headings import exactly
+from audits.queries.anonymity import is_anonymous
 from audits.queries.clashes import double_of
+from audits.queries.remarks import mask_of
+from audits.questionnaires import COMMENT
 from audits.services.observation_rows import store_readings
 from audits.states import FINISHED, move
-from audits.tables import ImportRefusedError, TableFault, read_table
+from audits.tables import ImportRefusedError, Table, TableFault, read_table
 
 __all__ = [
     "CheckedFile",
@@ -30,6 +47,7 @@ __all__ = [
     "create_wave",
     "import_observations",
     "instrument_of",
+    "masking",
     "parted",
     "places_of",
 ]
@@ -46,14 +64,30 @@ class UnknownInstrumentError(Exception):
 class ImportSummary:
     """What an import did. known: rows the wave had already. different: of these, changed since.
 
-    source: the import's id; None where nothing was added.
+    changed: how many those are; of anonymous answers no number is told. source: the import's id; None where
+    nothing was added.
     """
 
     rows: int
     added: int
     known: int
     different: list[str] = field(default_factory=list)
+    changed: int = 0
     source: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """What of a file the wave does not have, and what it has.
+
+    known: how many it has, also withdrawn ones, which do not come back with a file. different: the numbers of
+    those about which the file says something else, at most DIFFERENT_KEPT; changed: how many those are.
+    """
+
+    fresh: Readings
+    known: int
+    different: list[str]
+    changed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +121,7 @@ def import_observations(
     """
     wave = _locked(wave_id)
     if create:
-        names = branches_named(arranged(read_table(content), mapping))
+        names = branches_named(_as_asked(read_table(content), _allowed(wave, instrument), mapping))
         _make_branches(wave.organisation, names, by=imported_by, at=at)
     checked = checked_file(wave_id, instrument=instrument, content=content, mapping=mapping)
     return add_observations(checked, name=name, imported_by=imported_by, at=at)
@@ -113,8 +147,14 @@ def checked_file(
     """
     wave = AuditWave.objects.select_related("organisation").get(pk=wave_id)
     chosen = _allowed(wave, instrument)
-    table = arranged(read_table(content), mapping)
-    readings = read_observations(table, chosen.body, places_of(wave.organisation_id), until=until)
+    readings = read_observations(
+        _as_asked(read_table(content), chosen, mapping),
+        chosen.body,
+        places_of(wave.organisation_id),
+        until=until,
+        mask=masking(wave),
+        is_secret=is_anonymous(chosen),
+    )
     return CheckedFile(wave.pk, chosen, readings, hashlib.sha256(content).hexdigest())
 
 
@@ -136,17 +176,33 @@ def add_observations(
     if chosen != checked.instrument:
         text = _("The wave uses another version of the instrument by now. Import the file again.")
         raise ImportRefusedError([TableFault(1, "", text)])
-    fresh, known, different = parted(wave, chosen, checked.readings)
+    found = parted(wave, chosen, checked.readings)
     source = None
-    if fresh:
+    if fresh := found.fresh:
         source = _store(wave, chosen, fresh, sha256=checked.sha256, name=name, imported_by=imported_by, at=at)
-    return ImportSummary(len(checked.readings), len(fresh), known, different, source)
+    return ImportSummary(
+        len(checked.readings), len(fresh), found.known, found.different, found.changed, source
+    )
 
 
 def _locked(wave_id: int) -> AuditWave:
     """The wave under lock, with its organisation."""
     waves = AuditWave.objects.select_for_update(no_key=True, of=("self",)).select_related("organisation")
     return waves.get(pk=wave_id)
+
+
+def masking(wave: AuditWave) -> Mask:
+    """What hides names in remarks before they are stored, as in those that come by a link. One statement."""
+    mask = mask_of(wave)
+    return lambda text, branch: mask.over({COMMENT: text}, branch)[COMMENT]
+
+
+def _as_asked(table: Table, instrument: Instrument, mapping: Mapping[str, str] | None) -> Table:
+    """The table with the instrument's columns; without a mapping those that are called so are theirs."""
+    if mapping is not None:
+        return arranged(table, mapping)
+    exact = exactly(table.columns, columns_of(instrument.body))
+    return arranged(table, {name: exact.get(name, name) for name in table.columns})
 
 
 def _allowed(wave: AuditWave, code: str) -> Instrument:
@@ -219,16 +275,12 @@ def places_of(organisation_id: int) -> dict[str, Place]:
     return {plain(name): Place(pk, zone, name) for pk, name, zone in rows}
 
 
-def parted(wave: AuditWave, instrument: Instrument, readings: Readings) -> tuple[Readings, int, list[str]]:
-    """What the wave does not have, how many it has, and which of these say something else now.
-
-    Of the last ones at most DIFFERENT_KEPT are named.
-
-    What was withdrawn is had as well: it does not come back with a file.
-    """
+def parted(wave: AuditWave, instrument: Instrument, readings: Readings) -> Parted:
+    """What the wave does not have of the readings, and what it has."""
     different: list[str] = []
     fresh = Readings(_fresh(wave, instrument, readings, different))
-    return fresh, len(readings) - len(fresh), different[:DIFFERENT_KEPT]
+    told = [] if is_anonymous(instrument) else different[:DIFFERENT_KEPT]
+    return Parted(fresh, len(readings) - len(fresh), told, len(different))
 
 
 def _fresh(
@@ -237,15 +289,38 @@ def _fresh(
     """Readings that the wave does not have, a portion a statement; `different` is filled meanwhile."""
     versions = Instrument.objects.filter(code=instrument.code).values_list("pk", flat=True)
     had = Observation.objects.filter(wave=wave, instrument__in=list(versions)).order_by("version")
-    columns = ("external_id", "values", "comments", "branch_id")
+    columns = ("external_id", "branch_id", "values", "comments", "branch__name")
+    is_monthly = instrument.kind == Instrument.Kind.RECORDS
     for portion in readings.portions():
-        rows = had.filter(external_id__in=[one.external_id for one in portion])
-        stored = {row[0]: row[1:] for row in rows.values_list(*columns)}
+        rows = had.filter(_among(portion, is_monthly=is_monthly)).values_list(*columns)
+        stored = {_identity(row[0], row[1], is_monthly=is_monthly): row for row in rows}
         for one in portion:
-            if one.external_id not in stored:
+            row = stored.get(_identity(one.external_id, one.branch, is_monthly=is_monthly))
+            if row is None:
                 yield one
-            elif stored[one.external_id] != (one.values, one.comments, one.branch):
-                different.append(one.external_id)
+            elif _says_otherwise(one, row):
+                different.append(month_called(row[0], row[4]))
+
+
+def _among(portion: Iterable[Reading], *, is_monthly: bool) -> Q:
+    """Observations that may be those of the portion: of its numbers, or of its branches."""
+    if is_monthly:
+        return Q(branch__in={one.branch for one in portion})
+    return Q(external_id__in=[one.external_id for one in portion])
+
+
+def _identity(number: str, branch: int, *, is_monthly: bool) -> tuple[str, int]:
+    """What tells one observation from another: its number; of figures of a month, the month and the branch.
+
+    Earlier months are numbered by the name that the branch had then.
+    """
+    return (number[:MONTH_LENGTH], branch) if is_monthly else (number, 0)
+
+
+def _says_otherwise(one: Reading, row: tuple[Any, ...]) -> bool:
+    """Whether the file says something else than the wave; a comment that is not there says nothing."""
+    _number, branch, values, comments, _name = row
+    return (one.values, one.branch) != (values, branch) or (bool(one.comments) and one.comments != comments)
 
 
 def _store(

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from audits.errors import WaveClosedError
 from audits.models import AuditWave, Instrument, ObservationFile
-from audits.observations import Place, arranged, plain, read_observations
-from audits.observations.headings import SURE, Column, Match, columns_of, proposed
+from audits.observations import Mask, Place, arranged, plain, read_observations
+from audits.observations.columns import Column, columns_of
+from audits.observations.headings import SURE, Match, proposed
 from audits.observations.previews import preview_of
 from audits.queries.anonymity import is_anonymous
 from audits.queries.clashes import double_of
+from audits.questionnaires import COMMENT
 from audits.refusals import damaged
 from audits.services.files import FileSettledError, locked, refuse, settle
 from audits.services.mapping import remembered_columns
@@ -26,6 +28,7 @@ from audits.services.observations import (
     add_observations,
     checked_file,
     instrument_of,
+    masking,
     parted,
     places_of,
 )
@@ -122,14 +125,15 @@ def _looked_through(found: ObservationFile, content: bytes, *, until: datetime) 
     columns = columns_of(instrument.body)
     matches, is_sure = _matched(found, table, columns)
     mapping = {name: match.column for name, match in matches.items()}
+    mask = masking(wave)
     facts: dict[str, Any] = {
-        "header": _header(table, matches, with_samples=not is_anonymous(instrument)),
+        "header": _header(table, matches, mask, with_samples=not is_anonymous(instrument)),
         "mapping": mapping,
-        "is_matched": is_sure and any(name != column for name, column in mapping.items()),
+        "is_matched": is_sure and any(match.how == "remembered" for match in matches.values()),
     }
     if not is_sure:
         return facts | {"state": State.MATCHING}
-    return facts | {"state": State.CHECKED} | _tried(wave, instrument, table, mapping, columns, until)
+    return facts | {"state": State.CHECKED} | _tried(wave, instrument, table, mapping, columns, until, mask)
 
 
 def _matched(found: ObservationFile, table: Table, columns: list[Column]) -> tuple[dict[str, Match], bool]:
@@ -152,15 +156,18 @@ def _tried(
     mapping: Mapping[str, str],
     columns: list[Column],
     until: datetime,
+    mask: Mask,
 ) -> dict[str, Any]:
     """The preview, or the faults; the same reading as that of the import."""
     places = places_of(wave.organisation_id)
     mapped = arranged(table, mapping)
     try:
-        readings = read_observations(mapped, instrument.body, places, until=until)
+        readings = read_observations(
+            mapped, instrument.body, places, until=until, mask=mask, is_secret=is_anonymous(instrument)
+        )
     except ImportRefusedError as error:
         return _faults(error.faults) | {"preview": {}}
-    fresh, known, different = parted(wave, instrument, readings)
+    seen = parted(wave, instrument, readings)
     there = {one.key: one for one in columns}
     preview = preview_of(
         readings,
@@ -170,7 +177,8 @@ def _tried(
         is_anonymous=is_anonymous(instrument),
         days=(wave.starts_on, wave.ends_on),
     )
-    preview.added, preview.known, preview.different = len(fresh), known, different
+    preview.added, preview.known = len(seen.fresh), seen.known
+    preview.different, preview.changed = seen.different, seen.changed
     preview.left_out = [table.shown[name] for name, column in mapping.items() if not column]
     return {"preview": asdict(preview), "faults": [], "fault_count": 0}
 
@@ -193,14 +201,19 @@ def _names(places: Mapping[str, Place]) -> dict[int, str]:
     return {one.pk: one.name for one in places.values()}
 
 
-def _header(table: Table, matches: Mapping[str, Match], *, with_samples: bool) -> list[dict[str, Any]]:
-    """The file's columns with the first cells that are not empty."""
+def _header(
+    table: Table, matches: Mapping[str, Match], mask: Mask, *, with_samples: bool
+) -> list[dict[str, Any]]:
+    """The file's columns with the first cells that are not empty, remarks without names."""
     samples: dict[str, list[str]] = {name: [] for name in table.columns}
     for at, line in enumerate(table.lines if with_samples else ()):
         if at == _LINES_FOR_SAMPLES:
             break
         for name, kept in samples.items():
-            cell = line.cells[name][:SAMPLE_LENGTH]
+            cell = line.cells[name]
+            if cell and matches[name].column.endswith(COMMENT):
+                cell = mask(cell, "")
+            cell = cell[:SAMPLE_LENGTH]
             if cell and cell not in kept and len(kept) < SAMPLES:
                 kept.append(cell)
     return [

@@ -16,7 +16,7 @@ from audits.errors import WaveClosedError
 from audits.fault_tables import blank_table, faults_table
 from audits.import_forms import ColumnsForm, ObservationsForm
 from audits.models import AuditWave, ObservationFile
-from audits.observations.headings import columns_of, needed
+from audits.observations.columns import columns_of, needed
 from audits.permissions import (
     access_import,
     access_observation_file,

@@ -148,7 +148,7 @@ def test_a_file_that_was_loaded_meanwhile_adds_only_what_is_new(client, wave, tm
         press(client, found, "load")
         work(found, tmp_path)
 
-    assert other.summary == {"rows": 2, "added": 1, "known": 1, "different": []}
+    assert other.summary == {"rows": 2, "added": 1, "known": 1, "different": [], "changed": 0}
     assert "Уже были в волне и оставлены без изменений: 1." in page_of(client, other)
 
 

@@ -82,10 +82,11 @@ def test_a_level_of_two_and_more_needs_its_evidence(wave):
 def test_a_month_of_a_branch_is_one_observation(wave):
     head = "period,branch,H05_part,H05_whole,H01_requests,H01_capacity\n"
     bring(wave, "records", f"{head}2026-09,Тула,40,50,,\n10.2026,Тула,41,50,130,100\n")
+    tula = wave.organisation.branches.get().pk
     found = dict(Observation.objects.values_list("external_id", "values"))
     assert found == {
-        "2026-09 Тула": {"H05": {"part": 40, "whole": 50}, "H01": None},
-        "2026-10 Тула": {"H05": {"part": 41, "whole": 50}, "H01": {"requests": 130, "capacity": 100}},
+        f"2026-09 №{tula}": {"H05": {"part": 40, "whole": 50}, "H01": None},
+        f"2026-10 №{tula}": {"H05": {"part": 41, "whole": 50}, "H01": {"requests": 130, "capacity": 100}},
     }
 
 

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from audits.models import ColumnMapping, Observation
-from audits.observations.headings import columns_of, needed, proposed, runs
+from audits.observations.columns import columns_of, needed, runs
+from audits.observations.headings import proposed
 from audits.services.mapping import remembered_columns
 from tests.audits.test_files import GOOD, page_of, press, upload, work, xlsx
 from tests.factories.accounts import BranchFactory, OrganisationFactory
@@ -84,9 +85,9 @@ def test_numbers_of_months_are_told_by_what_they_are():
     body = {"kind": "records", "title": "Жалобы", "items": [{"text": "Пункт", **one} for one in MONTHS]}
 
     assert names(["Месяц", "Ответов в срок", "жалоб на поведение"], body) == [
-        ("period", "alike"),
-        ("k03_part", "alike"),
-        ("k02_count", "alike"),
+        ("period", "exact"),
+        ("k03_part", "exact"),
+        ("k02_count", "exact"),
     ]
 
 
@@ -107,7 +108,7 @@ def test_pairs_and_importance_are_told_by_their_word_and_number():
     found = names(header, body)
 
     assert [column for column, _how in found] == ["e01", "e12", "p01", "p12", "w_r", "w_e"]
-    assert {how for _column, how in found} == {"alike"}
+    assert [how for _column, how in found] == ["exact", "exact", "alike", "alike", "alike", "alike"]
 
 
 def test_a_column_of_names_of_branches_is_proposed_as_the_branch(client, wave, tmp_path):
@@ -121,7 +122,7 @@ def test_a_column_of_names_of_branches_is_proposed_as_the_branch(client, wave, t
 
 def test_neighbours_by_number_are_told_by_their_ends():
     assert runs(["branch", "e01", "e02", "e03", "p01", "p02"]) == "«branch», «e01»…«e03», «p01», «p02»"
-    assert needed(CHECKLIST) == "«visit», «branch», «at», «shopper», «V01»"
+    assert needed(CHECKLIST) == "«Номер визита», «Филиал», «Дата и время», «Код наблюдателя», «Пункт V01»"
 
 
 def test_columns_that_are_called_otherwise_wait_for_a_person_with_a_proposal(client, matching):
@@ -130,7 +131,7 @@ def test_columns_that_are_called_otherwise_wait_for_a_person_with_a_proposal(cli
     text = page.content.decode()
     assert matching.state == "matching"
     assert "Сопоставить столбцы" in page_of(client, matching)
-    assert '<option value="v01" selected>V01 — Пункт V01 выполнен' in text
+    assert '<option value="v01" selected>Пункт V01 — Пункт V01 выполнен' in text
     assert "14.09.2026 12:30" in text
     assert not Observation.objects.exists()
 
@@ -193,7 +194,7 @@ def test_the_columns_of_a_checked_file_can_be_changed(client, matching, tmp_path
 @pytest.mark.parametrize(
     ("chosen", "text"),
     [
-        ({"column-4": ""}, "Укажите столбцы и для «V01»"),
+        ({"column-4": ""}, "Укажите столбцы и для «Пункт V01»"),
         ({"column-5": "v01"}, "Этот столбец выбран дважды."),
         ({"column-5": "нет такого"}, "Выберите столбец из списка."),
     ],

@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from audits.errors import NoReasonError, ObservationSupersededError, WaveClosedError
 from audits.models import AuditWave, Observation, WaveBranch
-from audits.months import entries_of, groups_of, typed_of, values_of, wrongs
-from audits.observations.shapes import month_name
+from audits.months import entries_of, groups_of, month_number, typed_of, values_of, wrongs
 from audits.services.monthly import MonthSaved, TypedMonth, WaveNotBegunError, save_month
 from tests.conftest import NOON
 from tests.factories.accounts import BranchFactory
@@ -118,7 +117,7 @@ def test_a_typed_month_is_an_observation_with_the_name_that_a_file_would_give_it
 
     row = Observation.objects.get()
     assert saved == MonthSaved(added=1, corrected=0, withdrawn=0)
-    assert (row.external_id, row.values, row.recorded_by) == (month_name(MONTH, "Тула"), VALUES, auditor)
+    assert (row.external_id, row.values, row.recorded_by) == (month_number(MONTH, tula.pk), VALUES, auditor)
     assert row.observed_at == datetime(2026, 9, 30, 9, tzinfo=UTC)
 
 
