@@ -7,7 +7,10 @@ from django.db.models import Prefetch, QuerySet
 from accounts.models import User
 from audits.checklists import score_of, shown_answer
 from audits.models import AuditWave, CallRecording, Sheet
-from audits.queries.sheets import FILLABLE, body_of
+from audits.norms import with_norms
+from audits.queries.sheets import FILLABLE
+from catalog.norms import NormValues
+from catalog.queries.norms import norms_of
 from figures.calibration import TARGET_SPREAD, distances, pair_agreements, spread
 from figures.visits import item_value
 
@@ -72,14 +75,39 @@ def recording_table(wave: AuditWave) -> QuerySet[CallRecording]:
 
 
 def calibration_of(recording: CallRecording, reader: User) -> Calibration:
-    """The sheets of a recording as the reader may see them. Three statements."""
-    rows = recording.sheets.select_related("filled_by", "instrument").exclude(state=Sheet.State.REJECTED)
-    sheets = list(rows.order_by("pk"))
-    own = next((one for one in sheets if one.filled_by_id == reader.pk and one.state in FILLABLE), None)
+    """The sheets of a recording as the reader may see them. Two statements."""
+    sheets = list(_counted().filter(recording=recording))
+    return _compared(recording, sheets, norms_of(recording.wave.organisation), reader)
+
+
+def calibrations_of(wave: AuditWave, *, most: int) -> list[Calibration]:
+    """The newest recordings that several scored, as who scores none of them sees them. Three statements."""
+    recordings = list(wave.recordings.filter(is_calibration=True).order_by("-pk")[:most])
+    sheets: dict[int | None, list[Sheet]] = {}
+    for one in _counted().filter(recording__in=recordings):
+        sheets.setdefault(one.recording_id, []).append(one)
+    norms = norms_of(wave.organisation)
+    return [_compared(one, sheets.get(one.pk, []), norms) for one in recordings]
+
+
+def _counted() -> QuerySet[Sheet]:
+    """Sheets that were not rejected, in the order in which they were given out."""
+    rows = Sheet.objects.select_related("filled_by", "instrument").exclude(state=Sheet.State.REJECTED)
+    return rows.order_by("pk")
+
+
+def _compared(
+    recording: CallRecording, sheets: list[Sheet], norms: NormValues, reader: User | None = None
+) -> Calibration:
+    """What the sheets of one recording say together; to a reader with a sheet to send, nothing yet."""
+    own = None
+    if reader is not None:
+        mine = (one for one in sheets if one.filled_by_id == reader.pk and one.state in FILLABLE)
+        own = next(mine, None)
     sent = [one for one in sheets if one.state not in FILLABLE]
     if (own is not None and recording.is_calibration) or not sent:
         return Calibration(sheets, own, [], None, [], [], 0)
-    body = body_of(sent[0].instrument, recording.wave.organisation)
+    body = with_norms(sent[0].instrument.body, norms)
     alike = [one for one in sent if one.instrument_id == sent[0].instrument_id]
     scores = [(one, score_of(body, one.answers).score) for one in alike]
     values = [_values(body, one) for one in alike]

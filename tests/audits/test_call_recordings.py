@@ -220,3 +220,13 @@ def test_what_one_found_applicable_and_another_did_not_is_farthest_apart():
     assert distances(values, ["A", "B", "C"]) == [("C", 1.0), ("B", 0.5)]
     assert [(one.n, level_of(0.5)) for one in pair_agreements(values)] == [(2, 2)]
     assert (spread([62.0, 85.0, 78.0]), spread([62.0])) == (23.0, None)
+
+
+def test_calibrations_of_a_report_cost_the_same_however_many_there_are(wave, django_assert_num_queries):
+    for _ in range(3):
+        recording_of(wave, is_calibration=True)
+
+    with django_assert_num_queries(3):
+        found = calibrations_of(wave, most=20)
+
+    assert len(found) == 3
