@@ -67,7 +67,17 @@ class Source:
         return None if not self.opens and self.enough.is_hidden(n) else n
 
 
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """What decides whether a node may be spoken of: a source without its questions."""
+
+    code: str
+    who: str
+    enough: Enough
+
+
 Sources = Mapping[str, Source]
+Deciders = Mapping[str, Source] | Mapping[str, Decider]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,23 +140,39 @@ def sources_of(sample: Iterable[WaveInstrument]) -> dict[str, Source]:
     return {one.instrument.code: _source(one) for one in sample}
 
 
+def deciders_of(sample: Iterable[WaveInstrument]) -> dict[str, Decider]:
+    """The same for `standing` alone: reads no questions.
+
+    Args:
+        sample: with the instruments, whose bodies may be deferred.
+    """
+    return {
+        one.instrument.code: Decider(one.instrument.code, _who(one.instrument), enough_of(one.instrument))
+        for one in sample
+    }
+
+
+def _who(instrument: Instrument) -> str:
+    """Whose view it shows."""
+    if instrument.kind == Instrument.Kind.RECORDS:
+        return RECORDS
+    if instrument.kind == Instrument.Kind.MATURITY:
+        return MANAGERS
+    if instrument.kind in _ASKED:
+        asked = instrument.respondents
+        return asked if asked in {STAFF, MANAGERS} else CUSTOMERS
+    return OBSERVERS
+
+
 def _source(row: WaveInstrument) -> Source:
     """One source with whose view it shows."""
     instrument = row.instrument
-    who = OBSERVERS
-    if instrument.kind == Instrument.Kind.RECORDS:
-        who = RECORDS
-    elif instrument.kind == Instrument.Kind.MATURITY:
-        who = MANAGERS
-    elif instrument.kind in _ASKED:
-        asked = instrument.respondents
-        who = asked if asked in {STAFF, MANAGERS} else CUSTOMERS
     return Source(
         pk=row.pk,
         code=instrument.code,
         title=instrument.title,
         kind=instrument.kind,
-        who=who,
+        who=_who(instrument),
         opens=not is_anonymous(instrument),
         body=instrument.body,
         instrument_id=instrument.pk,
@@ -329,7 +355,7 @@ def _line(
     )
 
 
-def standing(counts: Mapping[str, int], sources: Sources) -> tuple[bool, bool]:
+def standing(counts: Mapping[str, int], sources: Deciders) -> tuple[bool, bool]:
     """Whether the index of a node is greyed, and whether it is hidden.
 
     Customers' questionnaires decide where the wave has them; where it has none, visits do; else whoever of

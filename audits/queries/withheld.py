@@ -1,24 +1,40 @@
-"""Branches whose index the board hides in a repeat or in its baseline: their change is not told either."""
+"""Nodes whose index the board hides: lists of waves do not tell it, nor comparisons its change."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from audits.models import AuditWave, WaveInstrument, WaveSummary
-from audits.queries.board_rows import Sources, sources_of, standing
+from audits.queries.board_rows import Decider, deciders_of, standing
 
 
 def withheld_branches(wave: AuditWave) -> frozenset[int]:
-    """Their ids. Two statements."""
-    waves = (wave.pk, wave.baseline_id)
-    sources: dict[int, Sources] = {pk: sources_of(own) for pk, own in _instruments(waves).items()}
+    """Ids of branches without an index in a repeat or in its baseline. Two statements."""
+    waves = [one for one in (wave.pk, wave.baseline_id) if one is not None]
+    sides = _sides(waves)
     rows = WaveSummary.objects.filter(wave__in=waves, branch__is_point=True)
     return frozenset(
         branch
         for pk, branch, counts in rows.values_list("wave", "branch", "counts").order_by()
-        if standing(counts, sources.get(pk, {}))[1]
+        if standing(counts, sides.get(pk, {}))[1]
     )
 
 
-def _instruments(waves: tuple[int | None, ...]) -> dict[int, list[WaveInstrument]]:
-    """Wave -> its instruments."""
+def with_standing(waves: Iterable[Any]) -> list[Any]:
+    """Rows of `wave_table` with `is_grey`; `index` is None where the board hides it. One statement."""
+    rows = list(waves)
+    sides = _sides([one.pk for one in rows if one.index is not None])
+    for one in rows:
+        one.is_grey, is_hidden = standing(one.counts or {}, sides.get(one.pk, {}))
+        one.index = None if is_hidden else one.index
+    return rows
+
+
+def _sides(waves: Iterable[int]) -> Mapping[int, Mapping[str, Decider]]:
+    """Wave -> its sources."""
     found: dict[int, list[WaveInstrument]] = {}
-    for one in WaveInstrument.objects.filter(wave__in=waves).select_related("instrument"):
+    rows = (
+        WaveInstrument.objects.filter(wave__in=waves).select_related("instrument").defer("instrument__body")
+    )
+    for one in rows:
         found.setdefault(one.wave_id, []).append(one)
-    return found
+    return {pk: deciders_of(own) for pk, own in found.items()}

@@ -15,6 +15,7 @@ from audits.models import AuditWave
 from audits.permissions import access_wave, access_wave_list, access_wave_work, check_wave_creation
 from audits.queries.endings import ending_of
 from audits.queries.lists import scoring_job, wave_table
+from audits.queries.withheld import with_standing
 from audits.services.approval import (
     CausesMissingError,
     WaveStateError,
@@ -42,6 +43,7 @@ def wave_list(request: UserRequest) -> HttpResponse:
     access_wave_list(request.user)
     chosen = WaveFilterForm(request.GET).chosen()
     page = Paginator(wave_table(request.user, **chosen), PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = with_standing(page.object_list)
     context = {
         "page": page,
         "chosen": chosen,

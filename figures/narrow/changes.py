@@ -7,9 +7,8 @@ from figures.dumbbell import MAX_ROWS, SIGNS, Dumbbell, change_figures, change_w
 from figures.formats import number
 from figures.narrow.paper import LINE, WIDTH, name, name_lines
 
-BAND, HEAD, FOOT = 40, 26, 44
-_FIELD = (8.0, 216.0)
-_TEXT = 230.0
+BAND, HEAD, FOOT = 56, 26, 52
+_FIELD = (8.0, WIDTH - 10.0)
 
 
 def dumbbells(
@@ -55,8 +54,8 @@ def _row(canvas: Canvas, y: float, one: Dumbbell) -> None:
     canvas.line(((before, y), (after, y)), colour=colour, width=3.0)
     canvas.spot(before, y, 6, fill="surface", stroke=colour)
     canvas.spot(after, y, 6, fill=colour, stroke=colour)
-    canvas.text(_TEXT, y + 3, f"{sign} {one.word}", colour=colour)
-    canvas.text(_TEXT, y + 18, change_figures(one), colour="muted", size=SMALL + 1)
+    canvas.text(0, y + 31, f"{sign} {one.word}", colour=colour)
+    canvas.text(WIDTH, y + 31, change_figures(one), colour="muted", anchor="end")
 
 
 def _whisker(canvas: Canvas, left: float, right: float, y: float) -> None:

@@ -209,3 +209,16 @@ def test_the_change_of_a_branch_is_told_where_its_index_is(wave, n, is_hidden):
     (line,) = changes_of(repeat).branches
 
     assert line.verdict.is_hidden is is_hidden
+
+
+@pytest.mark.parametrize(("n", "is_shown"), [(9, False), (10, True), (30, True)])
+def test_the_list_of_waves_tells_the_index_as_the_board_does(
+    client, wave, hr, n, is_shown, django_assert_max_num_queries
+):
+    seen(wave, None, "servqual", n)
+
+    with django_assert_max_num_queries(9):
+        page = client.get(reverse("audits:wave-list")).context["page"]
+
+    (row,) = page
+    assert (row.index is not None, row.is_grey) == (is_shown, 10 <= n < 30)
