@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from audits.models import AuditWave
 from audits.queries.board import CompetenceLine, CriterionLine
+from audits.queries.decided import decided_codes
 from audits.services.approval import CauseAnswer
 from audits.words import CAUSES
 
@@ -38,11 +39,23 @@ class ExceptionRow:
 
 
 class GapForm(CauseForm):
-    """A competence's answer with the exceptions that are asked under it."""
+    """A competence's answer with the exceptions that are asked under it.
 
-    def __init__(self, *args: Any, exceptions: Iterable[ExceptionRow] = (), **kwargs: Any) -> None:
+    decided: criteria below the target whose cause changes no plan. is_decided: they are all that is below it.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        exceptions: Iterable[ExceptionRow] = (),
+        decided: Iterable[str] = (),
+        is_decided: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.exceptions = list(exceptions)
+        self.decided = list(decided)
+        self.is_decided = is_decided
 
     @property
     def excepted(self) -> list[ExceptionRow]:
@@ -68,7 +81,15 @@ def gap_forms(wave: AuditWave, lines: Iterable[CompetenceLine]) -> list[tuple[Co
         ]
         asked.update(one.code for one in own)
         exceptions = [_row(one) for one in own]
-        rows.append((line, GapForm(prefix=str(line.row.pk), exceptions=exceptions)))
+        decided = decided_codes(wave, line.criteria)
+        below = sum(one.deficit > 0 for one in line.criteria)
+        form = GapForm(
+            prefix=str(line.row.pk),
+            exceptions=exceptions,
+            decided=decided,
+            is_decided=bool(decided) and len(decided) == below,
+        )
+        rows.append((line, form))
     return rows
 
 

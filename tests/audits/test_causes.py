@@ -147,3 +147,14 @@ def test_a_skill_that_the_page_did_not_ask_about_keeps_its_cause(client, db):
 
     assert set(wave.deficits.values_list("cause", "cause_note")) == {("can", "видно в смене")}
     assert CriterionCause.objects.get(wave=wave).cause == "may"
+
+
+def test_a_skill_without_courses_says_that_its_cause_changes_no_plan(client, db):
+    wave = scored_wave()
+    wave.frozen["criteria"]["MV04"] |= {"management": True, "main": []}
+    wave.save()
+    client.force_login(auditor_of(wave))
+
+    text = client.get(reverse("audits:wave-detail", args=[wave.pk])).content.decode()
+
+    assert "Курса на эти критерии нет: на них отвечает решение руководства." in text

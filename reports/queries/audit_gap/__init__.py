@@ -11,6 +11,7 @@ from django.utils import translation
 from audits.models import AuditWave
 from audits.queries.board import board_of
 from audits.queries.board_rows import sources_of
+from audits.queries.decided import has_course
 from audits.queries.lists import sample_table
 from audits.queries.plan import lines_of, plan_of
 from reports.audit_gap.drawings import drawn
@@ -75,7 +76,7 @@ def _facts(wave: AuditWave) -> dict[str, Any]:
     return {
         "shape": SHAPE,
         "wave": told,
-        "summary": {**summary_facts(board, blot), "previous": previous_facts(wave, sources)},
+        "summary": {**summary_facts(wave, board, blot), "previous": previous_facts(wave, sources)},
         "sample": sample_facts(wave, sample),
         "calibration": calibration_facts(wave),
         "appeals": appeal_facts(wave),
@@ -87,6 +88,7 @@ def _facts(wave: AuditWave) -> dict[str, Any]:
                 **skill_facts(one.row, blot),
                 "codes": one.codes,
                 "criteria": [each.code for each in one.criteria],
+                "has_course": has_course(wave, one.criteria),
             }
             for one in board.competences
         ],

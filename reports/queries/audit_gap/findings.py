@@ -7,6 +7,7 @@ from typing import Any
 from accounts.models import Organisation
 from audits.models import AuditWave, Deficit, Recommendation
 from audits.queries.board import Board, CriterionLine, Measure
+from audits.queries.decided import has_course
 from audits.queries.plan import Plan
 from audits.states import FINISHED
 from reports.queries.audit_gap.base import day_of, picked
@@ -54,7 +55,7 @@ def wave_facts(wave: AuditWave) -> dict[str, Any]:
     }
 
 
-def summary_facts(board: Board, blot: Blot) -> dict[str, Any]:
+def summary_facts(wave: AuditWave, board: Board, blot: Blot) -> dict[str, Any]:
     """The page that a director reads alone; index and overall gaps are None where the board hides them."""
     whole = board.summary
     names = ("counts", "extras")
@@ -72,6 +73,7 @@ def summary_facts(board: Board, blot: Blot) -> dict[str, Any]:
                 **skill_facts(one.row, blot),
                 "codes": one.codes,
                 "answers": [line.subject for line in one.answers][:3],
+                "has_course": has_course(wave, one.criteria),
             }
             for one in board.first_gaps
         ],
