@@ -1,5 +1,6 @@
 """Deadlines and roles of the list «обязательно», one row a failure and one for all of a kind."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.masking import names_a_person
 from audits.models import CriticalFailure
+from audits.queries.failures import Standing, Wanted
 from audits.services.failures import FailureAnswer
 
 ROLE_AT_MOST = 80
-ROWS_ASKED = 400  # a page: Django takes a thousand fields; of the others an item is answered as a whole
+BIGGEST_ID = 2**31 - 1
+OWN = re.compile(r"(\d{1,10})-(?:due_on|responsible)")  # a field of one failure
+WHOLE = re.compile(r"all-(\w{1,10})-(?:due_on|responsible)")  # of all failures of an item
 NOT_SO = " — нет."  # ends what should be, as the scoring writes a fact
 
 
@@ -49,11 +53,10 @@ class DoneForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class FailureRow:
-    """One failure with its form. is_asked: whether the page has fields for it alone."""
+    """One failure with its form."""
 
     row: CriticalFailure
     form: FailureForm
-    is_asked: bool = True
 
     @property
     def seen(self) -> str:
@@ -64,14 +67,47 @@ class FailureRow:
 
 @dataclass(frozen=True, slots=True)
 class FailureGroup:
-    """What failed in one item. text: what was asked. form: for all rows at once. remedy: in words."""
+    """What failed in one item. text: what was asked. form: for all `count` at once. remedy: in words.
+
+    rows: those of the page.
+    """
 
     item: str
     text: str
     norm: str
     remedy: str
     form: FailureForm
+    count: int
     rows: Sequence[FailureRow]
+
+
+class FailureFilterForm(forms.Form):
+    """Which failures are shown; a value that has no meaning counts as none."""
+
+    item = forms.CharField(required=False, max_length=10)
+    branch = forms.IntegerField(required=False, min_value=1, max_value=BIGGEST_ID)
+    standing = forms.ChoiceField(required=False, choices=[(one.value, one.value) for one in Standing])
+
+    def wanted(self) -> Wanted:
+        """What is looked for."""
+        self.is_valid()
+        data = self.cleaned_data
+        return Wanted(data.get("item", ""), data.get("branch"), data.get("standing", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Which failures a page has fields for, and the items that it answers as a whole."""
+
+    own: frozenset[int]
+    items: frozenset[str]
+
+
+def sent_in(data: Mapping[str, str]) -> Sent:
+    """What was sent; an item whose fields are empty is not answered."""
+    own = (found[1] for name in data if (found := OWN.fullmatch(name)))
+    items = (found[1] for name, value in data.items() if value.strip() and (found := WHOLE.fullmatch(name)))
+    return Sent(frozenset(pk for one in own if (pk := int(one)) <= BIGGEST_ID), frozenset(items))
 
 
 def failure_forms(
@@ -93,15 +129,24 @@ def failure_forms(
 
 
 def answers_of(
-    rows: Iterable[CriticalFailure], items: dict[str, FailureForm], single: dict[int, FailureForm]
+    rows: Iterable[CriticalFailure],
+    items: Mapping[str, FailureForm],
+    single: Mapping[int, FailureForm],
+    *,
+    answered: Iterable[int],
 ) -> dict[int, FailureAnswer]:
     """What is said of each; what is said of all of an item prevails over its rows. Of valid forms.
 
-    A row that was not on the page, for the wave was scored meanwhile, keeps what it has.
+    A row that was not on the page keeps what it has where its item is not answered as a whole.
+
+    Args:
+        answered: those that the answer to their item is for.
     """
-    found = {}
+    found, in_whole = {}, frozenset(answered)
+    nothing: Mapping[str, Any] = {"due_on": None, "responsible": ""}
     for one in rows:
-        whole, form = items[one.item].cleaned_data, single[one.pk]
+        whole = items[one.item].cleaned_data if one.pk in in_whole else nothing
+        form = single[one.pk]
         own: Mapping[str, Any] = form.cleaned_data if form.was_sent else form.initial
         due: date | None = whole["due_on"] or own["due_on"]
         found[one.pk] = FailureAnswer(due, whole["responsible"] or own["responsible"])

@@ -1,17 +1,65 @@
 """The list «обязательно»: critical failures of a wave as their page shows them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
 from typing import Any
+
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from audits.masking import surname_stems
 from audits.models import AuditWave, CriticalFailure, InstrumentItem
+from audits.queries.observations import Node, below
 
 
-def failures_of(wave: AuditWave) -> list[CriticalFailure]:
-    """All of them with visit and branch, one item after the other. One statement."""
-    rows = CriticalFailure.objects.filter(wave=wave).select_related("observation__branch", "done_by")
-    return list(rows.order_by("item", "observation__observed_at", "pk"))
+class Standing(StrEnum):
+    """How far a failure is mended."""
+
+    UNDATED = "undated"  # no deadline is set
+    OVERDUE = "overdue"  # its deadline has passed, nobody says that it is mended
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which failures are looked for; empty values narrow nothing. standing: of Standing."""
+
+    item: str = ""
+    branch: int | None = None
+    standing: str = ""
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything is looked for."""
+        return any(getattr(self, one.name) for one in fields(self))
+
+
+def failure_table(
+    wave: AuditWave, wanted: Wanted, *, tree: Sequence[Node], today: date
+) -> QuerySet[CriticalFailure]:
+    """Those that fit, with visit and branch, one item after the other."""
+    found = CriticalFailure.objects.filter(wave=wave).select_related("observation__branch", "done_by")
+    found = found.defer("observation__values", "observation__comments")
+    if wanted.item:
+        found = found.filter(item=wanted.item)
+    if wanted.branch is not None:
+        found = found.filter(below(tree, wanted.branch, "observation__"))
+    is_open = Q(done_at__isnull=True)
+    conditions = {
+        Standing.UNDATED: is_open & Q(due_on__isnull=True),
+        Standing.OVERDUE: is_open & Q(due_on__lt=today),
+        Standing.DONE: ~is_open,
+    }
+    if wanted.standing:
+        found = found.filter(conditions[Standing(wanted.standing)])
+    return found.order_by("item", "observation__observed_at", "pk")
+
+
+def item_counts(found: QuerySet[CriticalFailure]) -> dict[str, int]:
+    """Item -> how many of these failures. One statement."""
+    return dict(found.order_by("item").values_list("item").annotate(n=Count("pk")))
 
 
 def remedy_text(wave: AuditWave, remedy: str) -> str:
@@ -20,12 +68,9 @@ def remedy_text(wave: AuditWave, remedy: str) -> str:
     return f"{remedy} «{modules[remedy]['title']}»" if remedy in modules else remedy
 
 
-def item_texts(rows: Iterable[CriticalFailure]) -> dict[str, str]:
-    """Item -> what the observer was asked. One statement."""
-    known = list(rows)
-    items = InstrumentItem.objects.filter(
-        instrument__in={one.observation.instrument_id for one in known}, code__in={one.item for one in known}
-    )
+def item_texts(wave: AuditWave, codes: Iterable[str]) -> dict[str, str]:
+    """Item of the wave's instruments -> what the observer was asked. One statement."""
+    items = InstrumentItem.objects.filter(instrument__uses__wave=wave, code__in=list(codes))
     return {one.code: one.body.get("text", one.code) for one in items}
 
 

@@ -185,12 +185,17 @@ def _standing(found: QuerySet[Observation], chosen: Chosen) -> QuerySet[Observat
     return found.filter(superseded_at__isnull=False).exclude(Exists(newer))
 
 
-def below(tree: Sequence[Node], branch: int) -> Q:
-    """At the node or below it; nowhere for a branch of somebody else."""
+def below(tree: Sequence[Node], branch: int, way: str = "") -> Q:
+    """At the node or below it; nowhere for a branch of somebody else.
+
+    Args:
+        way: to the observation, «observation__» of what hangs on one.
+    """
     node = next((one for one in tree if one.pk == branch), None)
     if node is None:
         return Q(pk__in=())
-    return Q(branch=branch) | Q(branch__path__startswith=node.path) if node.path else Q(branch=branch)
+    here = Q(**{f"{way}branch": branch})
+    return here | Q(**{f"{way}branch__path__startswith": node.path}) if node.path else here
 
 
 def _by_facts(found: QuerySet[Observation], chosen: Chosen) -> QuerySet[Observation]:

@@ -3,8 +3,10 @@
 from datetime import date
 from http import HTTPStatus
 from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,76 +18,117 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import UserRequest
 from audits.failure_forms import (
-    ROWS_ASKED,
+    FailureFilterForm,
     FailureForm,
     FailureGroup,
     FailureRow,
     answers_of,
     failure_forms,
+    sent_in,
 )
 from audits.models import AuditWave, CriticalFailure
 from audits.permissions import access_wave, access_wave_work
-from audits.queries.failures import failures_of, item_texts, remedy_text, stems_of
+from audits.queries.appeals import SHOWN
+from audits.queries.failures import (
+    Standing,
+    Wanted,
+    failure_table,
+    item_counts,
+    item_texts,
+    remedy_text,
+    stems_of,
+)
+from audits.queries.observations import branch_tree
 from audits.services.failures import FailureAnswer, set_failures
 from audits.views.plan_answers import CLOSED, too_late
 
 Forms = tuple[dict[str, FailureForm], dict[int, FailureForm]]
+PAGE_SIZE = 100  # a form carries a thousand fields
 
 
 @require_safe
 def failure_list(request: UserRequest, wave_id: int) -> HttpResponse:
     """Facts with norm, deadline, role, module or instruction; the auditor sets deadlines and roles."""
     wave = access_wave(request.user, wave_id)
-    rows = failures_of(wave)
-    return render(request, "audits/failure_list.html", _context(wave, rows, failure_forms(rows)))
+    return render(request, "audits/failure_list.html", _context(request, wave))
 
 
 @require_POST
 def failure_edit(request: UserRequest, wave_id: int) -> HttpResponse:
-    """Keep the deadlines and roles of the page."""
+    """Keep the deadlines and roles of the page; an item is answered for all of it that the filter shows."""
     wave = access_wave_work(request.user, wave_id)
-    rows = failures_of(wave)
+    sent = sent_in(request.POST.dict())
+    wanted = FailureFilterForm(request.GET).wanted()
+    found = failure_table(wave, wanted, tree=branch_tree(wave), today=timezone.localdate())
+    whole = list(found.filter(item__in=sent.items))
+    known = failure_table(wave, Wanted(), tree=(), today=timezone.localdate())
+    rows = list({one.pk: one for one in [*whole, *known.filter(pk__in=sent.own)]}.values())
     items, single = failure_forms(rows, request.POST, stems=stems_of(wave))
     if not all(form.is_valid() for form in [*items.values(), *single.values()]):
-        context = _context(wave, rows, (items, single))
+        context = _context(request, wave, (items, single))
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return render(request, "audits/failure_list.html", context, status=status)
-    answers = answers_of(rows, items, single)
+    answers = answers_of(rows, items, single, answered=[one.pk for one in whole])
     try:
         changed = set_failures(wave.pk, answers=answers, by=request.user, at=timezone.now())
     except CLOSED:
-        return too_late(request, wave.pk, typed=_typed(rows, items, single))
+        return too_late(request, wave.pk, typed=_typed(rows, answers))
     messages.success(request, _said(changed))
-    return HttpResponseRedirect(reverse("audits:failure-list", args=[wave.pk]))
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return HttpResponseRedirect(reverse("audits:failure-list", args=[wave.pk]) + query)
 
 
-def _context(wave: AuditWave, rows: list[CriticalFailure], forms: Forms) -> dict[str, object]:
-    """The rows by item with their forms."""
-    items, single = forms
-    texts = item_texts(rows)
-    asked = {one.pk for one in rows[:ROWS_ASKED]}
-    groups = [
+def _context(request: UserRequest, wave: AuditWave, refused: Forms | None = None) -> dict[str, Any]:
+    """A page of the rows that fit, by item, with their forms. `refused`: bound forms, shown once more."""
+    wanted, tree = FailureFilterForm(request.GET).wanted(), branch_tree(wave)
+    found = failure_table(wave, wanted, tree=tree, today=timezone.localdate())
+    every = item_counts(CriticalFailure.objects.filter(wave=wave))
+    counts = item_counts(found) if wanted.is_narrow else every
+    pages = Paginator(found, PAGE_SIZE)
+    pages.count = sum(counts.values())  # known already
+    page = pages.get_page(request.GET.get("page"))
+    rows, texts = list(page), item_texts(wave, every)
+    is_auditor: bool = wave.is_mine  # type: ignore[attr-defined]
+    return {
+        "wave": wave,
+        "page": page,
+        "groups": _groups(wave, rows, refused, counts, texts),
+        "is_wrong": refused is not None,
+        "decides": is_auditor and wave.state == AuditWave.State.SCORED,
+        "shows_visits": is_auditor or wave.state in SHOWN,
+        "wanted": wanted,
+        "tree": tree,
+        "items": [(item, texts.get(item, item), n) for item, n in every.items()],
+        "standings": Standing,
+    }
+
+
+def _groups(
+    wave: AuditWave,
+    rows: list[CriticalFailure],
+    refused: Forms | None,
+    counts: dict[str, int],
+    texts: dict[str, str],
+) -> list[FailureGroup]:
+    """The rows of a page by item."""
+    forms = failure_forms(rows)
+    items, single = ({**own, **sent} for own, sent in zip(forms, refused or ({}, {}), strict=True))  # type: ignore[misc]
+    return [
         FailureGroup(
             item=item,
             text=texts.get(item, item),
-            norm=found[0].norm,
-            remedy=remedy_text(wave, found[0].remedy),
+            norm=own[0].norm,
+            remedy=remedy_text(wave, own[0].remedy),
             form=items[item],
-            rows=[FailureRow(one, single[one.pk], one.pk in asked) for one in found],
+            count=counts.get(item, len(own)),
+            rows=[FailureRow(one, single[one.pk]) for one in own],
         )
-        for item, found in ((item, list(own)) for item, own in groupby(rows, key=lambda one: one.item))
+        for item, own in ((item, list(part)) for item, part in groupby(rows, key=lambda one: one.item))
     ]
-    decides = wave.is_mine and wave.state == AuditWave.State.SCORED  # type: ignore[attr-defined]
-    is_wrong = any(form.errors for form in [*items.values(), *single.values()])
-    facts = {"decides": decides, "is_wrong": is_wrong, "count": len(rows)}
-    return {"wave": wave, "groups": groups, "is_cut": decides and len(rows) > len(asked), **facts}
 
 
-def _typed(
-    rows: list[CriticalFailure], items: dict[str, FailureForm], single: dict[int, FailureForm]
-) -> list[tuple[str, str]]:
+def _typed(rows: list[CriticalFailure], answers: dict[int, FailureAnswer]) -> list[tuple[str, str]]:
     """What was sent and is not stored so: the fact, deadline and role."""
-    answers = answers_of(rows, items, single)
     changed = [one for one in rows if (one.due_on, one.responsible) != _pair(answers[one.pk])]
     return [(one.fact, _in_words(answers[one.pk])) for one in changed]
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from audits.errors import WaveClosedError
-from audits.models import CriticalFailure
+from audits.models import AuditWave, CriticalFailure
 from audits.services.corrections import correct_observation
 from audits.services.failures import FailureAnswer, set_failures
 from audits.services.scoring import score_wave
@@ -102,16 +102,70 @@ def test_a_row_that_was_not_on_the_page_keeps_its_deadline_and_role(client, wave
     assert set(rest.values_list("due_on", "responsible")) == {(date(2026, 12, 16), "Управляющий филиалом")}
 
 
-def test_of_more_lines_than_a_form_takes_the_last_are_answered_by_their_item(client, wave, monkeypatch):
-    monkeypatch.setattr("audits.views.failures.ROWS_ASKED", 3)
+def test_a_long_list_has_pages_and_an_item_is_answered_on_all_of_them(client, wave, monkeypatch):
+    monkeypatch.setattr("audits.views.failures.PAGE_SIZE", 3)
     client.force_login(auditor_of(wave))
+    address = reverse("audits:failure-list", args=[wave.pk])
+    known = list(failures(wave).values_list("pk", flat=True))
 
-    text = client.get(reverse("audits:failure-list", args=[wave.pk])).content.decode()
+    pages = [client.get(address, {"page": number}).content.decode() for number in (1, 2)]
+    client.post(reverse("audits:failure-edit", args=[wave.pk]) + "?page=2", {"all-V02-responsible": "Юрист"})
 
-    asked = [f'name="{pk}-due_on"' in text for pk in failures(wave).values_list("pk", flat=True)]
-    assert sorted(asked) == [False, True, True, True]
-    assert 'name="all-V02-due_on"' in text
-    assert "Строк больше, чем помещается в одну форму" in text
+    asked = [[pk for pk in known if f'name="{pk}-due_on"' in text] for text in pages]
+    assert sorted(map(len, asked)) == [1, 3]
+    assert sorted(asked[0] + asked[1]) == known
+    assert "и на других страницах" in pages[0]
+    assert {one.responsible for one in failures(wave)} == {"Юрист"}
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ({}, 4),
+        ({"item": "V02"}, 4),
+        ({"item": "V01"}, 0),
+        ({"standing": "overdue"}, 1),
+        ({"standing": "undated"}, 1),
+        ({"standing": "done"}, 0),
+        ({"standing": "later"}, 4),  # no meaning
+        ({"branch": 999_999}, 0),
+    ],
+)
+def test_each_filter_finds_its_own(client, wave, query, count):
+    client.force_login(auditor_of(wave))
+    first, second = failures(wave)[:2]
+    CriticalFailure.objects.filter(pk=first.pk).update(due_on=date(2020, 1, 1))
+    CriticalFailure.objects.filter(pk=second.pk).update(due_on=None)
+    CriticalFailure.objects.exclude(pk__in=(first.pk, second.pk)).update(due_on=date(2100, 1, 1))
+
+    text = client.get(reverse("audits:failure-list", args=[wave.pk]), query).content.decode()
+
+    assert text.count('class="mandatory__fact"') == count
+
+
+def test_an_answer_to_an_item_is_for_what_the_filter_shows(client, wave):
+    client.force_login(auditor_of(wave))
+    first = failures(wave).first()
+    CriticalFailure.objects.filter(pk=first.pk).update(due_on=None)
+
+    client.post(
+        reverse("audits:failure-edit", args=[wave.pk]) + "?standing=undated", {"all-V02-responsible": "Юрист"}
+    )
+
+    assert failures(wave).get(responsible="Юрист") == first
+
+
+def test_no_link_of_the_list_leads_nowhere_while_the_wave_collects_again(client, wave):
+    AuditWave.objects.filter(pk=wave.pk).update(state="collecting")
+    reader = MembershipFactory(organisation=wave.organisation, role="hr").user
+    seen = reverse("audits:observation-detail", args=[wave.pk, failures(wave).first().observation_id])
+    found = {}
+    for person in (reader, auditor_of(wave)):
+        client.force_login(person)
+        pages = [reverse(f"audits:{name}", args=[wave.pk]) for name in ("failure-list", "wave-detail")]
+        found[person] = [seen in client.get(page).content.decode() for page in pages]
+
+    assert list(found.values()) == [[False, False], [True, True]]
 
 
 def test_a_person_is_no_role(client, wave):
