@@ -18,7 +18,6 @@ RUSSIAN_ZONES: dict[str, str] = {  # IANA name -> city that people know the zone
     "Asia/Magadan": "Магадан",
     "Asia/Kamchatka": "Камчатка",
 }
-SATURDAY = 5
 NEAR = ("Europe/", "Asia/")  # where else a branch can be
 
 
@@ -38,12 +37,3 @@ def zone_groups(on_date: date, *, others: str) -> list[tuple[str, list[tuple[str
     near = sorted(name for name in available_timezones() - RUSSIAN_ZONES.keys() if name.startswith(NEAR))
     russian = [(name, zone_label(name, on_date)) for name in RUSSIAN_ZONES]
     return [("Россия", russian), (others, [(name, zone_label(name, on_date)) for name in near])]
-
-
-def last_working_day(day: date, count: int) -> date:
-    """The last of so many working days after `day`, Saturdays and Sundays left out."""
-    left = count
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < SATURDAY
-    return day

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from accounts.zones import last_working_day
+from figures import workdays
 
 GRACE = timedelta(seconds=5)  # an answer that left in time may arrive this late
 SWEEP_PATIENCE = timedelta(seconds=30)  # a request that arrived in time may wait in a queue this long
@@ -125,7 +125,7 @@ def may_start_at(last_finished_at: datetime, hours_between: int) -> datetime:
 
 def last_day(since: datetime, working_days: int, zone: str) -> date:
     """The last of so many working days after the local day of the moment, weekends left out."""
-    return last_working_day(since.astimezone(ZoneInfo(zone)).date(), working_days)
+    return workdays.last_day(since.astimezone(ZoneInfo(zone)).date(), working_days)
 
 
 def end_of(day: date, zone: str) -> datetime:

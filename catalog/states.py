@@ -1,10 +1,11 @@
 """Where a programme request may go from where it stands, and by when it is answered. No database."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from catalog.models import ProgrammeRequest
+from figures.workdays import last_day
 
 State = ProgrammeRequest.State
 
@@ -29,7 +30,6 @@ SIGNS: dict[str, str] = {
     State.WITHDRAWN: "muted",
 }
 ANSWER_WORKING_DAYS = 3
-SATURDAY = 5
 
 
 def may_move(state: str, target: str) -> bool:
@@ -42,8 +42,4 @@ def answer_due_on(sent_at: datetime) -> date:
 
     The same day for every reader, whatever the zone of his branch.
     """
-    due, left = timezone.localdate(sent_at, timezone.get_default_timezone()), ANSWER_WORKING_DAYS
-    while left:
-        due += timedelta(days=1)
-        left -= due.weekday() < SATURDAY
-    return due
+    return last_day(timezone.localdate(sent_at, timezone.get_default_timezone()), ANSWER_WORKING_DAYS)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from accounts.zones import RUSSIAN_ZONES, zone_label
+from figures.workdays import days_from
 
 __all__ = [  # with the names of zones, which branches share
     "DEFAULT_ZONE",
@@ -14,7 +15,6 @@ __all__ = [  # with the names of zones, which branches share
     "shifted",
     "today",
     "wall_clock",
-    "working_days",
     "zone_label",
 ]
 
@@ -50,20 +50,9 @@ def shifted(at: time, day_starts_at: time) -> time:
     return moved.time()
 
 
-def working_days(first: date, count: int) -> list[date]:
-    """`count` days from `first` on, Saturdays and Sundays left out."""
-    days: list[date] = []
-    day = first
-    while len(days) < count:
-        if day.weekday() < 5:
-            days.append(day)
-        day += timedelta(days=1)
-    return days
-
-
 def days_within(first: date, last: date | None, count: int) -> list[date]:
     """`count` days from `first` to `last`: working days if they fit, else days in a row, else none."""
-    days = working_days(first, count)
+    days = days_from(first, count)
     if last is None or not days or days[-1] <= last:
         return days
     in_a_row = [first + timedelta(days=passed) for passed in range(count)]

@@ -31,6 +31,22 @@ def working_days(monday: date) -> list[date]:
     return [one for one in week if is_working(one)]
 
 
+def days_from(first: date, count: int) -> list[date]:
+    """So many working days from `first` on, which is one of them if it is a working day itself."""
+    days: list[date] = []
+    day = first
+    while len(days) < count:
+        if is_working(day):
+            days.append(day)
+        day += DAY
+    return days
+
+
+def last_day(given: date, count: int) -> date:
+    """The last of so many working days after the day on which they were given, which does not count."""
+    return days_from(given + DAY, count)[-1] if count else given
+
+
 def next_working(moment: date) -> date:
     """The day itself if it is a working day, otherwise the first one after it."""
     while not is_working(moment):

@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import AuditEvent, Membership, User
-from accounts.zones import last_working_day
 from audits.models import AuditWave, Instrument, Observation, ObservationAppeal
+from figures.workdays import last_day
 
 DAYS_TO_APPEAL = 5  # working days since the branch could see the visit
 DAYS_TO_DECIDE = 5
@@ -109,7 +109,7 @@ def _seen(observation: Observation, since: dict[int, datetime]) -> SeenVisit:
         return SeenVisit(observation, appeal, None)
     begun = max(since.get(observation.wave_id, observation.created_at), observation.created_at)
     day = begun.astimezone(ZoneInfo(observation.branch.timezone)).date()
-    return SeenVisit(observation, appeal, last_working_day(day, DAYS_TO_APPEAL))
+    return SeenVisit(observation, appeal, last_day(day, DAYS_TO_APPEAL))
 
 
 def local_today(observation: Observation, at: datetime) -> date:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from accounts.zones import last_working_day
 from audits.checklists import Value
 from audits.errors import NoReasonError, WaveClosedError
 from audits.models import AuditWave, Observation, ObservationAppeal
@@ -19,6 +18,7 @@ from audits.services.corrections import correct_observation
 from audits.services.sheet_plans import locked_wave, note
 from audits.services.sheet_reviews import without_names
 from audits.states import APPEAL_TRANSITIONS
+from figures.workdays import last_day
 from jobs.notices import notify
 
 State = ObservationAppeal.State
@@ -81,7 +81,7 @@ def file_appeal(
         text=text.strip()[:LONGEST_TEXT],
         filed_by=by,
         filed_at=at,
-        due_on=last_working_day(today, DAYS_TO_DECIDE),
+        due_on=last_day(today, DAYS_TO_DECIDE),
     )
     _tell_auditors(appeal, wave, at)
     note("appeal.file", wave, by=by, at=at, detail={"observation": observation.external_id})

@@ -1,12 +1,12 @@
 """Working days: weekends, holidays of article 112, the government's moves; training keeps off them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from figures.gantt import Bar, gantt
 from figures.schedule import Course, schedule
-from figures.workdays import next_working, working_days
+from figures.workdays import days_from, last_day, next_working, working_days
 
 NEW_YEAR_WEEKS = (date(2026, 12, 28), date(2027, 1, 4))
 
@@ -28,6 +28,20 @@ def test_a_week_has_its_working_days(monday, count):
 def test_a_day_of_control_is_no_holiday():
     assert next_working(date(2027, 1, 1)) == date(2027, 1, 11)
     assert next_working(date(2026, 11, 16)) == date(2026, 11, 16)
+
+
+@pytest.mark.parametrize(
+    ("given", "last"),
+    [
+        (date(2026, 12, 30), date(2027, 1, 15)),  # the new year's holidays are between
+        (date(2027, 4, 30), date(2027, 5, 11)),  # so are those of May
+        (date(2026, 11, 14), date(2026, 11, 20)),  # given on a Saturday
+    ],
+)
+def test_five_working_days_to_answer_are_five_days_on_which_offices_work(given, last):
+    assert last_day(given, 5) == last
+    assert days_from(given + timedelta(days=1), 5)[-1] == last
+    assert last_day(given, 0) == given
 
 
 def test_nobody_learns_over_the_new_year():
