@@ -1,5 +1,6 @@
 """The demo's wave that is being collected: links with answers, checklists at every stage of their way."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -66,7 +67,7 @@ def _planned(organisation: Organisation, auditor: User, at: datetime) -> AuditWa
     set_sources(wave.pk, sources=plans, level_weights=None, by=auditor, at=at)
     totals = {source.pk: QUOTAS[code] for code, source in sources.items()}
     spread_quotas(wave.pk, totals=totals, by=auditor, at=at)
-    design = {"source": sources["servqual"].pk, "change": 0.5, "sd": 1.3, "icc": 0.05, "power": 0.8}
+    design = {"source": "servqual", "change": 0.5, "sd": 1.3, "icc": 0.05, "power": 0.8}
     set_design(wave.pk, design=design, by=auditor, at=at)
     set_budgets(
         wave.pk,
@@ -135,30 +136,30 @@ def _send_shoppers(wave: AuditWave, auditor: User, now: datetime) -> None:
     )
     counted, waiting, returned = sheets[:3]
     for sheet, days in ((counted, 6), (waiting, 1), (returned, 3)):
-        _fill(sheet, source.instrument, now - timedelta(days=days))
+        fill_sheet(sheet, source.instrument, now - timedelta(days=days), FAILED)
     accept_sheet(counted.pk, by=auditor, at=now - timedelta(days=5))
     return_sheet(returned.pk, reason=RETURNED, by=auditor, at=now - timedelta(days=2))
 
 
-def _fill(sheet: Sheet, instrument: Instrument, at: datetime) -> None:
-    """A visit of forty minutes: three things were not done."""
+def fill_sheet(sheet: Sheet, instrument: Instrument, at: datetime, failed: Mapping[str, str]) -> None:
+    """A visit of forty minutes, sent by its observer. failed: item -> what was seen instead."""
     came = at.replace(second=0, microsecond=0)
     clock = {"arrived": came, "served": came + timedelta(minutes=4), "left": came + timedelta(minutes=40)}
     draft = Draft(
-        answers={one.code: _observed(one.body) for one in instrument.items.all()},
-        comments=FAILED,
+        answers={one.code: _observed(one.body, failed) for one in instrument.items.all()},
+        comments=dict(failed),
         clock={name: moment.isoformat(timespec="minutes") for name, moment in clock.items()},
     )
     save_sheet(sheet.pk, draft=draft, no=None, at=at + timedelta(hours=1))
     submit_sheet(sheet.pk, at=at + timedelta(hours=1))
 
 
-def _observed(item: dict[str, Any]) -> str | int | float:
+def _observed(item: dict[str, Any], failed: Mapping[str, str]) -> str | int | float:
     """What the visitor saw of one item."""
     if item["type"] == ItemType.TIME:
         return int(item["target"] * 1.4)
     if item["type"] == ItemType.SCALE5:
         return 4
-    if item["code"] in FAILED:
+    if item["code"] in failed:
         return "no"
     return NOT_APPLICABLE if item["code"] in UNMET else "yes"

@@ -275,7 +275,11 @@ def _decide(submission: Submission, work: dict[str, Any], trainer: User, at: dat
     """The trainer's decision of the story."""
     vacs = dict.fromkeys(("valid", "authentic", "current", "sufficient"), True)
     keys = mark_keys(submission.rubric)
-    given = GivenGrade(_spread(work["levels"], keys), {}, work["overall"], vacs, None)
+    days = work.get("next_days")
+    next_try = (at + timedelta(days=days)).date() if days else None
+    given = GivenGrade(
+        _spread(work["levels"], keys), work.get("comments", {}), work["overall"], vacs, next_try
+    )
     decide_grade(submission.pk, by=trainer, version=0, given=given, decision=work["decision"], at=at)
 
 

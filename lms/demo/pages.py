@@ -8,6 +8,7 @@ from django.urls import reverse
 from assessments.models import (
     Attempt,
     Calibration,
+    GradeAppeal,
     QuestionAppeal,
     SecondMark,
     Submission,
@@ -142,7 +143,11 @@ def _marking_pages() -> list[str]:
         reverse("assessments:second-mark-list") + "?tab=done",
         reverse("assessments:sampling-group", args=[moderated.pk]),
         *(reverse("assessments:second-mark-detail", args=[one.pk]) for one in compared[:2]),
-        *(reverse("assessments:calibration-detail", args=[one.pk]) for one in Calibration.objects.all()[:1]),
+        *(reverse("assessments:grade-appeal-detail", args=[one.pk]) for one in GradeAppeal.objects.all()),
+        *(
+            reverse("assessments:calibration-detail", args=[one.pk])
+            for one in Calibration.objects.order_by("pk")
+        ),
     ]
 
 

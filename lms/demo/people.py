@@ -22,7 +22,7 @@ def make_people(today: date) -> dict[str, Organisation]:
     known = {email for email, _label in ACCOUNTS}
     password, people = make_password(PASSWORD), {}
     for one in [*facts["accounts"], *facts["staff"]]:
-        has_password = one["email"] in known or str(one["email"]).startswith("hr@")
+        has_password = one["email"] in known or str(one["email"]).startswith(("hr@", "admin@"))
         person = _make_person(one, organisations[one["organisation"]], today)
         person.password = password if has_password else make_password(None)
         person.save()

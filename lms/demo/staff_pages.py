@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from accounts.models import Branch, User
 from assessments.models import Correction, ItemAnalysis, ItemRow, WorkplaceObservation
-from audits.models import AuditWave, Instrument, ObservationFile, WaveInstrument
+from audits.models import AuditWave, Instrument, ObservationAppeal, ObservationFile, WaveInstrument
 from catalog.models import DialogueDraft, Programme, ProgrammeRequest, Question, RequestedModule
 from courses.models import Certificate, Cohort, Enrolment
 from lms.demo.authoring import COURSE
@@ -32,6 +32,13 @@ def staff_pages() -> dict[str, list[str]]:
         ],
         "auditor@demo.test": [home, *own, *_audit_pages()],
         "methodologist@demo.test": [home, *own, *_request_pages(), *_writing_pages(), *_figures_pages()],
+        "admin@vega.test": [
+            home,
+            reverse("accounts:person-list"),
+            reverse("accounts:organisation-detail", args=[cohort.organisation_id]),
+            reverse("accounts:branch-create", args=[cohort.organisation_id]),
+            reverse("audits:wave-list"),
+        ],
         "admin@demo.test": [
             home,
             *own,
@@ -96,6 +103,7 @@ def _client_pages(cohort: Cohort) -> list[str]:
         reverse("courses:certificate-detail", args=[certificate.pk]),
         reverse("audits:wave-list"),
         reverse("audits:wave-detail", args=[AuditWave.objects.get(name="осень").pk]),
+        reverse("audits:wave-changes", args=[AuditWave.objects.get(name="осень").pk]),
         *([reverse("reports:report-detail", args=[report.pk])] if report else []),
         reverse("reports:search") + "?q=Белова",
     ]
@@ -112,10 +120,22 @@ def _audit_pages() -> list[str]:
         *(reverse("audits:wave-detail", args=[one.pk]) for one in waves),
         *([reverse("audits:observation-import", args=[open_wave.pk])] if open_wave else []),
         *([reverse("audits:wave-plan", args=[open_wave.pk])] if open_wave else []),
+        *(reverse("audits:wave-changes", args=[one.pk]) for one in waves.filter(kind=AuditWave.Kind.REPEAT)),
+        *_appeals(),
         reverse("audits:wave-create"),
         reverse("audits:instrument-list"),
         *([reverse("audits:observation-file", args=[file.wave_id, file.pk])] if file else []),
         *([reverse("audits:monthly-edit", args=[source.wave_id, source.pk])] if source else []),
+    ]
+
+
+def _appeals() -> list[str]:
+    """The list of a wave, and each appeal."""
+    found = list(ObservationAppeal.objects.select_related("observation").order_by("pk"))
+    lists = {reverse("audits:appeal-list", args=[one.observation.wave_id]) for one in found}
+    return [
+        *sorted(lists),
+        *(reverse("audits:appeal-detail", args=[one.observation.wave_id, one.pk]) for one in found),
     ]
 
 

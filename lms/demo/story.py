@@ -3,21 +3,16 @@
 Dates count from the first start. Everything here could have been done by hand on the pages.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-import yaml
 from django.conf import settings
 from django.core.management import call_command
 
-from accounts.models import Organisation, User
-from audits.models import AuditWave, CriterionScore, WaveAssignment, WaveBranch
-from audits.services.approval import CauseAnswer, add_recommendation, approve_wave, name_causes
-from audits.services.observations import create_wave, import_observations
-from audits.services.repeats import create_repeat
-from audits.services.scoring import score_wave
+from accounts.models import User
+from audits.models import AuditWave, CriterionScore
+from audits.services.approval import add_recommendation, approve_wave
 from catalog.models import Module, ProgrammeRequest
 from catalog.services.requests import Wish, post_message, submit_request
 from lms.demo.authoring import leave_drafts, leave_programme
@@ -27,8 +22,10 @@ from lms.demo.learning import Cast, hold_course, hold_second_course
 from lms.demo.marking import hold_results, mark_twice, plan_sample
 from lms.demo.notices import leave_notices
 from lms.demo.people import make_people
-from lms.demo.summer import hold_summer_course
+from lms.demo.second_opinions import appeal_grades, erase_summer_recordings, hold_calibration
+from lms.demo.summer import hold_summer
 from lms.demo.traces import leave_attendance, leave_logins
+from lms.demo.waves import answer_causes, measure
 from lms.demo.workplace import practise_at_work
 from reports.services import request_report
 
@@ -62,24 +59,28 @@ def tell(now: datetime, say: Say, *, approve: bool = True) -> None:
         call_command("load_catalog", str(OWNED), organisation=organisations["vega"].name, verbosity=0)
     cast = Cast(_person("hr@demo.test"), _person("trainer@demo.test"), _person("verifier@demo.test"))
     say("Аудиты: анкеты и визиты, расчёт")
-    waves = _audit(organisations, now)
+    waves = measure(organisations, now)
     if approve:
         say("Причины, рекомендации, отчёт")
         _conclude(waves["осень"], cast.hr, now)
     say("Запросы, группа, работы слушателей")
-    hold_summer_course(cast, now=now)
+    methodologist = _person("methodologist@demo.test")
+    hold_summer(waves["весна"], cast, methodologist, now=now)
     plan_sample(cast, now=now)
     cohort = hold_course(_request_calls(waves["осень"], cast.hr, now), cast, now=now)
     second = hold_second_course(_request_second_group(waves["осень"], cast.hr, now), cast, now=now)
     hold_results(second, cast, now=now)
     mark_twice(cast.trainer, cast.verifier, now=now)
+    appeal_grades(cast, now=now)
+    hold_calibration(cast, now=now)
+    erase_summer_recordings(cast, now=now)
     leave_disputes(cohort, cast.trainer, now=now)
-    correct_question(cohort, _person("methodologist@demo.test"), now=now)
+    correct_question(cohort, methodologist, now=now)
     _request_questions(waves["осень"], cast.hr, now)
     _request_next_group(waves["осень"], cast.hr, now)
-    leave_programme(cast.hr, _person("methodologist@demo.test"), now=now)
-    leave_drafts(_person("methodologist@demo.test"), now=now)
-    practise_at_work(cast, _person("methodologist@demo.test"), now=now)
+    leave_programme(cast.hr, methodologist, now=now)
+    leave_drafts(methodologist, now=now)
+    practise_at_work(cast, methodologist, now=now)
     leave_notices(cast.hr, now=now)
     collect(organisations["mayak"], _person("auditor@demo.test"), now=now)
     leave_attendance(cast.trainer, now=now)
@@ -89,7 +90,7 @@ def tell(now: datetime, say: Say, *, approve: bool = True) -> None:
 def _conclude(wave: AuditWave, hr: User, now: datetime) -> None:
     """The auditor names causes, adds a course by hand and approves; HR orders the report."""
     auditor, at = _person("auditor@demo.test"), now - timedelta(days=9)
-    _name_causes(wave, by=auditor, at=at)
+    answer_causes(wave, by=auditor, at=at)
     add_recommendation(
         wave.pk,
         module=Module.objects.get(slug="ok-vv-155"),
@@ -102,75 +103,9 @@ def _conclude(wave: AuditWave, hr: User, now: datetime) -> None:
     request_report(wave.pk, requested_by=hr, at=now - timedelta(days=8))
 
 
-def _name_causes(wave: AuditWave, *, by: User, at: datetime) -> None:
-    """The causes of what lies below its target, as the auditor tells them."""
-    told = yaml.safe_load((FOLDER / "causes.yaml").read_text(encoding="utf-8"))
-    causes = {
-        one.pk: CauseAnswer(told[one.competence_id]["cause"], told[one.competence_id]["note"])
-        for one in wave.deficits.filter(deficit__gt=0)
-    }
-    name_causes(wave.pk, causes=causes, by=by, at=at)
-
-
 def _person(email: str) -> User:
     """One of the demo's accounts."""
     return User.objects.get(email=email)
-
-
-def _audit(organisations: dict[str, Organisation], now: datetime) -> dict[str, AuditWave]:
-    """The waves of the story, read in by the real import and scored, the earliest first; by name."""
-    story = yaml.safe_load((FOLDER / "story.yaml").read_text(encoding="utf-8"))
-    auditor = _person("auditor@demo.test")
-    found: dict[str, AuditWave] = {}
-    for told in story["waves"]:
-        at = now - timedelta(days=told["days_ago"])
-        wave = _wave(told, organisations[told["organisation"]], found, at)
-        for one in told["files"]:
-            import_observations(
-                wave.pk,
-                instrument=one["instrument"],
-                name=one["file"],
-                content=(FOLDER / one["file"]).read_bytes(),
-                imported_by=auditor,
-                at=at - timedelta(days=1),
-            )
-        score_wave(wave.pk, at=at)
-        if any(one.get("repeats") == told["name"] for one in story["waves"]):
-            _name_causes(wave, by=auditor, at=at + timedelta(days=10))
-            approve_wave(wave.pk, by=auditor, at=at + timedelta(days=10))
-        found[wave.name] = wave
-    return found
-
-
-def _wave(
-    told: Mapping[str, Any], organisation: Organisation, known: Mapping[str, AuditWave], at: datetime
-) -> AuditWave:
-    """One wave: a repeat of an earlier one, or a baseline with its arms."""
-    auditor = _person("auditor@demo.test")
-    if "repeats" in told:
-        baseline = known[told["repeats"]]
-        return create_repeat(
-            baseline.pk,
-            name=told["name"],
-            starts_on=None,
-            ends_on=None,
-            by=auditor,
-            at=at - timedelta(days=60),
-        )
-    wave = create_wave(told["name"], organisation=organisation.name, at=at)
-    WaveAssignment.objects.get_or_create(user=auditor, wave=wave)
-    if "rates" in told:
-        wave.budgets, wave.limits, wave.rates = told["budgets"], told["limits"], told["rates"]
-        wave.save(update_fields=["budgets", "limits", "rates"])
-    if "trained" in told:
-        leaves = organisation.branches.filter(children__isnull=True)
-        WaveBranch.objects.bulk_create(
-            [
-                WaveBranch(wave=wave, branch=one, arm="trained" if one.name in told["trained"] else "control")
-                for one in leaves
-            ]
-        )
-    return wave
 
 
 def _reasons(

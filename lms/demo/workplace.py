@@ -58,11 +58,18 @@ SECONDS = 5
 DAMAGED = b"ID3\x03" + bytes(range(200)) * 8  # calls itself an MP3 and has no sound in it
 
 
+@cache
+def told_of_work() -> dict[str, Any]:
+    """The programme and the people of its group as the file tells them."""
+    found: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return found
+
+
 def practise_at_work(cast: Cast, methodologist: User, *, now: datetime) -> Cohort:
     """The clinic asks for practice at work, gets a programme of its own, and its people begin."""
-    told = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    told = told_of_work()
     request = _ask(told, cast.hr, now)
-    _write(told, request, methodologist, now)
+    write_programme(request, methodologist, at=now - timedelta(days=8))
     cohort = _gather(told, request, cast, now)
     places = {one.user.personnel_number: one for one in cohort.enrolments.select_related("user")}
     steps = {one.ref: one for one in cohort.programme.steps.all()}
@@ -95,9 +102,9 @@ def _ask(told: Mapping[str, Any], hr: User, now: datetime) -> ProgrammeRequest:
     return submit_request(wish, organisation_id=hr.organisation_id, requested_by=hr, at=at)
 
 
-def _write(told: Mapping[str, Any], request: ProgrammeRequest, methodologist: User, now: datetime) -> None:
-    """The methodologist writes the programme and gives it."""
-    at = now - timedelta(days=8)
+def write_programme(request: ProgrammeRequest, methodologist: User, *, at: datetime) -> None:
+    """The methodologist writes the programme with practice at work and gives it five hours later."""
+    told = told_of_work()
     take_request(request.pk, by=methodologist, at=at)
     wanted = request.modules.get()
     draft = start_draft(wanted.pk, by=methodologist, at=at)
@@ -175,15 +182,15 @@ def _record(place: Enrolment, step: PlanStep, told: Mapping[str, Any], now: date
     given = GivenWork(told["text"], _levels(place, step, told["self"]), is_own_work=told["sent"])
     save_work(place.pk, step_id=step.pk, given=given, at=at)
     moment = at.strftime("%d.%m.%Y")
-    _attach(place, step, f"Запись {moment}.webm", tone(), at, is_made_here=True)
+    attach_recording(place, step, f"Запись {moment}.webm", tone(), at, is_made_here=True)
     if told.get("broken"):
-        _attach(place, step, f"Диктофон {moment}.mp3", DAMAGED, at + timedelta(minutes=9))
+        attach_recording(place, step, f"Диктофон {moment}.mp3", DAMAGED, at + timedelta(minutes=9))
     if told["sent"]:
         later = at + timedelta(minutes=20)
         submit_work(place.pk, step_id=step.pk, given=given, by=place.user, at=later)
 
 
-def _attach(
+def attach_recording(
     place: Enrolment,
     step: PlanStep,
     name: str,

@@ -8,12 +8,22 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count
 from django.urls import reverse
 
-from accounts.models import Organisation, User
-from assessments.models import ContactNote, Recording, Submission, WorkplaceObservation
-from audits.models import AuditWave, Verdict
+from accounts.models import AuditEvent, Organisation, User
+from assessments.models import (
+    Calibration,
+    ContactNote,
+    ErasureAct,
+    GradeAppeal,
+    Recording,
+    Snippet,
+    Submission,
+    WorkplaceObservation,
+)
+from audits.models import AuditWave, ObservationAppeal, Verdict
+from audits.queries.verdicts import changes_of
 from catalog.models import Module, ProgrammeRequest
-from courses.models import Certificate, Enrolment, StepProgress
-from lms.demo import story
+from courses.models import Certificate, Cohort, Enrolment, StepProgress
+from lms.demo import story, waves
 from lms.demo.mail import letters
 from lms.demo.pages import by_role
 from lms.demo.tour import SESSION_KEY, stops
@@ -49,7 +59,7 @@ def test_everybody_has_work_waiting(told, db):
     assert Submission.objects.waiting().count() >= 6
     assert ProgrammeRequest.objects.filter(state=ProgrammeRequest.State.SENT).count() == 1
     assert StepProgress.objects.get(enrolment=hero, step__ref="2", step__kind="lesson").percent == 40
-    assert Certificate.objects.count() == 4
+    assert Certificate.objects.count() == 12
 
 
 def test_who_has_learnt_was_there_and_has_logged_in(told, db):
@@ -107,16 +117,85 @@ def test_the_repeat_says_every_word_that_statistics_allow(told, db):
     assert (said["MC02"], said["SQ12"], said["SQ11"]) == ("closed", "narrowed", "worsened")
 
 
-def test_certificates_of_the_summer_group_have_not_moved_the_gap_of_its_course(told, db):
-    places = Enrolment.objects.filter(cohort__title="Самара, лето")
+def test_certificates_of_one_group_have_not_moved_the_gap_of_its_course(told, db):
+    places = Enrolment.objects.filter(cohort__title="Самара, личный подход")
     wave = AuditWave.objects.get(name="осень")
     mainly = wave.baseline.frozen["criteria"]
-    aimed = [code for code, one in mainly.items() if "ОК-ОБ-173" in one["main"]]
+    aimed = [code for code, one in mainly.items() if "ОК-ВВ-171" in one["main"]]
     said = wave.verdicts.filter(subject="criterion", code__in=aimed).values_list("code", "outcome")
 
     assert set(places.values_list("state", flat=True)) == {Enrolment.State.COMPETENT}
     assert Certificate.objects.filter(enrolment__in=places).count() == 3
-    assert {"SQ11": "worsened", "SQ13": "unproven", "MV16": "unproven"}.items() <= dict(said).items()
+    assert dict(said) == dict.fromkeys(("SQ18", "SQ20", "SQ22", "MV09"), "unproven")
+
+
+def test_what_was_found_in_spring_was_taught_practised_and_seen_at_work_before_autumn(told, db):
+    changes = changes_of(AuditWave.objects.get(name="осень"))
+    words = {one.row.code: one.row.outcome for one in changes.skill_lines}
+    due = [one for one in changes.branches if not one.verdict.is_control]
+
+    assert {code: words[code] for code in ("СК-11", "СК-01", "СК-17")} == {
+        "СК-11": "closed",
+        "СК-01": "narrowed",
+        "СК-17": "worsened",
+    }
+    assert (changes.reach.people, changes.reach.finished, changes.reach.practised) == (13, 13, 13)
+    assert all(one.reach and one.reach.certified for one in due)
+    assert not changes.link.is_missing
+    assert [one.reach for one in changes.branches if one.verdict.is_control] == [None] * 6
+
+
+def test_the_training_of_summer_began_after_the_plan_and_ended_before_the_repeat(told, db):
+    wave = AuditWave.objects.get(name="осень")
+    seen = WorkplaceObservation.objects.filter(enrolment__cohort__title="Первая минута, лето")
+
+    assert seen.count() == 13
+    for cohort in Cohort.objects.filter(finished_at__isnull=False):
+        assert wave.baseline.approved_at < cohort.request.created_at < cohort.started_at
+        assert cohort.finished_at.date() < wave.starts_on
+    assert all(one.signed_at.date() < wave.starts_on for one in seen)
+
+
+def test_each_wave_was_planned_before_its_first_file_and_its_files_before_its_figures(told, db):
+    for wave in AuditWave.objects.filter(scored_at__isnull=False):
+        events = AuditEvent.objects.filter(subject_kind="audits.auditwave", subject_id=wave.pk)
+        when = [(one.at, one.verb) for one in events.order_by("at")]
+        files = list(wave.imports.values_list("imported_at", flat=True))
+
+        assert when[0][1] in {"wave.create", "wave.repeat"}
+        assert when[0][0].date() < wave.starts_on
+        assert when[0][0] < min(files) <= max(files) < wave.scored_at
+        assert wave.approved_at is None or wave.approved_at > wave.scored_at
+
+
+def test_a_later_first_start_moves_the_days_and_months_of_the_files():
+    moved = waves.moved(b"visit,at\nA-1,2026-09-14T09:00\n2026-07,x\n", 10)
+
+    assert moved == b"visit,at\nA-1,2026-11-23T09:00\n2026-09,x\n"
+    assert waves.moved(b"2026-12,x\n", 5) == b"2027-01,x\n"
+    assert waves.weeks_later(NOON) == 0
+
+
+def test_branches_appeal_visits_people_their_grades_and_one_of_each_waits(told, db):
+    assert Counter(ObservationAppeal.objects.values_list("state", flat=True)) == {"open": 1, "dismissed": 1}
+    assert Counter(GradeAppeal.objects.values_list("state", flat=True)) == {"open": 1, "upheld": 1}
+
+
+def test_assessors_have_words_a_talked_over_calibration_and_an_act_of_erasure(told, db):
+    assert Snippet.objects.filter(owner__email="trainer@demo.test").count() >= 6
+    assert Counter(Calibration.objects.values_list("state", flat=True)) == {"open": 1, "closed": 1}
+    assert Calibration.objects.get(state="closed").notes
+    act = ErasureAct.objects.get()
+    assert (act.reason, len(act.items)) == ("term", 2)
+
+
+def test_the_clients_administrator_can_come_in(told, db, client):
+    person = User.objects.get(email="admin@vega.test")
+    client.force_login(person, "accounts.backends.PersonBackend")
+
+    assert person.check_password("demo-password")
+    assert client.get(reverse("accounts:person-list")).status_code == 200
+    assert client.get(reverse("audits:wave-list")).status_code == 200
 
 
 def test_a_line_with_more_calls_than_hands_gets_a_decision_and_no_course(told, db):
@@ -183,11 +262,11 @@ def test_without_the_demo_switch_nothing_is_made(db):
         call_command("demo_data")
 
 
-def test_only_the_demos_accounts_and_hr_have_a_password(told, db):
+def test_only_the_demos_accounts_and_two_of_clients_have_a_password(told, db):
     with_password = [one.email for one in User.objects.all() if one.has_usable_password()]
 
-    assert len(with_password) == 9
-    assert all(email.endswith("@demo.test") or email.startswith("hr@") for email in with_password)
+    assert len(with_password) == 10
+    assert all(email.endswith("@demo.test") or email.startswith(("hr@", "admin@")) for email in with_password)
 
 
 def test_a_letter_of_the_demo_says_when_it_was_sent(settings, tmp_path):
