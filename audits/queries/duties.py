@@ -11,7 +11,8 @@ from datetime import date, datetime
 from django.db.models import Count, F, Min, Q, QuerySet
 
 from accounts.models import Membership, User
-from audits.models import CriticalFailure
+from audits.models import CriticalFailure, Instrument
+from audits.queries.appeals import SHOWN
 from catalog.models import Module
 
 Role = Membership.Role
@@ -46,6 +47,12 @@ class Duty:
     today: date
 
     @property
+    def shows_visit(self) -> bool:
+        """Whether the branch may look at the visit: not at one of other instruments, nor while it collects."""
+        is_visit = self.row.observation.instrument.kind == Instrument.Kind.VISIT
+        return is_visit and self.row.stands in SHOWN  # type: ignore[attr-defined]
+
+    @property
     def is_late(self) -> bool:
         """Whether its deadline has passed and nobody has said that it is done."""
         return self.row.done_at is None and self.row.due_on is not None and self.row.due_on < self.today
@@ -54,7 +61,7 @@ class Duty:
 def duty_table(user: User, *, only_done: bool) -> QuerySet[CriticalFailure]:
     """The open ones, the soonest due first; or the done ones, the latest first."""
     found = duties_seen_by(user).select_related("observation__branch", "observation__instrument", "done_by")
-    found = found.annotate(audit=F("wave__name")).defer(
+    found = found.annotate(audit=F("wave__name"), stands=F("wave__state")).defer(
         "observation__values", "observation__comments", "observation__instrument__body"
     )
     if only_done:
