@@ -64,6 +64,11 @@ def month_number(month: str, branch: int) -> str:
     return f"{month} №{branch}"
 
 
+def is_month(number: str) -> bool:
+    """Whether it is the own number of a branch's month."""
+    return _OWN_NUMBER.fullmatch(number) is not None
+
+
 def month_called(number: str, branch: str) -> str:
     """«2026-09 Тула» of the number of a branch's month; any other number as it is."""
     found = _OWN_NUMBER.fullmatch(number)

@@ -7,12 +7,14 @@ from django.db.models import Count, Q, QuerySet
 from audits.models import (
     AuditWave,
     CommentTag,
+    Instrument,
     Observation,
     ObservationAppeal,
     ObservationFile,
     ObservationImport,
 )
 from audits.months import month_called
+from audits.queries.anonymity import anonymous
 from audits.states import FINISHED
 from jobs.models import Job
 
@@ -49,6 +51,12 @@ def waiting_files(wave: AuditWave) -> list[ObservationFile]:
     ended = (ObservationFile.State.READ, ObservationFile.State.DROPPED)
     files = wave.files.exclude(state__in=ended).select_related("uploaded_by").defer(*_HEAVY)
     return list(files[:UNREAD_SHOWN])
+
+
+def is_secret(found: ObservationFile) -> bool:
+    """Whether its answers are anonymous, so that no cell of it is told. One statement."""
+    own = Instrument.objects.of(found.wave.organisation_id).filter(code=found.instrument_code)
+    return own.filter(anonymous()).exists()
 
 
 def import_table(wave: AuditWave) -> QuerySet[ObservationImport]:

@@ -6,6 +6,8 @@ from django import template
 from django.utils.translation import pgettext
 
 from audits.models import Observation
+from audits.months import MONTH_LENGTH, is_month
+from audits.templatetags.import_marks import month_title
 from figures.formats import NBSP
 
 register = template.Library()
@@ -29,6 +31,8 @@ def at_whole(faults: Mapping[str, str]) -> str:
 def number_of(observation: Observation) -> str:
     """What an observation is called: its own number; of those that the product itself numbers, in words."""
     name = observation.external_id
+    if is_month(name):  # its branch stands beside it
+        return month_title(name[:MONTH_LENGTH])
     kind, _dash, own = name.partition("-")
     if kind == "sheet" and own.isdigit():
         return pgettext("observation number", "sheet %(name)s") % {"name": own}

@@ -23,7 +23,7 @@ from audits.permissions import (
     access_wave_instrument,
     access_wave_work,
 )
-from audits.queries.files import import_table, undoing, waiting_files, working_job
+from audits.queries.files import import_table, is_secret, undoing, waiting_files, working_job
 from audits.queries.lists import newest_instruments
 from audits.queries.monthly import monthly_sources
 from audits.services.files import (
@@ -96,6 +96,7 @@ def observation_file(request: UserRequest, wave_id: int, file_id: int) -> HttpRe
         "file": found,
         "job": working_job(found),
         "faults": found.faults[:FAULTS_SHOWN],
+        "is_secret": bool(found.fault_count) and is_secret(found),
         "is_open": found.wave.state not in FINISHED,
     }
     template = "audits/_observation_file_state.html" if request.htmx else "audits/observation_file.html"

@@ -134,6 +134,21 @@ def test_a_saved_month_changes_by_a_correction_with_a_reason(source, auditor, tu
     assert (new.version, new.values["K02"]["count"], new.reason) == (2, 4, "Нашли ещё одну жалобу")
 
 
+def test_a_comment_is_kept_with_the_versions_and_needs_no_reason_of_its_own(source, auditor, tula):
+    said = TypedMonth(None, FULL, "Ремонт, Иванова А. А. в отпуске")
+    save_month(source.pk, month=MONTH, typed={tula.pk: said}, reason="", by=auditor, at=NOON)
+    first = Observation.objects.get()
+
+    changed = TypedMonth(first.pk, FULL, "Ремонт закончен")
+    save_month(source.pk, month=MONTH, typed={tula.pk: changed}, reason="", by=auditor, at=NOON)
+
+    rows = Observation.objects.order_by("version").values_list("version", "comments", "reason")
+    assert list(rows) == [
+        (1, {"comment": "Ремонт, [имя] в отпуске"}, ""),
+        (2, {"comment": "Ремонт закончен"}, "Изменён комментарий."),
+    ]
+
+
 def test_what_is_as_it_was_stays_untouched(source, auditor, tula):
     save(source, auditor, {tula: (None, FULL)})
 
@@ -245,6 +260,29 @@ def test_a_part_of_a_thing_is_no_count_but_a_mean_may_have_one(page, source, tul
     assert "укажите целое число" in answer.content.decode()
 
 
+def test_a_comment_stands_in_the_sheet_and_in_the_list_of_observations(page, wave, source, tula):
+    page.post(
+        address(source),
+        sent(tula, k02_count="3", k02_exposure="1200", k09_count="0", comment="Три дня без телефонии"),
+    )
+
+    shown = [page.get(one) for one in (address(source), reverse("audits:observation-list", args=[wave.pk]))]
+
+    assert ["Три дня без телефонии" in one.content.decode() for one in shown] == [True, True]
+    assert "сентябрь\N{NO-BREAK SPACE}2026" in shown[1].content.decode()
+
+
+@pytest.mark.parametrize(
+    ("comment", "text"), [("Ремонт", "комментарий без чисел"), ("а" * 501, "500 знаков")]
+)
+def test_a_comment_alone_and_one_that_is_too_long_are_not_kept(page, source, tula, comment, text):
+    answer = page.post(address(source), sent(tula, comment=comment))
+
+    assert (answer.status_code, Observation.objects.count()) == (422, 0)
+    assert text in answer.content.decode()
+    assert comment in answer.content.decode()
+
+
 def test_a_change_without_a_reason_is_asked_for_one(page, source, auditor, tula):
     save(source, auditor, {tula: (None, FULL)})
     row = Observation.objects.get()
@@ -316,3 +354,18 @@ def test_a_branch_with_a_name_that_another_one_had_keeps_its_own_month(source, a
     fresh = BranchFactory(organisation=wave.organisation, name="Тула")
 
     assert save(source, auditor, {fresh: (None, FULL)}).added == 1
+
+
+def test_a_month_that_was_named_by_its_branch_stays_the_branchs_after_renaming(source, auditor, tula):
+    """As months were numbered before they were bound to the branch itself."""
+    save(source, auditor, {tula: (None, FULL)})
+    Observation.objects.update(external_id=f"{MONTH} Тула")
+    tula.name = "Тула, Центр"
+    tula.save()
+    row = Observation.objects.get()
+
+    save(source, auditor, {tula: (row.pk, {})}, reason="Не тот филиал")
+    save(source, auditor, {tula: (None, FULL)}, reason="Всё-таки тот")
+
+    assert set(Observation.objects.values_list("external_id", flat=True)) == {f"{MONTH} Тула"}
+    assert Observation.objects.filter(superseded_at=None).count() == 1

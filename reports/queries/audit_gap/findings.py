@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.models import Organisation
 from audits.models import AuditWave, Deficit, Recommendation
+from audits.months import month_called
 from audits.queries.board import Board, CriterionLine, Measure
 from audits.queries.decided import has_course
 from audits.queries.plan import Plan
@@ -134,7 +135,7 @@ def failure_facts(board: Board, blot: Blot) -> list[dict[str, Any]]:
             "branch": one.row.observation.branch.name,
             "branch_id": one.row.observation.branch_id,
             "on": day_of(one.row.observation.observed_at, one.row.observation.branch.timezone),
-            "evidence": one.row.observation.external_id,
+            "evidence": month_called(one.row.observation.external_id, one.row.observation.branch.name),
         }
         for one in board.failures
     ]

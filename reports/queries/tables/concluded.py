@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from audits import words
+from audits.months import month_called
 from audits.queries.verdicts import VerdictLine, changes_of
 from figures.anonymity import ANONYMITY_MINIMUM
 from figures.formats import number
@@ -26,7 +27,7 @@ def failures_rows(source: Source) -> list[Row]:
             one.row.norm,
             one.remedy,
             day(one.row.due_on),
-            one.row.observation.external_id,
+            month_called(one.row.observation.external_id, one.row.observation.branch.name),
         ]
         for one in source.board.failures
     ]
