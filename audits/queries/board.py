@@ -21,7 +21,7 @@ from audits.queries.board_rows import (
     standing,
 )
 from audits.queries.board_scores import SourceScore, scores_of
-from audits.queries.board_skills import is_seen, skills_of
+from audits.queries.board_skills import is_judged, is_seen, skills_of
 from figures.enough import CONTACTS
 from figures.formats import number
 
@@ -46,6 +46,7 @@ class CompetenceLine:
     row: Deficit
     criteria: tuple[CriterionLine, ...]
     answers: tuple[Recommendation, ...]
+    is_grey: bool = False
 
     @property
     def codes(self) -> str:
@@ -119,7 +120,9 @@ class Board:
 
         Never one that failed critically in the wave, however good its mean is.
         """
-        known = [one for one in self.criteria if not one.is_hidden and one.code not in self.failed]
+        known = [
+            one for one in self.criteria if not (one.is_hidden or one.is_grey or one.code in self.failed)
+        ]
         solid = [one for one in known if one.strength != "weak" or one.deficit == 0]
         return sorted(solid, key=lambda one: (one.deficit > 0, -one.score, one.code))[:IN_CONCLUSION]
 
@@ -181,7 +184,7 @@ def board_of(
         dimensions=tuple(one for one in dimensions if one.branch == key),
         items=read.items if node is None else (),
         criteria=criteria,
-        competences=tuple(_competences(wave, deficits, criteria, recommendations)),
+        competences=tuple(_competences(wave, deficits, criteria, recommendations, sources or {})),
         reached=tuple(one for one in deficits if one.deficit <= 0),
         failures=tuple(one for one in failures if node is None or one.is_below(node)),
         failed=frozenset(one.row.criterion_id for one in failures),
@@ -229,6 +232,7 @@ def _competences(
     deficits: Iterable[Deficit],
     criteria: Sequence[CriterionLine],
     recommendations: Sequence[Recommendation],
+    sources: Sources,
 ) -> list[CompetenceLine]:
     """Competences below the target: the most urgent, best proven, widest first."""
     spoken = {code: one["competences"] for code, one in wave.frozen.get("criteria", {}).items()}
@@ -238,7 +242,8 @@ def _competences(
             continue
         own = tuple(one for one in criteria if row.competence_id in spoken.get(one.code, ()))
         codes = {one.code for one in own if one.deficit > 0}
-        lines.append(CompetenceLine(row, own, tuple(_answers(wave, codes, recommendations))))
+        answers = tuple(_answers(wave, codes, recommendations))
+        lines.append(CompetenceLine(row, own, answers, not is_judged(row, sources)))
     return sorted(
         lines,
         key=lambda one: (

@@ -12,9 +12,8 @@ from figures.evidence import Finding, competence_scores, priority
 def skills_of(wave: AuditWave, criteria: Iterable[CriterionLine], whole: Iterable[Deficit]) -> list[Deficit]:
     """The node's skills as deficits that are not stored, the widest first.
 
-    Criteria with too few observations are left out. A skill of one criterion has its
-    interval; one of several has none, for the same people answer for all of them. Strength and cause are of
-    the whole wave.
+    Criteria with too few observations are left out. A skill of one criterion has its interval; one of several
+    has none, for the same people answer for all of them. Strength and cause are of the whole wave.
 
     Args:
         whole: the wave's deficits, for what the auditor said of them.
@@ -46,6 +45,13 @@ def is_seen(skill: Deficit, sources: Sources) -> bool:
     return not skill.sources or any(
         one["source"] not in sources or not sources[one["source"]].enough.is_hidden(one["n"])
         for one in skill.sources
+    )
+
+
+def is_judged(skill: Deficit, sources: Sources) -> bool:
+    """Whether some source saw enough of the skill for a verdict; those that are not known did."""
+    return not skill.sources or any(
+        one["source"] not in sources or one["n"] >= sources[one["source"]].enough.few for one in skill.sources
     )
 
 

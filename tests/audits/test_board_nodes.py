@@ -213,3 +213,49 @@ def test_the_skills_of_a_node_come_from_its_own_criteria(client):
 
     own = CriterionScore.objects.get(wave=wave, branch=point, criterion="MV04")
     assert [one.row.score for one in context["board"].competences] == [pytest.approx(own.score)]
+
+
+def test_a_skill_of_one_criterion_has_its_interval_and_one_of_several_says_why_it_has_none(client):
+    wave = spread_wave(regions=1, branches=2)
+    point = point_of(wave)
+    known = {"wave": wave, "branch": point, "target": 85, "strength": "weak", "weight": 1, "reliability": 1}
+    CriterionScore.objects.filter(branch=point).update(ci_low=40.0, ci_high=60.0)
+    client.force_login(person_with_role("hr", wave.organisation), BACKEND)
+
+    (alone,) = board(client, wave, node=point.pk)[0]["board"].competences
+    wave.frozen["criteria"]["MV06"] = wave.frozen["criteria"]["MV04"]
+    wave.save()
+    CriterionScore.objects.create(
+        criterion=CriterionFactory(code="MV06"),
+        source="checklist",
+        score=70,
+        deficit=15,
+        n=6,
+        trust=1,
+        **known,
+    )
+    context, text = board(client, wave, node=point.pk)
+    (together,) = context["board"].competences
+
+    assert (alone.row.ci_low, alone.row.ci_high) == (40.0, 60.0)
+    assert (together.row.ci_low, together.row.ci_high) == (None, None)
+    assert "нет интервала" in part(text, "gaps")
+    assert "[40; 60]" in part(text, "gaps")  # of the criterion
+
+
+@pytest.mark.parametrize(("n", "is_grey"), [(29, True), (30, False)])
+def test_a_skill_that_few_spoke_of_is_shown_without_a_verdict_and_no_strength(client, n, is_grey):
+    wave = spread_wave(regions=1, branches=2)
+    point = point_of(wave)
+    row = CriterionScore.objects.get(branch=point)
+    CriterionScore.objects.filter(pk=row.pk).update(source="servqual", n=n)
+    known = {"wave": wave, "branch": point, "target": 85, "strength": "strong", "weight": 1, "reliability": 1}
+    CriterionScore.objects.create(
+        criterion=CriterionFactory(code="SQ21"), source="servqual", score=99, deficit=0, n=n, trust=1, **known
+    )
+    client.force_login(person_with_role("hr", wave.organisation), BACKEND)
+
+    found = board(client, wave, node=point.pk)[0]["board"]
+
+    assert [one.is_grey for one in found.competences] == [is_grey]
+    assert ("SQ21" in [one.code for one in found.strengths]) is not is_grey
