@@ -1,5 +1,6 @@
 """What people say of a wave's plan; forms check shape and hand over domain values."""
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,7 @@ from audits.models import AuditWave, WaveInstrument
 from audits.plan_fields import QUOTA_AT_MOST, day_field, number_field, small
 from audits.scoring.inputs import BUDGET_DAYS
 from audits.words import AUDIENCES
+from figures.formats import number
 
 AUDIENCE_KEYS = {"front": "Ф", "senior": "С", "manager": "Р"}
 POWERS = [("0.7", "70 %"), ("0.8", "80 %"), ("0.9", "90 %"), ("0.95", "95 %")]
@@ -112,10 +114,27 @@ class DesignForm(forms.Form):
         max_value=10_000_000,
     )
 
-    def __init__(self, *args: Any, sources: Iterable[WaveInstrument], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, sources: Iterable[WaveInstrument], widest: float = math.inf, **kwargs: Any
+    ) -> None:
+        """`widest`: from one end of the source's scale to the other; no change and no spread goes beyond."""
         super().__init__(*args, **kwargs)
         choices = [(one.instrument.code, one.instrument.title) for one in sources]
         self.fields["source"].choices = choices  # type: ignore[attr-defined]
+        self.widest = widest
+
+    def clean(self) -> dict[str, Any]:
+        """A change within the scale; a deviation that answers on it can have: half of it at most."""
+        found: dict[str, Any] = super().clean() or {}
+        for name, most in (("change", self.widest), ("sd", self.widest / 2)):
+            if (found.get(name) or 0) > most:
+                text = (
+                    _("At most %s: the scale is no longer.")
+                    if name == "change"
+                    else _("At most %s: answers on this scale cannot differ more.")
+                )
+                self.add_error(name, text % number(most))
+        return found
 
     def design(self) -> dict[str, Any]:
         """As AuditWave.design."""

@@ -3,9 +3,11 @@
 Pure arithmetic on plain values, by `figures.power`: a page asks it at every keystroke, without scipy.
 """
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,6 +29,7 @@ FEWEST_BRANCHES, FEWEST_OF_AN_ARM = 6, 4
 SHOWN_FROM, GREY_FROM, VISITS_FROM = QUESTIONNAIRES.few, QUESTIONNAIRES.too_few, CONTACTS.few
 DEFAULTS = {"change": 0.5, "sd": 1.3, "icc": 0.05, "power": 0.8}
 VISIT_DEFAULTS = {"change": 10.0, "sd": 18.0, "icc": 0.05, "power": 0.8}
+PAIRS = "servqual"  # an answer is a gap, expectation against perception
 STEPS_SHOWN = 8  # different quotas in the table
 
 
@@ -35,7 +38,8 @@ class Question:
     """What a plan is to see, and how much of it is planned.
 
     kind: of the source's instrument. change, sd: in its unit. quotas: of each branch. customers: how many a
-    branch has while the wave lasts; None: unknown. subjects: criteria that are judged together.
+    branch has while the wave lasts; None: unknown. subjects: criteria that are judged together. widest: from
+    one end of the scale to the other.
     """
 
     kind: str
@@ -48,6 +52,7 @@ class Question:
     control: int
     customers: int | None = None
     subjects: int = 1
+    widest: float = math.inf
 
     @property
     def branches(self) -> int:
@@ -94,6 +99,18 @@ class Foresight:
     def is_enough(self) -> bool:
         """Whether nothing is said against the plan."""
         return not self.warnings
+
+
+def widest_change(kind: str, body: Mapping[str, Any]) -> float:
+    """From one end of the scale to the other, in the unit of the source: of a gap twice its marks.
+
+    Args:
+        body: of the instrument.
+    """
+    if kind == VISIT:
+        return 100.0
+    marks = float(body["scale"]["max"] - body["scale"]["min"])
+    return 2 * marks if kind == PAIRS else marks
 
 
 @lru_cache(maxsize=256)
@@ -178,6 +195,12 @@ def _warnings(asked: Question, found: Foresight) -> Iterator[str]:
 
 def _power_warnings(asked: Question, found: Foresight) -> Iterator[str]:
     """Too small a chance, and what would raise it."""
+    if found.sees is not None and found.sees > asked.widest:
+        yield _(
+            "Even a change from one end of the scale to the other, %(widest)s, would not be proven: more "
+            "branches or more observations of each are needed."
+        ) % {"widest": number(asked.widest)}
+        return
     if found.chance is None or found.chance >= asked.power:
         return
     values = {

@@ -1,5 +1,6 @@
 """Reads of a wave's plan: its parts, what it lacks, what it will see."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Branch, Organisation, User
 from audits.models import AuditWave, Instrument, WaveAssignment, WaveBranch, WaveInstrument, WaveQuota
-from audits.planner import DEFAULTS, VISIT_DEFAULTS, Question
+from audits.planner import DEFAULTS, VISIT_DEFAULTS, Question, widest_change
 from audits.queries.clashes import clash_of
 from audits.queries.lists import newest_instruments
 from audits.scoring.inputs import LEVEL_WEIGHTS
@@ -144,15 +145,31 @@ def asked_source(wave: AuditWave, sources: Sources, code: str = "") -> WaveInstr
     return next(iter([*named, *customers, *counted]), None)
 
 
-def design_of(wave: AuditWave, kind: str) -> dict[str, Any]:
-    """What the plan is to see: its own numbers, where it has none the usual ones of the kind."""
-    usual: Mapping[str, Any] = VISIT_DEFAULTS if kind == Instrument.Kind.VISIT else DEFAULTS
-    own = {key: value for key, value in wave.design.items() if key in usual or key == "customers"}
+OF_SCALE = ("change", "sd")  # numbers in the unit of one source: of another they mean nothing
+
+
+def design_of(wave: AuditWave, source: WaveInstrument | None) -> dict[str, Any]:
+    """What the plan is to see: its own numbers, where it has none the usual ones of the source's kind."""
+    is_visit = source is not None and source.instrument.kind == Instrument.Kind.VISIT
+    usual: Mapping[str, Any] = VISIT_DEFAULTS if is_visit else DEFAULTS
+    named = wave.design.get("source")
+    is_own = not named or (source is not None and source.instrument.code == named)
+    own = {
+        key: value
+        for key, value in wave.design.items()
+        if (key in usual or key == "customers") and (is_own or key not in OF_SCALE)
+    }
     return {**usual, "customers": None, **own}
 
 
+def widest_of(source: WaveInstrument | None) -> float:
+    """From one end of the source's scale to the other. One statement: the list of sources has no bodies."""
+    instrument = source.instrument if source is not None else None
+    return widest_change(instrument.kind, instrument.body) if instrument is not None else math.inf
+
+
 def question_of(wave: AuditWave, source: WaveInstrument | None, asked: Mapping[str, Any]) -> Question:
-    """The planner's question of the stored plan, with what is asked otherwise. Three statements at most.
+    """The planner's question of the stored plan, with what is asked otherwise. Four statements at most.
 
     Args:
         asked: change, sd, icc, power, customers; also per_branch, trained, control: of a plan not yet made.
@@ -167,13 +184,14 @@ def question_of(wave: AuditWave, source: WaveInstrument | None, asked: Mapping[s
         quotas = (usual,) * (trained + control)
     if asked.get("per_branch") is not None:
         quotas = (int(asked["per_branch"]),) * len(quotas)
-    numbers = {**design_of(wave, kind), **{key: one for key, one in asked.items() if one is not None}}
+    numbers = {**design_of(wave, source), **{key: one for key, one in asked.items() if one is not None}}
     return Question(
         kind=kind,
         quotas=quotas,
         trained=trained,
         control=control,
         subjects=_criteria(source),
+        widest=widest_of(source),
         **{key: numbers[key] for key in ("change", "sd", "icc", "power", "customers")},
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.translation import pgettext
 
 from figures.formats import number, percent
 
@@ -20,6 +21,12 @@ def at(values: Mapping[Any, Any], key: Any) -> Any:
 def as_percent(share: float | None) -> str:
     """«92 %» of 0.92."""
     return "—" if share is None else percent(share)
+
+
+@register.filter
+def within(change: float, widest: float) -> str:
+    """«0,42», or that no change on the scale is so large."""
+    return number(change, 2) if change <= widest else pgettext("plan", "more than the whole scale")
 
 
 @register.filter

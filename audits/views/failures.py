@@ -111,8 +111,9 @@ def _groups(
     texts: dict[str, str],
 ) -> list[FailureGroup]:
     """The rows of a page by item."""
-    forms = failure_forms(rows)
-    items, single = ({**own, **sent} for own, sent in zip(forms, refused or ({}, {}), strict=True))  # type: ignore[misc]
+    items, single = failure_forms(rows)
+    if refused is not None:
+        items, single = items | refused[0], single | refused[1]
     return [
         FailureGroup(
             item=item,

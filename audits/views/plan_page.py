@@ -29,6 +29,7 @@ from audits.queries.plans import (
     offered_instruments,
     question_of,
     sources_of,
+    widest_of,
 )
 from audits.states import PLANNED
 
@@ -68,7 +69,7 @@ def plan_page(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
         chosen = [one.pk for one in people if one.is_chosen]  # type: ignore[attr-defined]
         context["auditors_form"] = AuditorsForm(people=people, initial={"auditors": chosen})
     context["auditors"] = wave.assignments.select_related("user")
-    return context | foresight_of(wave, sources, request.GET if "change" in request.GET else None)
+    return context | foresight_of(wave, sources, request.GET or None)
 
 
 def foresight_of(wave: AuditWave, sources: Any, data: Any = None) -> dict[str, Any]:
@@ -80,16 +81,27 @@ def foresight_of(wave: AuditWave, sources: Any, data: Any = None) -> dict[str, A
     counted = [one for one in sources if is_counted(one) and not one.instrument.is_guess]
     source = asked_source(wave, sources, (data or {}).get("source", ""))
     kind = source.instrument.kind if source else Instrument.Kind.SERVQUAL
-    initial = {**design_of(wave, kind), "source": source.instrument.code if source else ""}
-    form = ForesightForm(data, sources=counted, initial=initial)
-    asked = form.asked() if data is not None else {}
-    question = question_of(wave, source, asked)
+    initial = {**design_of(wave, source), "source": source.instrument.code if source else ""}
+    known: dict[str, Any] = {"sources": counted, "initial": initial, "widest": widest_of(source)}
+    is_asked = data is not None and "change" in data  # otherwise a source is chosen: with its usual numbers
+    form = ForesightForm(data if is_asked else None, **known)
+    form.fields[
+        "source"
+    ].widget.attrs |= {  # another source has another scale: its usual numbers take the place
+        "hx-get": reverse("audits:wave-plan", args=[wave.pk]),
+        "hx-params": "source",
+        "hx-select": "#planner",
+        "hx-target": "#planner",
+        "hx-trigger": "input consume",
+    }
+    question = question_of(wave, source, form.asked() if is_asked else {})
     return {
-        "design_form": ForesightForm(sources=counted, initial=initial) if data is None else form,
+        "design_form": form,
         "source": source,
         "question": question,
         "foresight": foresee(question),
         "is_visit": kind == Instrument.Kind.VISIT,
+        "wrongs": [(form[name].label, form.errors[name][0]) for name in form.errors if name in form.fields],
     }
 
 

@@ -1,11 +1,17 @@
 """A planner says before the start what a wave will see, and when it cannot answer its question."""
 
+import re
 import subprocess
 import sys
 
 import pytest
+from django.urls import reverse
 
-from audits.planner import Question, foresee
+from audits.planner import Question, foresee, widest_change
+from audits.templatetags.plan_marks import within
+from tests.factories.sheets import checklist_of
+from tests.factories.surveys import questionnaire_of, survey_wave
+from tests.factories.waves import auditor_of
 
 
 def asked(**fields):
@@ -83,3 +89,53 @@ def test_the_planner_loads_neither_scipy_nor_numpy():
     )
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_no_change_on_the_scale_can_be_is_said_in_words():
+    found = foresee(asked(quotas=(1, 1), trained=1, control=1, widest=12))
+
+    assert found.sees > 12
+    assert any("на всю шкалу (12)" in one for one in found.warnings)
+    assert within(found.sees, 12) == "больше всей шкалы"
+    assert within(0.42, 12) == "0,42"
+
+
+def test_the_widest_change_is_that_of_the_scale():
+    marks = {"scale": {"min": 1, "max": 7}}
+
+    assert [widest_change(kind, marks) for kind in ("servqual", "survey", "visit")] == [12, 6, 100]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [({"change": 13}, "Не больше 12"), ({"sd": 6.5}, "Не больше 6"), ({"change": 12, "sd": 6}, "")],
+)
+def test_numbers_beyond_the_scale_are_refused_at_their_field(client, numbers, told):
+    wave = survey_wave(state="draft")
+    source = questionnaire_of(wave)
+    client.force_login(auditor_of(wave), "accounts.backends.PersonBackend")
+    sent = {"source": source.code, "change": 0.5, "sd": 1.3, "icc": 0.05, "power": "0.8"} | numbers
+
+    part = client.get(reverse("audits:wave-foresee", args=[wave.pk]), sent).content.decode()
+    saved = client.post(reverse("audits:wave-design", args=[wave.pk]), sent)
+
+    assert ("Расчёта нет" in part) == bool(told)
+    assert told in part
+    assert saved.status_code == (422 if told else 302)
+    assert told in saved.content.decode()
+
+
+@pytest.mark.django_db
+def test_another_source_is_asked_with_its_own_numbers(client):
+    wave = survey_wave(state="draft", design={"source": "asked", "change": 0.7, "sd": 2, "icc": 0.1})
+    questionnaire_of(wave)
+    checklist_of(wave, code="seen")
+    client.force_login(auditor_of(wave), "accounts.backends.PersonBackend")
+
+    text = client.get(reverse("audits:wave-plan", args=[wave.pk]), {"source": "seen"}).content.decode()
+    own = client.get(reverse("audits:wave-plan", args=[wave.pk])).content.decode()
+
+    assert re.search(r'name="change" value="10"', text)
+    assert re.search(r'name="icc" value="0.1"', text)
+    assert re.search(r'name="change" value="0.7"', own)
