@@ -1,15 +1,18 @@
 """What changed since the baseline, as pages show it. Reads stored verdicts; no statistics here."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.functional import cached_property
 from django.utils.translation import npgettext
 
 from accounts.models import Branch
 from audits.models import AuditWave, Recommendation, Verdict, WaveBranch
+from audits.queries.linked import Link
 from audits.queries.withheld import withheld_branches
+from audits.scoring.pairs import INDEX
 from courses.queries.training import Reach, reach_by_branch, reach_by_module
 from figures.enough import QUESTIONNAIRES
 
@@ -39,6 +42,7 @@ class VerdictLine:
     arms: tuple[float, float] | None = None
     is_control: bool = False
     is_withheld: bool = False  # the board hides a branch's index in one of the waves
+    whole: tuple[float, float] | None = None  # of all branches together, where that is told beside
 
     @property
     def is_hidden(self) -> bool:
@@ -110,6 +114,7 @@ class Brief:
     trained: int
     control: int
     first: tuple[VerdictLine, ...]
+    whole: tuple[float, float] | None  # the index of all branches before and after
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,22 +142,12 @@ class BranchLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """People who finished courses of the plan, in how many branches of those where training was due."""
-
-    people: int
-    branches: int
-    due: int
-
-    @property
-    def is_missing(self) -> bool:
-        """Less than one person a branch, or fewer than half of the branches: training explains nothing."""
-        return self.people < self.due or 2 * self.branches < self.due
-
-
-@dataclass(frozen=True, slots=True)
 class Changes:
-    """The whole comparison. modules: of the plan's courses; reach: people of all of them, each once."""
+    """The whole comparison. modules: of the plan's courses; reach: people of all of them, each once.
+
+    main: criterion -> modules that mainly answer it. whole: criterion, or «index» -> figure of all branches
+    before and after. plan: lines of the repeat, whatever their state.
+    """
 
     brief: Brief
     skills: tuple[SkillLine, ...]
@@ -163,6 +158,9 @@ class Changes:
     reach: Reach
     rates: tuple[Mapping[str, Any], ...]
     left_out: tuple[str, ...]
+    main: Mapping[str, Collection[str]]
+    whole: Mapping[str, tuple[float, float]]
+    plan: tuple[Recommendation, ...]
 
     @property
     def skill_lines(self) -> list[VerdictLine]:
@@ -171,8 +169,13 @@ class Changes:
 
     @property
     def movers(self) -> list[VerdictLine]:
-        """Criteria that fell most, and those that rose most, whatever their word."""
-        return movers_of(self.criteria)
+        """Criteria that fell most, then those that rose most, at least ten points each."""
+        moved = [one for one in self.criteria if not one.is_hidden and abs(one.row.change or 0.0) >= MOVED]
+        moved.sort(key=lambda one: (one.row.change or 0.0, one.row.code))
+        falls = [one for one in moved if (one.row.change or 0.0) < 0][:MOVERS]
+        rises = [one for one in reversed(moved) if (one.row.change or 0.0) > 0][:MOVERS]
+        found = falls + rises
+        return [replace(one, whole=self.whole.get(one.row.code)) for one in found]
 
     @property
     def alone(self) -> int:
@@ -190,15 +193,6 @@ class Changes:
     def modules(self) -> list[int]:
         """Ids of the plan's modules."""
         return [one.line.module_id for one in self.courses if one.line.module_id is not None]
-
-
-def movers_of(lines: Iterable[VerdictLine]) -> list[VerdictLine]:
-    """Criteria that fell most, then those that rose most, at least ten points each."""
-    moved = [one for one in lines if not one.is_hidden and abs(one.row.change or 0.0) >= MOVED]
-    moved.sort(key=lambda one: (one.row.change or 0.0, one.row.code))
-    falls = [one for one in moved if (one.row.change or 0.0) < 0][:MOVERS]
-    rises = [one for one in reversed(moved) if (one.row.change or 0.0) > 0][:MOVERS]
-    return falls + rises
 
 
 def brief_of(wave: AuditWave) -> Brief | None:
@@ -234,20 +228,16 @@ def skill_changes(
 
 
 def changes_of(wave: AuditWave) -> Changes | None:
-    """The whole comparison of a scored repeat; None of anything else. Nine statements."""
+    """The whole comparison of a scored repeat; None of anything else. Eight statements."""
     baseline = wave.baseline
     if "comparison" not in wave.frozen or baseline is None:
         return None
     told = wave.frozen["comparison"]
-    arms = dict(WaveBranch.objects.filter(wave=wave).values_list("branch_id", "arm"))
-    names = dict(Branch.objects.filter(organisation=wave.organisation_id).values_list("pk", "name"))
+    names, arms = _branches(wave)
     withheld = withheld_branches(wave)
     lines = [_line(wave, one, names, arms, withheld) for one in wave.verdicts.all()]
-    plan = list(
-        baseline.recommendations.filter(kind=Recommendation.Kind.COURSE, state=Recommendation.State.ACCEPTED)
-        .select_related("module")
-        .order_by("audience", "position")
-    )
+    plans = Recommendation.objects.filter(wave__in=(wave.pk, baseline.pk)).select_related("module")
+    later, plan = _plans_of(plans.order_by("audience", "position"), baseline)
     modules = [one.module_id for one in plan if one.module_id is not None]
     span = {"since": baseline.scored_at or baseline.created_at, "until": wave.scored_at or wave.created_at}
     by_module = reach_by_module(wave.organisation_id, modules, **span)
@@ -272,7 +262,28 @@ def changes_of(wave: AuditWave) -> Changes | None:
         reach=_together(by_branch.values()),
         rates=tuple(told.get("rates", ())),
         left_out=tuple(told.get("left_out", ())),
+        main={code: one["main"] for code, one in baseline.frozen.get("criteria", {}).items()},
+        whole=told.get("whole", {}),
+        plan=tuple(later),
     )
+
+
+def _plans_of(
+    lines: Iterable[Recommendation], baseline: AuditWave
+) -> tuple[list[Recommendation], list[Recommendation]]:
+    """Lines of the repeat, and the accepted courses of its first wave."""
+    known = list(lines)
+    course = (Recommendation.Kind.COURSE, Recommendation.State.ACCEPTED)
+    first = [one for one in known if one.wave_id == baseline.pk and (one.kind, one.state) == course]
+    return [one for one in known if one.wave_id != baseline.pk], first
+
+
+def _branches(wave: AuditWave) -> tuple[dict[int, str], dict[int, str]]:
+    """Names and arms of the organisation's branches. One statement."""
+    arm = WaveBranch.objects.filter(wave=wave, branch=OuterRef("pk")).values("arm")[:1]
+    rows = Branch.objects.filter(organisation=wave.organisation_id).annotate(arm=Subquery(arm))
+    found = list(rows.values_list("pk", "name", "arm").order_by())
+    return {pk: name for pk, name, _ in found}, {pk: arm for pk, _, arm in found if arm}
 
 
 def _brief(wave: AuditWave, lines: Iterable[VerdictLine]) -> Brief:
@@ -296,6 +307,7 @@ def _brief(wave: AuditWave, lines: Iterable[VerdictLine]) -> Brief:
             for one in _sorted(one for one in known if one.row.subject == Subject.COMPETENCE)
             if one.is_settled
         ),
+        whole=told.get("whole", {}).get(INDEX),
     )
 
 

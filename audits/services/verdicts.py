@@ -15,7 +15,7 @@ from audits.models import (
     WaveBranch,
     WaveSummary,
 )
-from audits.scoring.pairs import Measured, Measures, Obstacle, Pair, Source
+from audits.scoring.pairs import INDEX, Measured, Measures, Obstacle, Pair, Source
 from audits.scoring.pairs import Verdict as Found
 
 HEAD_FIELDS = (
@@ -55,6 +55,7 @@ def write_verdicts(wave: AuditWave) -> None:
             "chosen_low": chosen_low(pair),
             "arms": _arm_changes(found),
             "branches": _branch_counts(pair),
+            "whole": _whole_figures(wave, baseline),
             "words": _word_counts(found),
             "head": _head(rows),
             "rates": _rates(wave, baseline, pair),
@@ -284,6 +285,20 @@ def _branch_counts(pair: Pair) -> dict[str, int]:
     both = seen[0] & seen[1]
     trained = sum(pair.arms.get(branch, True) for branch in both)
     return {"trained": trained, "control": len(both) - trained}
+
+
+def _whole_figures(wave: AuditWave, baseline: AuditWave) -> dict[str, list[float]]:
+    """«index» or criterion -> the figure of all branches together in both waves, where both have it."""
+    found: dict[str, dict[int, float]] = {}
+    pair = (baseline.pk, wave.pk)
+    rows = WaveSummary.objects.filter(wave__in=pair, branch__isnull=True)
+    for of_wave, index in rows.values_list("wave", "index"):
+        if index is not None:
+            found.setdefault(INDEX, {})[of_wave] = index
+    scores = CriterionScore.objects.filter(wave__in=pair, branch__isnull=True)
+    for of_wave, code, score in scores.values_list("wave", "criterion", "score"):
+        found.setdefault(code, {})[of_wave] = score
+    return {code: [own[pk] for pk in pair] for code, own in found.items() if len(own) == len(pair)}
 
 
 def _rates(wave: AuditWave, baseline: AuditWave, pair: Pair) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import UserRequest
 from audits.permissions import access_wave, access_wave_work
+from audits.queries.outcomes import outcomes_of
 from audits.queries.verdicts import changes_of
 from audits.repeat_forms import RepeatForm
 from audits.services.repeats import WaveNameTakenError, WaveStateError, create_repeat
@@ -22,7 +23,8 @@ def wave_changes(request: UserRequest, wave_id: int) -> HttpResponse:
     changes = changes_of(wave)
     if changes is None:
         raise Http404
-    return render(request, "audits/wave_changes.html", {"wave": wave, "changes": changes})
+    context = {"wave": wave, "changes": changes, "outcomes": outcomes_of(wave, changes)}
+    return render(request, "audits/wave_changes.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,6 +16,7 @@ _PEOPLE = {
     "practised": Count("user", distinct=True, filter=Q(has_practised=True)),
     "certified": Count("user", distinct=True, filter=Q(has_certificate=True)),
 }
+_DAYS = {"first": Min("cohort__days__on_date"), "last": Max("cohort__days__on_date")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,7 @@ def reach_by_module(
 ) -> dict[int, Reach]:
     """Module -> whom its running and finished cohorts have reached, enrolled meanwhile. One statement."""
     rows = _reached(organisation_id, modules, since, until).values_list("cohort__programme__module_id")
-    found = rows.annotate(**_PEOPLE, first=Min("cohort__days__on_date"), last=Max("cohort__days__on_date"))
-    return {module: Reach(*facts) for module, *facts in found.order_by()}
+    return {module: Reach(*facts) for module, *facts in rows.annotate(**_PEOPLE, **_DAYS).order_by()}
 
 
 def reach_by_branch(
@@ -47,7 +47,7 @@ def reach_by_branch(
 ) -> dict[int | None, Reach]:
     """Branch of the person -> the same over all modules together; each person once. One statement."""
     rows = _reached(organisation_id, modules, since, until).values_list("user__branch_id")
-    return {branch: Reach(*facts) for branch, *facts in rows.annotate(**_PEOPLE).order_by()}
+    return {branch: Reach(*facts) for branch, *facts in rows.annotate(**_PEOPLE, **_DAYS).order_by()}
 
 
 def _reached(

@@ -1,5 +1,6 @@
 """Who was seen at work after a course: the observations of managers, counted by module."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,10 +12,14 @@ STATE = WorkplaceObservation.State
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """People whom a manager has watched at work and signed for, each once; by_module: module -> people."""
+    """People whom a manager has watched at work and signed for, each once.
+
+    by_module: module -> people. by_branch: branch of the person -> people.
+    """
 
     people: int = 0
     by_module: dict[int, int] = field(default_factory=dict)
+    by_branch: dict[int, int] = field(default_factory=dict)
 
 
 def seen_at_work(organisation_id: int, modules: Collection[int], *, since: datetime, until: datetime) -> Seen:
@@ -26,8 +31,10 @@ def seen_at_work(organisation_id: int, modules: Collection[int], *, since: datet
         signed_at__gte=since,
         signed_at__lte=until,
     ).order_by()
-    pairs = set(rows.values_list("enrolment__cohort__programme__module_id", "enrolment__user_id").distinct())
-    by_module: dict[int, int] = {}
-    for module, _person in pairs:
-        by_module[module] = by_module.get(module, 0) + 1
-    return Seen(len({person for _module, person in pairs}), by_module)
+    names = ("enrolment__cohort__programme__module_id", "enrolment__user__branch_id", "enrolment__user_id")
+    found = set(rows.values_list(*names).distinct())
+    return Seen(
+        len({person for *_, person in found}),
+        Counter(module for module, _, _ in found),
+        Counter(branch for branch, _ in {(branch, person) for _, branch, person in found} if branch),
+    )

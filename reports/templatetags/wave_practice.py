@@ -28,3 +28,9 @@ def seen_at_work(wave: AuditWave, changes: Changes) -> Seen:
 def of_module(found: Seen, module_id: int) -> int:
     """How many of one module's people."""
     return found.by_module.get(module_id, 0)
+
+
+@register.filter
+def of_branch(found: Seen, branch_id: int | str) -> int:
+    """How many of one branch's people."""
+    return found.by_branch.get(int(branch_id), 0)

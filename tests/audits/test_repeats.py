@@ -1,5 +1,6 @@
 """A repeat measures what its baseline measured; its page says what changed and who was trained meanwhile."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,11 +11,12 @@ from django.urls import reverse
 from accounts.models import Membership
 from assessments.models import WorkplaceObservation
 from audits.models import AuditWave, WaveBranch, WaveInstrument, WaveQuota
+from audits.queries.outcomes import Taught, Told
 from audits.queries.verdicts import VerdictLine, brief_of, changes_of
 from audits.services.repeats import WaveNameTakenError, WaveStateError, create_repeat
 from audits.services.verdicts import write_verdicts
 from catalog.models import Exercise
-from courses.models import StepProgress
+from courses.models import Certificate, StepProgress
 from tests.conftest import NOON
 from tests.factories.accounts import UserFactory, person_with_role
 from tests.factories.courses import CohortFactory, EnrolmentFactory, make_programme, step_of
@@ -313,3 +315,61 @@ def test_a_source_without_a_norm_is_planned_as_often_as_it_was_observed():
     )
 
     assert [one.planned for one in wave.instruments.all()] == [1]
+
+
+def test_skills_without_a_course_stand_together_and_say_so_once(client, pair, auditor):
+    pair[0].recommendations.filter(kind="course").update(state="rejected", reason="Не сейчас")
+
+    text = page(client, "wave-changes", pair[1])
+
+    assert text.count("Без курса в плане") == 1
+    assert "Курса для этого навыка не было: обучением изменение не объяснить." in text
+
+
+def test_a_certificate_beside_criteria_that_did_not_rise_is_named(pair):
+    enrolment = trained(pair)
+    module = enrolment.cohort.programme.module
+    Certificate.objects.create(enrolment=enrolment, number="С-1", code="A" * 12, issued_at=NOON, facts={})
+    changes = changes_of(pair[1])
+    course = next(one for one in changes.courses if one.line.module == module)
+    risen, unmoved = (
+        next(one for one in changes.criteria if one.row.code == code) for code in ("MV04", "MV05")
+    )
+
+    assert Taught(course, (unmoved,)).is_without_effect
+    assert not Taught(course, (unmoved, risen)).is_without_effect
+    assert not Taught(replace(course, reach=None), (unmoved,)).is_without_effect
+
+
+def test_the_short_version_comes_first_and_leads_to_the_plan(client, pair, auditor):
+    trained(pair)
+
+    text = page(client, "wave-changes", pair[1])
+
+    assert text.index("Коротко") < text.index("Индекс и навыки")
+    assert text.index("1 человек прошёл курс") < text.index("Индекс и навыки")
+    assert "1 увиден на работе" in text
+
+
+def test_figures_of_a_part_of_the_branches_stand_beside_those_of_all(client):
+    control = [50.0, 52.0, 48.0, 51.0]
+    _baseline, repeat = wave_pair({"MV01": LOW + control}, {"MV01": HIGH + control}, branches=10, controls=4)
+    write_verdicts(repeat)
+    repeat.save()
+    client.force_login(person_with_role(Membership.Role.HR, repeat.organisation), BACKEND)
+
+    text = page(client, "wave-changes", repeat)
+
+    assert repeat.frozen["comparison"]["whole"]["index"] == pytest.approx([44.5, 74.1])
+    assert "Индекс сервиса 6 филиалов, где учили" in text
+    assert text.count("все филиалы") >= 2
+
+
+def test_a_change_that_control_branches_made_as_well_is_not_laid_to_training(pair):
+    row = pair[1].verdicts.filter(subject="competence").first()
+    facts = {"taught": (), "cause": "", "note": "", "courses": (), "decisions": ()}
+
+    assert Told(VerdictLine(row, "", (-15.0, -20.0)), **facts).is_everywhere
+    assert not Told(VerdictLine(row, "", (-15.0, -2.0)), **facts).is_everywhere
+    assert not Told(VerdictLine(row, "", (9.0, -2.0)), **facts).is_everywhere
+    assert not Told(VerdictLine(row, ""), **facts).is_everywhere
