@@ -87,7 +87,7 @@ def main(only: str) -> int:
                     page.close()
                 for path in chosen:
                     page = context.new_page()
-                    name = re.sub(r"[^a-z0-9]+", "-", f"{role.split('@')[0]}{path}".lower()).strip("-")
+                    name = re.sub(r"[^a-z0-9]+", "-", f"{role.removesuffix('@demo.test')}{path}".lower()).strip("-")
                     findings += photograph(page, base + path, name, width)
                     page.close()
                     taken += 1
