@@ -1,4 +1,4 @@
-"""Waves: the list, the board, the moves of a wave, its computation and its approval."""
+"""Waves: the list, the board, the moves of a wave and its computation."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,20 +16,14 @@ from audits.permissions import access_wave, access_wave_list, access_wave_work, 
 from audits.queries.endings import ending_of
 from audits.queries.lists import scoring_job, wave_table
 from audits.queries.withheld import with_standing
-from audits.services.approval import (
-    CausesMissingError,
-    WaveStateError,
-    approve_wave,
-    begin_checking,
-    collect_again,
-)
+from audits.services.approval import WaveStateError, begin_checking, collect_again
 from audits.services.scoring import (
     NothingToScoreError,
     WaveClosedError,
     close_and_score,
     request_scoring,
 )
-from audits.views.page import to_part, wave_page
+from audits.views.page import wave_page
 from jobs import tasks
 from jobs.models import Job
 
@@ -121,20 +115,3 @@ def wave_collect(request: UserRequest, wave_id: int) -> HttpResponse:
     except WaveStateError:
         messages.error(request, _("The wave has moved on meanwhile: look at its state."))
     return redirect("audits:wave-detail", wave.pk)
-
-
-@require_POST
-def wave_approve(request: UserRequest, wave_id: int) -> HttpResponse:
-    """Approve the prescription and freeze the wave; refused with the list of what is missing."""
-    wave = access_wave_work(request.user, wave_id)
-    try:
-        approve_wave(wave.pk, by=request.user, at=timezone.now())
-    except CausesMissingError as error:
-        missing = "; ".join(error.titles)
-        messages.error(request, _("Not approved: name the cause of each deficit. Missing: %s.") % missing)
-        return to_part(wave.pk, "gaps")
-    except WaveStateError:
-        messages.error(request, _("Only a scored wave is approved, and only once."))
-    else:
-        messages.success(request, _("The prescription is approved. The customer has been told."))
-    return to_part(wave.pk, "plan")
