@@ -79,7 +79,7 @@ def test_the_board_says_why_a_skill_leads_and_what_n_counts(client, hr, wave):
     text = page(client, "wave-detail", wave.pk).replace("\xa0", " ")
 
     assert "по его самому слабому критерию" in text
-    assert "слабее всего: «Приветствие: контакт глаз, улыбка» — 54" in text
+    assert "слабее всего: «Приветствие: контакт глаз, улыбка»&nbsp;— 54" in text
     assert "1 наблюдение" in text
 
 
