@@ -87,7 +87,8 @@ def main(only: str) -> int:
                     page.close()
                 for path in chosen:
                     page = context.new_page()
-                    name = re.sub(r"[^a-z0-9]+", "-", f"{role.removesuffix('@demo.test')}{path}".lower()).strip("-")
+                    who = role.removesuffix("@demo.test")
+                    name = re.sub(r"[^a-z0-9]+", "-", f"{who}{path}".lower()).strip("-")
                     findings += photograph(page, base + path, name, width)
                     page.close()
                     taken += 1
