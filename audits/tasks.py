@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from audits.services.files import drop_unread_files as drop_files
-from audits.services.recordings import erase_recordings
+from audits.services.retention import erase_photos, erase_recordings
 
 
 @shared_task
@@ -17,3 +17,9 @@ def drop_unread_files() -> int:
 def erase_call_recordings() -> int:
     """Erase the sound of recordings of calls ninety days after their wave was approved; how many."""
     return erase_recordings(at=timezone.now())
+
+
+@shared_task
+def erase_photographs() -> int:
+    """Erase photographs of visits three years after their wave was approved; how many."""
+    return erase_photos(at=timezone.now())

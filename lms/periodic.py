@@ -41,6 +41,10 @@ def periodic(*, sweep_seconds: int) -> dict[str, dict[str, Any]]:
             "task": "audits.tasks.erase_call_recordings",
             "schedule": 3600.0,
         },
+        "erase photographs of visits whose term has ended": {
+            "task": "audits.tasks.erase_photographs",
+            "schedule": 3600.0,
+        },
         "analyse questions of tests": {
             "task": "assessments.tasks.analyse_items",
             "schedule": crontab(hour="0", minute="20"),  # 03:20 in Moscow

@@ -1,9 +1,9 @@
-"""Recordings of real calls: brought in, given to scorers, erased when their term ends."""
+"""Recordings of real calls: brought in, given to scorers, taken back. Their term is kept by `retention`."""
 
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -20,7 +20,6 @@ from jobs.sounds import HEAD_BYTES, sound_of
 
 KIND = "calls"  # folder of the recordings in an organisation's part of the storage
 MAX_BYTES = 100 * 1024 * 1024
-KEPT = timedelta(days=90)  # after the approval of the wave
 LONGEST_NAME = 200
 State = Sheet.State
 
@@ -149,14 +148,3 @@ def remove_recording(recording_id: int, *, by: User, at: datetime) -> None:
     recording.delete()
     note("recording.remove", wave, by=by, at=at, detail={"recording": number})
     transaction.on_commit(lambda: default_storage.delete(stored) if stored else None)
-
-
-def erase_recordings(*, at: datetime) -> int:
-    """Erase the sound of recordings whose wave was approved KEPT ago; how many. The rows and scores stay."""
-    due = CallRecording.objects.filter(wave__approved_at__lte=at - KEPT).exclude(stored_file="")
-    erased = 0
-    for recording in due:
-        default_storage.delete(recording.stored_file)
-        CallRecording.objects.filter(pk=recording.pk).update(stored_file="", name="—")
-        erased += 1
-    return erased

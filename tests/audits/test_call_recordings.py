@@ -19,9 +19,9 @@ from audits.services.recordings import (
     ScorersError,
     add_recording,
     assign_scorers,
-    erase_recordings,
     remove_recording,
 )
+from audits.services.retention import erase_recordings
 from audits.services.sheet_reviews import accept_sheet
 from figures.agreement import quadratic_kappa
 from figures.calibration import distances, level_of, light_kappa, pair_agreements, spread
