@@ -1,10 +1,12 @@
-"""Charts that the report has beside those of the scoring: written as SVG at once and kept by value."""
+"""Charts that the report has beside those of the board: wide and narrow, kept by value."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from audits.drawings import Drawing
 from audits.words import AUDIENCES, DIMENSIONS
+from figures import narrow
 from figures.charts import MAX_ITEMS, GapBar, gap_bars
 from figures.gantt import Bar, gantt
 from figures.importance import FEWEST, Aspect, ImportanceMap, importance_map
@@ -20,10 +22,10 @@ def drawn(facts: Mapping[str, Any]) -> Charts:
         facts: of `audit_gap_facts`, without these charts.
     """
     found = [*_items(facts), *_importance(facts["dimensions"]), *_schedule(facts["planning"])]
-    return {kind: {"svg": svg, "caption": caption} for kind, svg, caption in found}
+    return {one.kind: one.stored for one in found}
 
 
-def _items(facts: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _items(facts: Mapping[str, Any]) -> Iterator[Drawing]:
     """One chart a dimension: four or five statements with their intervals."""
     texts = {one["code"]: one["text"] for one in facts["criteria"]}
     places = facts["places"]
@@ -36,10 +38,11 @@ def _items(facts: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         if bars:
             name = DIMENSIONS[dimension]
             caption = f"{name}: разрывы отдельных утверждений, баллы"
-            yield f"items-{dimension}", gap_bars(bars[:MAX_ITEMS], title=caption), caption
+            wide, small = (draw(bars[:MAX_ITEMS], title=caption) for draw in (gap_bars, narrow.gap_bars))
+            yield Drawing(f"items-{dimension}", wide, caption, small)
 
 
-def _importance(dimensions: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
+def _importance(dimensions: Iterable[Mapping[str, Any]]) -> Iterator[Drawing]:
     """Dimensions by what customers perceive and what they call important."""
     aspects = [
         Aspect(str(DIMENSIONS[one["code"]]), one["perception"], one["weight"])
@@ -49,10 +52,12 @@ def _importance(dimensions: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, 
     if len(aspects) >= FEWEST:
         caption = "Важность и исполнение измерений SERVQUAL"
         axes = ("восприятие, баллы 1–7", "важность, баллы из 100")
-        yield "importance", importance_map(ImportanceMap.of(aspects), title=caption, axes=axes), caption
+        known = ImportanceMap.of(aspects)
+        both = [draw(known, title=caption, axes=axes) for draw in (importance_map, narrow.importance_map)]
+        yield Drawing("importance", both[0], caption, both[1])
 
 
-def _schedule(planning: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _schedule(planning: Mapping[str, Any]) -> Iterator[Drawing]:
     """Courses by audience, seven a chart, and the points of control, all on one scale."""
     first, last = _day(planning["begins_on"]), _day(planning["repeat_on"]) + timedelta(days=14)
     pauses = [(_day(one["from"]), _day(one["to"])) for one in planning["pauses"]]
@@ -63,13 +68,17 @@ def _schedule(planning: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
             caption = f"{name}: недели обучения"
             if len(own) > MAX_ITEMS:
                 caption += f", часть {part // MAX_ITEMS + 1}"
-            svg = gantt(rows, first=first, last=last, title=caption, pauses=pauses)
-            yield f"schedule-{audience}-{part // MAX_ITEMS}", svg, caption
+            wide, small = (
+                draw(rows, first=first, last=last, title=caption, pauses=pauses)
+                for draw in (gantt, narrow.gantt)
+            )
+            yield Drawing(f"schedule-{audience}-{part // MAX_ITEMS}", wide, caption, small)
     points = [one for one in planning["controls_points"] if first <= _day(one["on"]) <= last]
     if points:
         marks = [Bar(one["what"], _day(one["on"]), _day(one["on"]), "ink") for one in points[:MAX_ITEMS]]
         caption = "Контрольные точки"
-        yield "schedule-points", gantt(marks, first=first, last=last, title=caption), caption
+        wide, small = (draw(marks, first=first, last=last, title=caption) for draw in (gantt, narrow.gantt))
+        yield Drawing("schedule-points", wide, caption, small)
 
 
 def _bar(slot: Mapping[str, Any]) -> Bar:

@@ -47,7 +47,6 @@ def sample_facts(wave: AuditWave, sample: Iterable[Any]) -> list[dict[str, Any]]
     ]
 
 
-
 def _codes(wave: AuditWave) -> dict[int, dict[str, int]]:
     """Instrument -> codes given out and used; open links have no known number of people asked."""
     rows = SurveyCode.objects.filter(link__wave=wave).values_list("link__instrument").order_by()
