@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from audits.errors import ForeignBranchError, WaveClosedError
 from audits.models import AuditWave, CallRecording, Observation, Sheet
+from audits.queries.recordings import calibrations_of
 from audits.services.recordings import (
     MAX_BYTES,
     NewRecording,
