@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from audits.checklists import shown_answer
+from audits.maturity import TOP, level_text
 from audits.models import Instrument
 from figures.formats import number
 from figures.records import FIELDS, Constants, Rule, score_of
@@ -20,8 +21,6 @@ from figures.visits import NOT_APPLICABLE, item_value
 Kind = Instrument.Kind
 Body = Mapping[str, Any]
 Values = Mapping[str, Any]
-
-LEVELS = 4  # of maturity
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def points_at(kind: str, body: Body, at: int, values: Values) -> float | None:
         case Kind.SURVEY:
             return _statement_points(item, body["scale"], value)
         case Kind.MATURITY:
-            return 100.0 * float(value) / LEVELS
+            return None if item.get("conditions") else 100.0 * float(value) / TOP
         case _:
             return _figure_points(item, value)
 
@@ -201,7 +200,6 @@ def _answer(kind: str, body: Body, at: int, values: Values, beside: Beside) -> A
     code = item["code"]
     criterion, criterion_text = beside.criteria.get(code, (None, ""))
     value = values.get(code)
-    is_level = kind == Kind.MATURITY and isinstance(value, int) and 0 <= value < len(item.get("levels", ()))
     return Answer(
         code=code,
         text=text_of(item),
@@ -209,7 +207,7 @@ def _answer(kind: str, body: Body, at: int, values: Values, beside: Beside) -> A
         points=points_at(kind, body, at, values),
         criterion=criterion,
         criterion_text=criterion_text,
-        note=item["levels"][value] if is_level else "",
+        note=level_text(item, value) if kind == Kind.MATURITY else "",
         comment=beside.comments.get(code, ""),
         is_critical=bool(item.get("critical")),
         is_failed=code in beside.failed,

@@ -6,7 +6,7 @@ No database. Answers and comments are kept as `Observation` keeps them; the cloc
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils.dateparse import parse_datetime
@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from audits.maturity import CANNOT_TELL, LEVEL, LEVELS, level_text, levels_score, needs_evidence, type_of
 from figures.visits import NOT_APPLICABLE, Item, ItemType, Visit, VisitScore, visit_score
 
 Body = Mapping[str, Any]
@@ -29,13 +30,17 @@ WORDS: Mapping[str, str | Promise] = {
     "partly": pgettext_lazy("checklist", "Partly"),
     "no": pgettext_lazy("checklist", "No"),
     NOT_APPLICABLE: pgettext_lazy("checklist", "Not applicable"),
+    CANNOT_TELL: pgettext_lazy("checklist", "Cannot tell"),
 }
 MARKS: Mapping[str, tuple[str, ...]] = {
     ItemType.YES_NO: ("yes", "no"),
     ItemType.YES_PARTLY_NO: ("yes", "partly", "no"),
     ItemType.SCALE5: ("1", "2", "3", "4", "5"),
     ItemType.TIME: (),
+    LEVEL: LEVELS,
 }
+APART: Mapping[str, tuple[str, ...]] = {LEVEL: (NOT_APPLICABLE, CANNOT_TELL)}
+"""What says that there is no answer: «не применимо» everywhere, and what else a type has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +52,33 @@ class Draft:
     clock: Mapping[str, str] = field(default_factory=dict)
 
 
+class Mark(NamedTuple):
+    """One answer to choose from. is_asking: whether it needs a comment."""
+
+    value: str
+    label: str | Promise
+    is_asking: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One item on the page. value: the given answer as a field has it; shown: the same in words."""
+    """One item on the page. value: the given answer as a field has it; shown: the same in words.
+
+    note: what the level that was given means. is_asking: whether the answer needs a comment.
+    """
 
     code: str
     text: str
     type: str
     is_critical: bool
     norm: str
-    marks: tuple[tuple[str, str | Promise], ...]
+    marks: tuple[Mark, ...]
+    apart: tuple[Mark, ...]
     value: str
     shown: str
+    note: str
     comment: str
+    is_asking: bool
     photos: tuple[Any, ...] = ()
 
     @property
@@ -112,12 +131,14 @@ def parts_of(body: Body, draft: Draft, photos: Mapping[str, tuple[Any, ...]] | N
 
 
 def shown_answer(item: Mapping[str, Any], value: Value | None) -> str:
-    """An answer in words: «Да», «4 из 5», «1:15»; empty without one."""
+    """An answer in words: «Да», «4 из 5», «1:15», «уровень 2 из 4»; empty without one."""
     if value is None:
         return ""
     if value in WORDS:
         return str(WORDS[str(value)])
-    if item["type"] == ItemType.TIME:
+    if type_of(item) == LEVEL:
+        return _("level %(level)s of 4") % {"level": value}
+    if type_of(item) == ItemType.TIME:
         minutes, seconds = divmod(round(float(value)), 60)
         return f"{minutes}:{seconds:02d}"
     return _("%(mark)s of 5") % {"mark": value}
@@ -134,18 +155,27 @@ def local_clock(draft: Draft, zone: str) -> dict[str, str]:
 
 def _question(item: Mapping[str, Any], draft: Draft, photos: tuple[Any, ...]) -> Question:
     value = draft.answers.get(item["code"])
+    kind = type_of(item)
     return Question(
         code=item["code"],
         text=item["text"],
-        type=item["type"],
-        is_critical=bool(item["critical"]),
+        type=kind,
+        is_critical=bool(item.get("critical")),
         norm=item.get("norm") or "",
-        marks=tuple((mark, WORDS.get(mark, mark)) for mark in MARKS[item["type"]]),
+        marks=tuple(_mark(item, mark) for mark in MARKS[kind]),
+        apart=tuple(_mark(item, mark) for mark in APART.get(kind, (NOT_APPLICABLE,))),
         value="" if value is None else str(value),
         shown=shown_answer(item, value),
+        note=level_text(item, value),
         comment=draft.comments.get(item["code"], ""),
+        is_asking=asks_for_comment(item, value),
         photos=photos,
     )
+
+
+def _mark(item: Mapping[str, Any], mark: str) -> Mark:
+    value = read_value(item, mark)
+    return Mark(mark, WORDS.get(mark) or level_text(item, value) or mark, asks_for_comment(item, value))
 
 
 # --- what was filled in ---------------------------------------------------------------------------------
@@ -179,13 +209,14 @@ def read_form(body: Body, data: Mapping[str, str], zone: str) -> Draft:
 def read_value(item: Mapping[str, Any], given: object) -> Value | None:
     """An answer of the item's type; None for anything else."""
     text = str(given).strip() if isinstance(given, str | int | float) and not isinstance(given, bool) else ""
-    if text == NOT_APPLICABLE:
-        return NOT_APPLICABLE
-    if item["type"] == ItemType.TIME:
+    kind = type_of(item)
+    if text in APART.get(kind, (NOT_APPLICABLE,)):
+        return text
+    if kind == ItemType.TIME:
         return read_seconds(text)
-    if text not in MARKS[item["type"]]:
+    if text not in MARKS[kind]:
         return None
-    return int(text) if item["type"] == ItemType.SCALE5 else text
+    return int(text) if kind in (ItemType.SCALE5, LEVEL) else text
 
 
 def read_seconds(text: str) -> int | None:
@@ -218,18 +249,25 @@ def moment_of(draft: Draft, name: str = "arrived") -> datetime | None:
     return parse_datetime(draft.clock.get(name, ""))
 
 
+def asks_for_comment(item: Mapping[str, Any], value: Value | None) -> bool:
+    """Whether the answer needs words beside it: a «no», a level that is believed with evidence only."""
+    return needs_evidence(value) if type_of(item) == LEVEL else value == "no"
+
+
 # --- what it lacks, what it is worth ----------------------------------------------------------------------
 def lacks_of(body: Body, draft: Draft, *, has_clock: bool) -> list[Lack]:
     """Why the checklist cannot be sent yet, in the order of the page; empty if it can.
 
-    Every item has an answer, every «no» its comment; the visit has its beginning, and its moments follow
-    one another.
+    Every item has an answer, every «no» its comment, every level from the second on its evidence; there is a
+    beginning, and the moments follow one another.
     """
     return [*(_clock_lacks(draft) if has_clock else ()), *_item_lacks(body, draft)]
 
 
 def score_of(body: Body, answers: Mapping[str, Value]) -> VisitScore:
-    """The checklist's own score, capped by critical failures; items of context do not count."""
+    """The sheet's own score, of a checklist capped by critical failures; items of context do not count."""
+    if any(type_of(item) == LEVEL for item in body["items"]):
+        return levels_score(body, answers)
     items = [
         Item(
             code=item["code"],
@@ -262,8 +300,10 @@ def _item_lacks(body: Body, draft: Draft) -> Iterator[Lack]:
         code = item["code"]
         if code not in draft.answers:
             yield Lack(code, _("No answer: %s") % item["text"])
-        elif draft.answers[code] == "no" and code not in draft.comments:
-            yield Lack(code, _("«No» without a comment: %s") % item["text"])
+        elif asks_for_comment(item, draft.answers[code]) and code not in draft.comments:
+            is_level = type_of(item) == LEVEL
+            text = _("Level without evidence: %s") if is_level else _("«No» without a comment: %s")
+            yield Lack(code, text % item["text"])
 
 
 def _plain(value: object) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 
 from audits.answers import Body, Values, text_of
 from audits.checklists import LONGEST_COMMENT, LONGEST_TIME, MARKS, WORDS, read_seconds
+from audits.maturity import LEVELS, needs_evidence
 from audits.models import Instrument
 from audits.observations.cells import CellError
 from audits.observations.cells import number as amount
@@ -22,7 +23,6 @@ from figures.visits import NOT_APPLICABLE, ItemType
 Kind = Instrument.Kind
 Data = Mapping[str, str]
 TOTAL = 100  # points of importance
-MATURITY = range(5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,9 @@ def read_form(kind: str, body: Body, data: Data, *, keys: Sequence[str] = ()) ->
     for code, text in written.items():
         if len(text) > LONGEST_COMMENT:
             faults[f"c-{code}"] = _("The text is longer than %s characters.") % LONGEST_COMMENT
+    for code in _codes(body) if kind == Kind.MATURITY else ():
+        if needs_evidence(values[code]) and not written[code]:
+            faults[f"a-{code}"] = _("From level 2 on evidence is needed: a document, a link, a fact.")
     return Given(values, {code: text for code, text in written.items() if text}, faults)
 
 
@@ -192,10 +195,9 @@ def options_of(kind: str, body: Body, item: Body) -> tuple[tuple[str, str], ...]
         marks = tuple((mark, str(WORDS.get(mark, mark))) for mark in MARKS[item["type"]])
         return (*marks, not_applicable)
     if kind == Kind.MATURITY:
-        texts = item.get("levels") or [""] * len(MATURITY)
-        return tuple(
-            (str(level), f"{level}. {texts[level]}" if texts[level] else str(level)) for level in MATURITY
-        )
+        texts = item.get("levels") or [""] * len(LEVELS)
+        pairs = zip(LEVELS, texts, strict=True)
+        return (*((level, f"{level}. {text}" if text else level) for level, text in pairs), not_applicable)
     if item.get("type") == "choice":
         return tuple((str(at), text) for at, text in enumerate(item["options"], start=1))
     scale = body["scale"]

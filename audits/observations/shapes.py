@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from audits.maturity import TOP, needs_evidence
 from audits.models import Instrument
 from audits.months import month_number
 from audits.observations.cells import (
@@ -28,8 +29,6 @@ Body = Mapping[str, Any]
 
 OPTIONAL = ("date", "channel", "service", "segment")
 WEIGHTS = {"w_t": "T", "w_r": "R", "w_s": "S", "w_a": "A", "w_e": "E"}
-MATURITY_LEVELS = 4
-EVIDENCE_FROM = 2  # the level from which a practice is believed with evidence only
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +130,9 @@ def _read_levels(one: LineReader, body: Body, reading: Reading) -> None:
     _read_comments(one, body, reading)
     for item in body["items"]:
         column = item["code"].casefold()
-        level = one.read(column, partial(_agreement, lowest=0, highest=MATURITY_LEVELS))
+        level = one.read(column, partial(_agreement, lowest=0, highest=TOP))
         reading.values[item["code"]] = level
-        if isinstance(level, int) and level >= EVIDENCE_FROM and item["code"] not in reading.comments:
+        if needs_evidence(level) and item["code"] not in reading.comments:
             one.fault(
                 f"{column}_comment", _("From level 2 on evidence is needed: a document, a link, a fact.")
             )

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, Max, Min
 
-from audits.models import AuditWave, Observation, WaveInstrument, WaveQuota
+from audits.models import AuditWave, Instrument, Observation, Sheet, WaveInstrument, WaveQuota
 from audits.queries.anonymity import is_anonymous
 from audits.queries.plans import is_counted, measured_branches, sources_of
 
@@ -83,21 +83,24 @@ class Progress:
 
 
 def progress_of(wave: AuditWave, *, today: date, source: int | None = None) -> Progress:
-    """The wave's progress. Four statements.
+    """The wave's progress. Four statements, one more where practices are audited.
+
+    An audit of practices has no quota of the plan: what is planned of it are its sheets.
 
     Args:
         source: id of the only source whose cells the branches have; None: all.
     """
     sources = sources_of(wave)
     chosen = next((one for one in sources if one.pk == source), None)
-    counted = [one for one in sources if is_counted(one) or one.planned]
     branches = list(measured_branches(wave))
-    planned = {
+    planned = _sheets(wave, sources) | {
         (pk, branch): n
         for pk, branch, n in WaveQuota.objects.filter(source__wave=wave).values_list(
             "source", "branch", "planned"
         )
     }
+    totals = {one.pk: one.planned or _total(planned, one) for one in sources}
+    counted = [one for one in sources if is_counted(one) or totals[one.pk]]
     seen = _seen(wave)
 
     def cells(branch: int) -> list[Cell]:
@@ -112,12 +115,27 @@ def progress_of(wave: AuditWave, *, today: date, source: int | None = None) -> P
     ]
     known = {one.branch_id for one in branches}
     return Progress(
-        sources=[_whole(wave, one, seen, planned, known, today) for one in sources],
+        sources=[_whole(wave, one, totals[one.pk], seen, planned, known, today) for one in sources],
         lines=lines,
         behind=sum(1 for one in lines if one.is_behind),
         source=chosen,
         columns=[chosen] if chosen else counted,
     )
+
+
+def _sheets(wave: AuditWave, sources: Sequence[WaveInstrument]) -> dict[tuple[int, int], int]:
+    """(source, branch) -> sheets of audits of practices that stand. One statement, none without such."""
+    audits = {one.instrument_id: one.pk for one in sources if one.instrument.kind == Instrument.Kind.MATURITY}
+    if not audits:
+        return {}
+    rows = Sheet.objects.filter(wave=wave, instrument__in=audits).exclude(state=Sheet.State.REJECTED)
+    counts = rows.order_by().values_list("instrument", "branch").annotate(n=Count("pk"))
+    return {(audits[instrument], branch): n for instrument, branch, n in counts}
+
+
+def _total(planned: Mapping[tuple[int, int], int], source: WaveInstrument) -> int | None:
+    """What its branches add up to; None where nothing is planned."""
+    return sum(n for (pk, _branch), n in planned.items() if pk == source.pk) or None
 
 
 def _seen(wave: AuditWave) -> dict[tuple[int, int], Found]:
@@ -157,6 +175,7 @@ def _due(wave: AuditWave, source: WaveInstrument, planned: int, today: date) -> 
 def _whole(
     wave: AuditWave,
     source: WaveInstrument,
+    total: int | None,
     seen: Mapping[tuple[int, int], Found],
     planned: Mapping[tuple[int, int], int],
     branches: set[int],
@@ -166,7 +185,7 @@ def _whole(
     own = [one for (instrument, _branch), one in seen.items() if instrument == source.instrument_id]
     first = min((one[1] for one in own if one[1] is not None), default=None)
     last = max((one[2] for one in own if one[2] is not None), default=None)
-    whole = _cell(wave, source, (sum(one[0] for one in own), first, last), source.planned, today)
+    whole = _cell(wave, source, (sum(one[0] for one in own), first, last), total, today)
     behind = 0
     for branch in branches:
         quota = planned.get((source.pk, branch))

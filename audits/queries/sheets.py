@@ -13,6 +13,7 @@ from accounts.models import Organisation, User
 from audits.checklists import Draft, Part, parts_of
 from audits.models import AuditWave, Instrument, InstrumentItem, Scenario, Sheet, SheetPhoto
 from audits.norms import with_norms
+from audits.sheet_kinds import SHEET_KINDS
 from catalog.queries.norms import norms_of
 from figures.words import spellings
 
@@ -20,6 +21,7 @@ State = Sheet.State
 FILLABLE = frozenset({State.PLANNED, State.RETURNED})
 TAKEN_IN = frozenset({AuditWave.State.COLLECTING, AuditWave.State.CHECKING})
 GRACE = timedelta(days=3)  # after the window: a telephone that had no network may still send
+OF_CALLS = (Instrument.Kind.VISIT,)  # kinds by which a recording may be scored
 OF_RECORDINGS = "call-recordings"  # the checklist by which recordings are scored, and copies made of it
 
 
@@ -57,13 +59,13 @@ class SheetPage:
         return sum(part.done for part in self.parts)
 
 
-def checklists_of(wave: AuditWave) -> list[Instrument]:
-    """The wave's checklists, never another organisation's; in order."""
-    found = Instrument.objects.of(wave.organisation_id).filter(kind=Instrument.Kind.VISIT, uses__wave=wave)
+def checklists_of(wave: AuditWave, *, kinds: Collection[str] = SHEET_KINDS) -> list[Instrument]:
+    """The wave's instruments that are filled on sheets, never another organisation's; in order."""
+    found = Instrument.objects.of(wave.organisation_id).filter(kind__in=kinds, uses__wave=wave)
     return list(found.defer("body").order_by("title", "pk"))
 
 
-def offered_checklists(wave: AuditWave) -> list[Instrument]:
+def offered_checklists(wave: AuditWave, *, kinds: Collection[str] = SHEET_KINDS) -> list[Instrument]:
     """Newest versions that the wave may still take: measuring nothing that is measured already.
 
     A repeat takes none: it measures by what its baseline was measured by.
@@ -80,7 +82,7 @@ def offered_checklists(wave: AuditWave) -> list[Instrument]:
     )
     rows = (
         Instrument.objects.of(wave.organisation_id)
-        .filter(kind=Instrument.Kind.VISIT)
+        .filter(kind__in=kinds)
         .exclude(code__in=wave.instruments.values("instrument__code"))
         .annotate(is_clash=Exists(clash))
         .defer("body")

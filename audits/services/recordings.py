@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from audits.errors import WaveClosedError
 from audits.models import AuditWave, CallRecording, Sheet
-from audits.queries.sheets import scorers_of
+from audits.queries.sheets import OF_CALLS, scorers_of
 from audits.services.places import branch_of
 from audits.services.sheet_plans import locked_wave, note, wave_checklist
 from audits.services.surveys import new_secret
@@ -113,7 +113,7 @@ def assign_scorers(
         [
             Sheet(
                 wave=wave,
-                instrument=wave_checklist(wave, instrument),
+                instrument=wave_checklist(wave, instrument, kinds=OF_CALLS),
                 branch_id=recording.branch_id,
                 recording=recording,
                 observer=person.short_name,

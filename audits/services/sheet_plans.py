@@ -19,6 +19,7 @@ from audits.models import AuditWave, Instrument, Scenario, Sheet, WaveInstrument
 from audits.queries.sheets import checklists_of, offered_checklists, scorers_of, serves
 from audits.services.places import branches_of
 from audits.services.surveys import new_secret
+from audits.sheet_kinds import SHEET_KINDS
 from audits.states import FINISHED
 
 MOST_AT_ONCE = 500
@@ -130,16 +131,18 @@ def locked_wave(wave_id: int) -> AuditWave:
     return wave
 
 
-def wave_checklist(wave: AuditWave, instrument_id: int) -> Instrument:
-    """The wave's checklist; one that it may take becomes its source.
+def wave_checklist(
+    wave: AuditWave, instrument_id: int, *, kinds: Collection[str] = SHEET_KINDS
+) -> Instrument:
+    """The wave's checklist or audit of practices; one that it may take becomes its source.
 
     Raises:
         InstrumentNotOfferedError: neither.
     """
-    for one in checklists_of(wave):
+    for one in checklists_of(wave, kinds=kinds):
         if one.pk == instrument_id:
             return one
-    for one in offered_checklists(wave):
+    for one in offered_checklists(wave, kinds=kinds):
         if one.pk == instrument_id:
             WaveInstrument.objects.create(wave=wave, instrument=one)
             return one

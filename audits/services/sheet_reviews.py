@@ -9,6 +9,7 @@ from accounts.models import Branch, Organisation, User
 from audits.checklists import moment_of
 from audits.errors import NoReasonError, WaveClosedError
 from audits.masking import masked, surname_stems
+from audits.maturity import kept_values
 from audits.models import AuditWave, Observation, Sheet
 from audits.queries.sheets import TAKEN_IN, draft_of
 from audits.services.corrections import withdraw_observation
@@ -115,7 +116,7 @@ def _observation(sheet: Sheet) -> Observation:
         external_id=f"sheet-{sheet.pk}",
         observed_at=moment or sheet.submitted_at,
         observer=sheet.observer,
-        values=dict(sheet.answers),
+        values=kept_values(sheet.answers),
         comments=without_names(sheet.comments, sheet.wave.organisation, sheet.branch),
     )
 

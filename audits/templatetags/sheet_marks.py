@@ -9,6 +9,7 @@ from accounts.models import User
 from audits.checklists import Question
 from audits.models import CallRecording, Sheet
 from audits.queries.sheets import FILLABLE
+from audits.sheet_kinds import SHEET_KINDS
 
 register = template.Library()
 
@@ -25,6 +26,12 @@ SIGNS = {
 def sheet_sign(state: str) -> str:
     """Name of the sign of a sheet's state."""
     return SIGNS.get(Sheet.State(state), "muted")
+
+
+@register.filter
+def usual_sheets(kind: str) -> int:
+    """How many sheets of the kind a branch usually gets."""
+    return SHEET_KINDS[kind].each
 
 
 @register.filter

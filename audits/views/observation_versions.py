@@ -22,6 +22,7 @@ from audits.queries.versions import (
     withdrawn_by,
 )
 from audits.queries.wave_items import failed_items, items_of
+from audits.sheet_kinds import SHEET_KINDS
 from audits.states import FINISHED
 
 Kind = Instrument.Kind
@@ -49,7 +50,7 @@ def detail_context(observation: Observation, *, reader: User) -> dict[str, Any]:
         "groups": groups_of(kind, body, observation.values, beside),
         "remarks": remarks_of(body, comments),
         "importance": importance(body, observation.values) if kind == Kind.SERVQUAL else "",
-        "score": score_of(body, observation.values) if kind == Kind.VISIT else None,
+        "score": score_of(body, observation.values) if kind in SHEET_KINDS else None,
         "failed": beside.failed,
         "origin": origin,
         "moment": moment,

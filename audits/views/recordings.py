@@ -17,6 +17,7 @@ from audits.models import AuditWave
 from audits.permissions import access_call_recording, access_sheet_score, access_wave_work
 from audits.queries.recordings import calibration_of, recording_table
 from audits.queries.sheets import (
+    OF_CALLS,
     OF_RECORDINGS,
     Stand,
     checklists_of,
@@ -48,7 +49,7 @@ def recording_list(request: UserRequest, wave_id: int) -> HttpResponse:
     """The wave's recordings with who scores them."""
     wave = access_wave_work(request.user, wave_id)
     page = Paginator(recording_table(wave), PAGE_SIZE).get_page(request.GET.get("page"))
-    checklists = [*checklists_of(wave), *offered_checklists(wave)]
+    checklists = [*checklists_of(wave, kinds=OF_CALLS), *offered_checklists(wave, kinds=OF_CALLS)]
     context = {
         "wave": wave,
         "page": page,

@@ -23,6 +23,7 @@ from audits.services.sheets import (
     submit_sheet,
 )
 from audits.sheet_forms import sent_draft, sent_number
+from audits.sheet_kinds import SHEET_KINDS, moments_of
 
 
 def filling_context(
@@ -34,11 +35,12 @@ def filling_context(
     """
     shown = draft or draft_of(sheet)
     page = page_of(sheet, draft=shown)
-    clock = local_clock(shown, sheet.branch.timezone)
+    kind = sheet.instrument.kind
     return {
         "sheet": sheet,
         "page": page,
-        "clock": clock,
+        "kind": SHEET_KINDS[kind],
+        "moments": moments_of(kind, local_clock(shown, sheet.branch.timezone)),
         "lacks": lacks_of(page.body, shown, has_clock=sheet.recording_id is None) if draft else [],
         "faults": faults,
         "state": {

@@ -24,6 +24,7 @@ from audits.queries.sheets import (
 from audits.queries.surveys import branches_of
 from audits.sheet_cards import sheet_card
 from audits.sheet_forms import PlanForm, ReasonForm, SheetFilterForm
+from audits.sheet_kinds import SHEET_KINDS, moments_of
 from audits.states import FINISHED
 
 PAGE_SIZE = 50
@@ -52,6 +53,7 @@ def list_context(request: UserRequest, wave: AuditWave, *, form: PlanForm | None
         "branches": list(branches_of(wave).order_by("name")),
         "own": own,
         "offered": offered,
+        "usual": next((SHEET_KINDS[one.kind].each for one in [*own, *offered]), 1),
         "scenarios": scenarios_of(wave, [*own, *offered]),
         "auditors": list(scorers_of(wave)),
         "is_open": wave.state not in FINISHED,
@@ -72,7 +74,7 @@ def review_context(request: UserRequest, sheet: Sheet) -> dict[str, Any]:
         "score": score,
         "sections": [(part, score.sections.get(part.code)) for part in page.parts],
         "failures": [one for part in page.parts for one in part.questions if one.code in failed],
-        "clock": local_clock(draft_of(sheet), sheet.branch.timezone),
+        "moments": moments_of(sheet.instrument.kind, local_clock(draft_of(sheet), sheet.branch.timezone)),
         "waiting": sheet.wave.sheets.filter(state=State.SUBMITTED).exclude(pk=sheet.pk).count(),
         "takes": sheet.wave.state in TAKEN_IN,
         "is_open": sheet.wave.state not in FINISHED,

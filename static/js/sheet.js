@@ -34,6 +34,7 @@ function answerOf(item) {
   return SECONDS.test(text) ? text : "";
 }
 
+const isAsking = (item) => Boolean(item.querySelector("input[data-asks]:checked"));
 const commentOf = (item) => item.querySelector("textarea").value.trim();
 const filled = (pairs) => Object.fromEntries(pairs.filter(([, value]) => value !== ""));
 
@@ -62,11 +63,11 @@ function write({ answers, comments, clock: moments }) {
 function show() {
   for (const item of items) {
     const comment = part("comment", item);
-    const isFailed = answerOf(item) === "no";
-    comment.toggleAttribute("data-asked", isFailed);
-    comment.hidden = !isFailed && !commentOf(item) && !comment.contains(document.activeElement);
+    const asks = isAsking(item);
+    comment.toggleAttribute("data-asked", asks);
+    comment.hidden = !asks && !commentOf(item) && !comment.contains(document.activeElement);
     part("comment-open", item).hidden = !comment.hidden;
-    item.classList.toggle("is-short", isFailed && !commentOf(item));
+    item.classList.toggle("is-short", asks && !commentOf(item));
   }
   let all = 0;
   for (const one of form.querySelectorAll("[data-part]")) {
@@ -81,7 +82,7 @@ function show() {
 }
 
 // --- what is missing ----------------------------------------------------------------------------------
-const lacks = () => lacksOf(items, clock, { answerOf, commentOf, word });
+const lacks = () => lacksOf(items, clock, { answerOf, commentOf, isAsking, word });
 const tell = (found) => listLacks(part("lacks"), part("lacks-list"), found);
 
 // --- the state ------------------------------------------------------------------------------------------

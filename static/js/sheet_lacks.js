@@ -1,6 +1,6 @@
 // What a checklist still lacks before it can be sent: a list that leads to each place.
 
-export function lacksOf(items, clock, { answerOf, commentOf, word }) {
+export function lacksOf(items, clock, { answerOf, commentOf, isAsking, word }) {
   const found = [];
   const moments = clock.map((one) => one.value).filter(Boolean);
   if (clock.length && !clock[0].value) found.push({ item: "clock-arrived", text: word("noBeginning") });
@@ -8,7 +8,10 @@ export function lacksOf(items, clock, { answerOf, commentOf, word }) {
   for (const item of items) {
     const text = item.querySelector("legend").firstChild.textContent.trim();
     if (answerOf(item) === "") found.push({ item: item.dataset.item, text: `${word("noAnswer")}: ${text}` });
-    else if (answerOf(item) === "no" && !commentOf(item)) found.push({ item: item.dataset.item, text: `${word("noComment")}: ${text}` });
+    else if (isAsking(item) && !commentOf(item)) {
+      const missing = word(item.dataset.type === "level" ? "noEvidence" : "noComment");
+      found.push({ item: item.dataset.item, text: `${missing}: ${text}` });
+    }
   }
   return found;
 }

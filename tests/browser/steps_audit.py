@@ -118,7 +118,7 @@ class Planner(Auditor):
     def plans_a_visit(self, branch: str, observer: str) -> str:
         """One sheet of one observer; its address."""
         self.opens_the_wave_again()
-        self.follow("Визиты и звонки")
+        self.follow("Визиты, звонки, проверки")
         self.page.locator("#plan-instrument").select_option(label="Чек-лист тайного визита")
         boxes = self.page.locator("fieldset.sheet-plan__branches")
         for box in boxes.get_by_role("checkbox").all():
@@ -144,7 +144,7 @@ class Planner(Auditor):
     def accepts_the_visit(self, photos: int) -> None:
         """The queue of sheets, the sheet with its photographs, the acceptance."""
         self.opens_the_wave_again()
-        self.follow("Визиты и звонки")
+        self.follow("Визиты, звонки, проверки")
         self.follow("Проверить 1 лист")
         expect(self.page.locator(".answer__photos img")).to_have_count(photos)
         self.press("Принять")
@@ -170,7 +170,7 @@ class Planner(Auditor):
     def upholds_the_appeal(self, branch: str, item: str, why: str) -> None:
         """Correct the disputed answer with reasons."""
         self.opens_the_wave_again()
-        self.follow("Визиты и звонки")
+        self.follow("Визиты, звонки, проверки")
         self.page.get_by_role("link", name=re.compile("^Апелляции")).click()
         self.follow(branch)
         mark(self.page, item, "yes")
