@@ -3,11 +3,14 @@
 One rule for every page, file and report: their questionnaires are never listed one by one, quoted, exported
 or filtered; their figures are the stored rows of the scoring alone, which leave out every node that would
 tell something of fewer than five people (`figures.anonymity`).
+
+Time is a filter too: of two computations, one before an answer came and one after it, the difference is that
+answer. So figures are made of all answers at once, when collecting has ended, and nothing is added later.
 """
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from audits.models import Instrument, Observation
+from audits.models import AuditWave, Instrument, Observation
 
 KINDS = (Instrument.Kind.SERVQUAL, Instrument.Kind.SURVEY)
 PEOPLE = (Instrument.Respondents.STAFF, Instrument.Respondents.MANAGERS)
@@ -30,3 +33,20 @@ def anonymous(prefix: str = "") -> Q:
 def listed(observations: QuerySet[Observation]) -> QuerySet[Observation]:
     """Those that may be listed, opened, filtered, quoted and exported one by one: all but anonymous ones."""
     return observations.exclude(anonymous("instrument__"))
+
+
+def waits_for_the_end(wave: AuditWave) -> set[str]:
+    """Codes of the wave's anonymous questionnaires that no figure has been made of. One statement."""
+    answers = Observation.objects.filter(wave=wave, instrument=OuterRef("pk"))
+    found = Instrument.objects.filter(anonymous(), Exists(answers)).values_list("code", flat=True)
+    return set(found) - counted(wave)
+
+
+def counted(wave: AuditWave) -> set[str]:
+    """Codes of the anonymous questionnaires that the wave's stored figures have been made of."""
+    return set(wave.frozen.get("answered", ()))
+
+
+def is_counted(wave: AuditWave, instrument: Instrument) -> bool:
+    """Whether there are figures of these very people: then nobody answers beside them."""
+    return is_anonymous(instrument) and instrument.code in counted(wave)

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Count, Q
 
 from audits.models import AuditWave, Observation, Sheet
+from audits.queries.anonymity import is_anonymous
 from audits.queries.plans import sources_of
 
 State = Sheet.State
@@ -32,6 +33,7 @@ class Ending:
     """What closing the collecting means today.
 
     waiting: filled sheets that nobody has reviewed; unfilled: sheets that observers still hold.
+    has_anonymous: whether staff or managers answer a questionnaire of the wave.
     days_left: of collecting, today among them; 0 after its last day, None without one.
     """
 
@@ -39,6 +41,7 @@ class Ending:
     waiting: int
     unfilled: int
     open_links: int
+    has_anonymous: bool
     days_left: int | None
 
     @property
@@ -55,10 +58,8 @@ def ending_of(wave: AuditWave, today: date) -> Ending:
         .values_list("instrument")
         .annotate(n=Count("pk"))
     )
-    rows = [
-        Shortfall(one.instrument.title, one.instrument.kind, seen.get(one.instrument_id, 0), one.planned or 0)
-        for one in sources_of(wave)
-    ]
+    sources = [(one.instrument, one.planned or 0) for one in sources_of(wave)]
+    rows = [Shortfall(one.title, one.kind, seen.get(one.pk, 0), planned) for one, planned in sources]
     sheets = wave.sheets.aggregate(
         waiting=Count("pk", filter=Q(state=State.SUBMITTED)),
         unfilled=Count("pk", filter=Q(state__in=(State.PLANNED, State.RETURNED))),
@@ -68,5 +69,6 @@ def ending_of(wave: AuditWave, today: date) -> Ending:
         waiting=sheets["waiting"],
         unfilled=sheets["unfilled"],
         open_links=wave.survey_links.filter(is_open=True).count(),
+        has_anonymous=any(is_anonymous(one) for one, _planned in sources),
         days_left=max(0, (wave.ends_on - today).days + 1) if wave.ends_on else None,
     )

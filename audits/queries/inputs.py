@@ -46,14 +46,17 @@ NEWCOMERS_ONLY = "newcomers_only"
 """A flag of a person, not of an organisation: advice to whoever chooses the people."""
 
 
-def wave_inputs(wave: AuditWave) -> WaveInputs:
+def wave_inputs(wave: AuditWave, *, without: Collection[str] = ()) -> WaveInputs:
     """The current observations of the wave and all that they are weighed by. Twelve statements at most.
 
     Loads numpy where there are questionnaires: for jobs and commands.
+
+    Args:
+        without: codes of instruments whose observations are left out.
     """
     frozen: Mapping[str, Any] = wave.frozen if wave.state in FINISHED else {}
     norms = norms_of(wave.organisation) if frozen.get("norms") is None else frozen["norms"]
-    instruments = _observed(wave.pk, _instruments(wave, norms))
+    instruments = _observed(wave.pk, _instruments(wave, norms), without)
     nodes, parents = _tree(wave.organisation_id, _branches(instruments))
     return WaveInputs(
         target=float(frozen.get("target", wave.target)),
@@ -144,6 +147,7 @@ def freeze(inputs: WaveInputs, weights: Mapping[str, float]) -> dict[str, Any]:
         "budgets": {key: {"days": one.days, "reach": one.reach} for key, one in inputs.budgets.items()},
         "weights": dict(weights),
         "norms": {code: list(norm) for code, norm in inputs.norms.items()},
+        "answered": [one.code for one in inputs.instruments if one.is_anonymous and one.answers is not None],
         "points": len(inputs.nodes[None]),  # branches where something was observed
         "criteria": {
             one.code: {
@@ -223,13 +227,16 @@ def _instrument(
     )
 
 
-def _observed(wave_id: int, instruments: Mapping[int, InstrumentFacts]) -> tuple[InstrumentFacts, ...]:
+def _observed(
+    wave_id: int, instruments: Mapping[int, InstrumentFacts], without: Collection[str]
+) -> tuple[InstrumentFacts, ...]:
     """The instruments with their current observations, in the order in which these came. One statement.
 
     Questionnaires become tables portion by portion: two hundred thousand of them never lie in memory as JSON.
     """
     rows = (
         Observation.objects.filter(wave=wave_id, superseded_at__isnull=True)
+        .exclude(instrument__in=[pk for pk, one in instruments.items() if one.code in without])
         .order_by("instrument_id", "pk")
         .annotate(text=Cast("values", TextField()))  # parsed by the portion, not by the row
         .values_list("instrument_id", "pk", "branch_id", "external_id", "text")

@@ -23,7 +23,7 @@ from audits.models import (
     WaveQuota,
 )
 from audits.norms import norms_named, with_norms
-from audits.queries.anonymity import KINDS
+from audits.queries.anonymity import KINDS, is_counted
 from catalog.queries.norms import norms_of
 
 GRACE = timedelta(hours=2)  # whoever began on the last evening may send what he has filled in
@@ -35,6 +35,7 @@ class Taking(StrEnum):
     OPEN = "open"
     SHUT = "shut"  # its owner has closed it
     IDLE = "idle"  # the wave does not collect
+    COUNTED = "counted"  # figures have been made of these very people, so that nobody is added
     EARLY = "early"
     ENDED = "ended"
 
@@ -191,6 +192,8 @@ def taking_of(
     starts_on, ends_on = days_of(wave, source)
     if wave.state != AuditWave.State.COLLECTING:
         return Taking.IDLE
+    if source and is_counted(wave, source.instrument):
+        return Taking.COUNTED
     if today < (starts_on or date.min):
         return Taking.EARLY
     return Taking.OPEN if (latest or today) <= (ends_on or date.max) else Taking.ENDED
@@ -212,7 +215,8 @@ def survey_at(secret: str, at: datetime, *, is_sending: bool) -> SurveyLink | No
     )
     if link is None or not is_own(link):
         return None
-    source = link.wave.instruments.filter(instrument=link.instrument_id).first()
+    sources = link.wave.instruments.select_related("instrument")
+    source = sources.filter(instrument=link.instrument_id).first()
     today = at.astimezone(ZoneInfo(link.branch.timezone)).date()
     latest = (at - GRACE).astimezone(ZoneInfo(link.branch.timezone)).date() if is_sending else today
     return link if taking_of(link.wave, source, today, latest) == Taking.OPEN else None

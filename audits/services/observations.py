@@ -29,7 +29,7 @@ from audits.observations import (
 )
 from audits.observations.columns import columns_of
 from audits.observations.headings import exactly
-from audits.queries.anonymity import is_anonymous
+from audits.queries.anonymity import is_anonymous, is_counted
 from audits.queries.clashes import double_of
 from audits.queries.remarks import mask_of
 from audits.questionnaires import COMMENT
@@ -50,6 +50,7 @@ __all__ = [
     "masking",
     "parted",
     "places_of",
+    "refuse_counted",
 ]
 
 MAX_BRANCH_NAME = 120
@@ -179,10 +180,29 @@ def add_observations(
     found = parted(wave, chosen, checked.readings)
     source = None
     if fresh := found.fresh:
+        refuse_counted(wave, chosen)
         source = _store(wave, chosen, fresh, sha256=checked.sha256, name=name, imported_by=imported_by, at=at)
     return ImportSummary(
         len(checked.readings), len(fresh), found.known, found.different, found.changed, source
     )
+
+
+def refuse_counted(wave: AuditWave, instrument: Instrument) -> None:
+    """Answers of anonymous people are not added to those that figures have been made of.
+
+    When all of them have been taken back, a whole file may come instead.
+
+    Raises:
+        ImportRefusedError: there are such answers.
+    """
+    if not is_counted(wave, instrument):
+        return
+    if Observation.objects.filter(wave=wave, instrument=instrument, superseded_at__isnull=True).exists():
+        text = _(
+            "These people's answers have been computed already. Added answers could be made out by comparing "
+            "the two computations: undo the earlier file and load a whole one."
+        )
+        raise ImportRefusedError([TableFault(1, "", text)])
 
 
 def _locked(wave_id: int) -> AuditWave:

@@ -31,6 +31,7 @@ from audits.services.observations import (
     masking,
     parted,
     places_of,
+    refuse_counted,
 )
 from audits.states import FINISHED
 from audits.tables import Table, TableFault, read_table
@@ -168,6 +169,8 @@ def _tried(
     except ImportRefusedError as error:
         return _faults(error.faults) | {"preview": {}}
     seen = parted(wave, instrument, readings)
+    if seen.fresh:
+        refuse_counted(wave, instrument)
     there = {one.key: one for one in columns}
     preview = preview_of(
         readings,

@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.services.journal import record
 from audits.errors import NothingToScoreError, WaveClosedError, WaveStateError
 from audits.models import AuditWave, Observation
+from audits.queries.anonymity import waits_for_the_end
 from audits.queries.inputs import catalogue_of, freeze, wave_inputs
 from audits.scoring.inputs import WaveInputs
 from audits.services.approval import begin_checking
@@ -57,7 +58,8 @@ def request_scoring(
     Until it is done, the same observations and settings give the same job: a second click asks for nothing.
 
     Args:
-        collects_on: the figures are of what has come so far, and the wave goes on as it is.
+        collects_on: the figures are of what has come so far, and the wave goes on as it is. Those of people
+            who were promised anonymity wait for the end of collecting.
     Raises:
         WaveClosedError: the wave is approved or archived. NothingToScoreError: it has no observation.
         WaveStateError: it still is a draft.
@@ -67,7 +69,7 @@ def request_scoring(
         .select_related("organisation")
         .get(pk=wave_id)
     )
-    _check(wave)
+    _check(wave, collects_on=collects_on)
     return enqueue(
         KIND,
         organisation_id=wave.organisation_id,
@@ -110,10 +112,11 @@ def score_wave(
     from audits.scoring.wave import wave_figures
 
     wave = AuditWave.objects.select_related("organisation").get(pk=wave_id)
-    _check(wave)
+    collects_on = collects_on and wave.state == AuditWave.State.COLLECTING
+    _check(wave, collects_on=collects_on)
     progress(5, _("Reading the observations"))
     seen = _inputs_mark(wave)
-    inputs = wave_inputs(wave)
+    inputs = wave_inputs(wave, without=waits_for_the_end(wave) if collects_on else ())
     if doubled := doubled_criteria(inputs):
         text = _("Two instruments of the wave measure the same: %s. Keep one of them.")
         raise WaveStateError(text % ", ".join(doubled))
@@ -147,7 +150,7 @@ def _store(
         .select_related("organisation")
         .get(pk=wave_id)
     )
-    _check(wave)
+    _check(wave, collects_on=collects_on)
     if _inputs_mark(wave) != seen:
         text = _("Observations or settings changed while the wave was computed; ask for it again.")
         raise WaveStateError(text)
@@ -155,7 +158,7 @@ def _store(
     replace_rows(wave, inputs, figures, charts, due_on=due_on)
     weights = {row.code: row.weight for row in figures.whole.criteria}
     wave.frozen = freeze(inputs, weights) | {"limits": wave.limits, "rates": wave.rates}
-    if not (collects_on and wave.state == AuditWave.State.COLLECTING):
+    if not collects_on:
         move(wave, AuditWave.State.SCORED)
     wave.scored_at = at
     wave.save(update_fields=["frozen", "state", "scored_at"])
@@ -171,13 +174,16 @@ def _store(
     )
 
 
-def _check(wave: AuditWave) -> None:
+def _check(wave: AuditWave, *, collects_on: bool) -> None:
     """Raise the reason why the wave may not be scored."""
     if wave.state in FINISHED:
         raise WaveClosedError(wave.name)
     if AuditWave.State.SCORED not in TRANSITIONS[wave.state]:
         raise WaveStateError(_("The wave is a draft: collect observations first."))
-    if not Observation.objects.filter(wave=wave, superseded_at__isnull=True).exists():
+    current = Observation.objects.filter(wave=wave, superseded_at__isnull=True)
+    if collects_on:
+        current = current.exclude(instrument__code__in=waits_for_the_end(wave))
+    if not current.exists():
         raise NothingToScoreError(wave.name)
 
 
@@ -193,6 +199,7 @@ def _inputs_mark(wave: AuditWave) -> list[Any]:
     """Everything the figures depend on: another value after any change of it."""
     sources = wave.instruments.order_by("instrument_id")
     return [
+        wave.state,
         _observations_mark(wave),
         wave.target,
         wave.level_weights,
