@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, F, Min, Q, QuerySet
 
@@ -48,7 +49,7 @@ class Duty:
 
     @property
     def shows_visit(self) -> bool:
-        """Whether the branch may look at the visit: not at one of other instruments, nor while it collects."""
+        """Whether the branch may look at it: it is a visit, and its wave does not collect."""
         is_visit = self.row.observation.instrument.kind == Instrument.Kind.VISIT
         return is_visit and self.row.stands in SHOWN  # type: ignore[attr-defined]
 
@@ -104,7 +105,7 @@ def waiting_duties(user: User) -> list[WaitingDuties]:
     found = list(rows)
     led = _led_in({one["wave__organisation"] for one in found}) if found else {}
     held = user.memberships_in(ROLES)
-    mine: dict[int, list[dict[str, object]]] = {}
+    mine: dict[int, list[Any]] = {}
     for one in found:
         path, organisation = one["observation__branch__path"], one["wave__organisation"]
         wanted = role_asked(one["responsible"], path, led.get(organisation, ()))
@@ -140,13 +141,11 @@ def _reaches(held: Membership, role: str, organisation: int, path: str) -> bool:
     return held.role == role and held.organisation_id == organisation and is_there
 
 
-def _waiting(rows: Sequence[dict[str, object]]) -> WaitingDuties:
+def _waiting(rows: Sequence[Any]) -> WaitingDuties:
     """The rows of one audit together."""
-    due = [one["due"] for one in rows if isinstance(one["due"], date)]
-    told = [one["told"] for one in rows if isinstance(one["told"], datetime)]
     return WaitingDuties(
-        audit=str(rows[0]["wave__name"]),
-        count=sum(int(str(one["count"])) for one in rows),
-        due_on=min(due, default=None),
-        told_at=min(told, default=None),
+        audit=rows[0]["wave__name"],
+        count=sum(one["count"] for one in rows),
+        due_on=min((one["due"] for one in rows if one["due"]), default=None),
+        told_at=min(one["told"] for one in rows),
     )

@@ -23,6 +23,7 @@ from jobs.models import Job
 from reports.queries.duties_today import duty_tasks
 from reports.queries.marking_today import marking_tasks
 from reports.queries.notices import troubles_of
+from reports.queries.requests_today import given_tasks
 from reports.queries.study import left_until
 from reports.queries.task import FIRST, Task
 
@@ -63,7 +64,7 @@ def today_of(user: User) -> Today:
         duty_tasks,
     ]
     if user.has_role(*CLIENT):
-        parts += [_ready_requests, _unplanned_cohorts]
+        parts += [_ready_requests, given_tasks, _unplanned_cohorts]
     if user.has_role(Role.METHODOLOGIST):
         parts.append(_request_queue)
     if user.has_role(Role.ADMIN):

@@ -96,6 +96,8 @@ def test_all_approved_modules_become_one_request_and_then_groups_in_plan(client,
     assert request.state == "sent"  # the detailed programme of the third is asked of the methodologist
     assert askable_lines(wave) == []
 
+    home = client.get(reverse("reports:home")).content.decode().replace("\u00a0", " ")
+    assert "Готовы 2 программы, остальные пишет методолог" in home
     page = client.get(reverse("catalog:request-detail", args=[request.pk])).content.decode()
     assert "Запланировать 2 группы" in page.replace("\u00a0", " ")
     client.post(reverse("courses:request-plan-given", args=[request.pk]))
