@@ -1,6 +1,6 @@
 """The score of each source of a node, as it may be shown. No statement of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,16 @@ class SourceScore:
 def scores_of(summary: WaveSummary | None, sources: Sources) -> tuple[SourceScore, ...]:
     """The sources of a node's summary by the rule of n, in their order; one that is not known is shown."""
     return tuple(_score(one, sources) for one in (summary.sources if summary else ()))
+
+
+def told_reasons(because: Iterable[Mapping[str, Any]], sources: Sources) -> list[dict[str, Any]]:
+    """Reasons of a line of the plan; score and n are None where too few stand behind them."""
+    return [
+        {**one, "score": None, "n": None}
+        if one.get("source") in sources and sources[one["source"]].enough.is_hidden(one["n"])
+        else dict(one)
+        for one in because
+    ]
 
 
 def _score(row: Mapping[str, Any], sources: Sources) -> SourceScore:

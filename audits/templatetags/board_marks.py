@@ -12,7 +12,8 @@ from django.utils.translation import pgettext
 from audits import words
 from audits.models import WaveInstrument
 from audits.queries.anonymity import is_anonymous
-from audits.queries.board_rows import Source
+from audits.queries.board_rows import Source, Sources
+from audits.queries.board_scores import told_reasons
 from audits.queries.enough import is_untold as untold
 
 register = template.Library()
@@ -60,6 +61,12 @@ def is_untold(row: Any) -> bool:
 def is_of_people(row: WaveInstrument) -> bool:
     """Whether those who answered the source were promised anonymity: the days of their answers are theirs."""
     return is_anonymous(row.instrument)
+
+
+@register.filter
+def told(because: list[dict[str, Any]], sources: Sources) -> list[dict[str, Any]]:
+    """Reasons of a line of the plan without figures of too few."""
+    return told_reasons(because, sources)
 
 
 @register.filter

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 
-from figures.canvas import SMALL, Canvas
+from figures.canvas import Canvas
 from figures.charts import (
     COLOURS,
     FEW,
@@ -19,7 +19,7 @@ from figures.charts import (
     sorted_gaps,
 )
 from figures.formats import number
-from figures.narrow.paper import LINE, WIDTH, name, name_lines
+from figures.narrow.paper import LINE, SMALL, WIDTH, name, name_lines
 from figures.scores import band, skill_score
 
 BAND, HEAD, FOOT = 32, 26, 2

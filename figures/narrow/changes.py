@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from figures.canvas import SMALL, Canvas
+from figures.canvas import Canvas
 from figures.dumbbell import MAX_ROWS, SIGNS, Dumbbell, change_figures, change_words
 from figures.formats import number
-from figures.narrow.paper import LINE, WIDTH, name, name_lines
+from figures.narrow.paper import LINE, SMALL, WIDTH, name, name_lines
 
 BAND, HEAD, FOOT = 56, 26, 52
 _FIELD = (8.0, WIDTH - 10.0)
@@ -69,6 +69,6 @@ def _legend(canvas: Canvas, y: float, names: tuple[str, str, str]) -> None:
     """What the marks are, in two lines."""
     for x, text, fill in ((8.0, names[0], "surface"), (150.0, names[1], "muted")):
         canvas.spot(x, y - 4.5, 6, fill=fill, stroke="muted")
-        canvas.text(x + 14, y, text, colour="muted", size=SMALL + 1)
+        canvas.text(x + 14, y, text, colour="muted", size=SMALL)
     _whisker(canvas, 2.0, 26.0, y + 17.5)
-    canvas.text(36, y + 22, names[2], colour="muted", size=SMALL + 1)
+    canvas.text(36, y + 22, names[2], colour="muted", size=SMALL)

@@ -1,9 +1,9 @@
 """The map of importance and performance with numbered marks, named in a list below."""
 
-from figures.canvas import SMALL, Canvas
+from figures.canvas import Canvas
 from figures.formats import number
 from figures.importance import ImportanceMap, Quadrant, axis_range, map_words, placed
-from figures.narrow.paper import WIDTH
+from figures.narrow.paper import SMALL, WIDTH
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 26.0, WIDTH - 2.0, 8.0, 258.0
 _RADIUS = 9.0
@@ -25,13 +25,13 @@ def importance_map(known: ImportanceMap, *, title: str, axes: tuple[str, str]) -
         x, y = placed(one.performance, across, _LEFT, _RIGHT), placed(one.importance, upwards, _BOTTOM, _TOP)
         quadrant = known.quadrant(one)
         canvas.spot(x, y, _RADIUS, fill=quadrant.colour, stroke="surface")
-        canvas.text(x, y + 4, str(at), colour="surface", size=SMALL + 1, anchor="middle", weight=600)
+        canvas.text(x, y + 4, str(at), colour="surface", size=SMALL, anchor="middle", weight=600)
         row = _LIST + _ROW * (at - 1)
         canvas.text(6, row + 14, str(at), weight=500)
         canvas.text(24, row + 14, one.label)
         canvas.text(_RIGHT, row + 14, f"{quadrant.sign} {quadrant}", colour=quadrant.colour, anchor="end")
         values = f"восприятие {number(one.performance, 2)} · важность {number(one.importance, 0)}"
-        canvas.text(24, row + 29, values, colour="muted", size=SMALL + 1)
+        canvas.text(24, row + 29, values, colour="muted", size=SMALL)
     return canvas.svg(title=title, description=map_words(known, axes))
 
 
@@ -50,7 +50,7 @@ def _field(canvas: Canvas, middle: tuple[float, float]) -> None:
         (Quadrant.OVERDONE, _RIGHT - 8, _BOTTOM - 8, "end"),
     ):
         text = f"{quadrant.sign} {quadrant}"
-        canvas.text(place, height, text, colour=quadrant.colour, size=SMALL + 1, weight=500, anchor=anchor)
+        canvas.text(place, height, text, colour=quadrant.colour, size=SMALL, weight=500, anchor=anchor)
 
 
 def _scales(
@@ -69,5 +69,5 @@ def _scales(
     for value, y in ((low, _BOTTOM), (known.importance, middle[1] + 4), (high, _TOP + 9)):
         text = number(max(value, 0.0), 0)
         canvas.text(_LEFT - 5, y, text, colour="muted", size=SMALL, anchor="end")
-    canvas.text(_RIGHT, _BOTTOM + 36, f"{axes[0]} →", colour="muted", size=SMALL + 1, anchor="end")
-    canvas.text(0, _BOTTOM + 36, f"↑ {axes[1]}", colour="muted", size=SMALL + 1)
+    canvas.text(_RIGHT, _BOTTOM + 36, f"{axes[0]} →", colour="muted", size=SMALL, anchor="end")
+    canvas.text(0, _BOTTOM + 36, f"↑ {axes[1]}", colour="muted", size=SMALL)

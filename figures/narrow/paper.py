@@ -8,6 +8,7 @@ from figures.canvas import Canvas
 WIDTH = 360
 LETTERS = 48  # of a name in one line
 LINE = 17
+SMALL = 12  # no letter is smaller: a drawing of 360 shrinks a little on the narrowest screens
 
 
 def name_lines(text: str) -> list[str]:

@@ -3,9 +3,9 @@
 import math
 from collections.abc import Sequence
 
-from figures.canvas import SMALL, Canvas, Point
+from figures.canvas import Canvas, Point
 from figures.charts import RadarAxis, axis_figures, checked_axes, radar_words
-from figures.narrow.paper import WIDTH
+from figures.narrow.paper import SMALL, WIDTH
 
 _CENTRE = (WIDTH / 2, 150.0)
 _RADIUS = 116.0
@@ -47,7 +47,7 @@ def radar(
         y = _WEB + 30 + 24 * at
         canvas.text(6, y + 14, str(at + 1), weight=500)
         canvas.text(24, y + 14, axis.label)
-        canvas.text(WIDTH, y + 14, axis_figures(axis), colour="muted", size=SMALL + 1, anchor="end")
+        canvas.text(WIDTH, y + 14, axis_figures(axis), colour="muted", size=SMALL, anchor="end")
     return canvas.svg(title=title, description=radar_words(axes, legend))
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from figures.canvas import SMALL, Canvas
+from figures.canvas import Canvas
 from figures.formats import day
 from figures.gantt import Bar, bar_words, checked_rows, pause_words, week_ticks
-from figures.narrow.paper import LINE, WIDTH, name, name_lines
+from figures.narrow.paper import LINE, SMALL, WIDTH, name, name_lines
 
 BAND, HEAD, FOOT = 26, 26, 2
 _FIELD = (8.0, WIDTH - 8.0)
@@ -60,4 +60,4 @@ def _row(canvas: Canvas, y: float, one: Bar, left: float, right: float) -> None:
         return
     canvas.area(((left, y - 6), (left + 6, y), (left, y + 6), (left - 6, y)), colour=one.colour)
     aside, anchor = (11, "start") if left < _FIELD[1] - _DATE else (-11, "end")
-    canvas.text(left + aside, y + 4.5, day(one.starts_on)[:5], colour="muted", size=SMALL + 1, anchor=anchor)
+    canvas.text(left + aside, y + 4.5, day(one.starts_on)[:5], colour="muted", size=SMALL, anchor=anchor)

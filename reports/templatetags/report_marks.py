@@ -50,9 +50,10 @@ def whole(text: object) -> str:
 @register.filter
 def success(because: list[dict[str, Any]]) -> str:
     """How the re-audit will tell: «SQ11: 40 → 85» of the widest gap among the reasons."""
-    if not because:
+    known = [one for one in because if one["score"] is not None]
+    if not known:
         return "—"
-    widest = max(because, key=lambda one: float(one["target"]) - float(one["score"]))
+    widest = max(known, key=lambda one: float(one["target"]) - float(one["score"]))
     return f"{widest['criterion']}: {number(widest['score'], 0)} → {number(widest['target'], 0)}"
 
 

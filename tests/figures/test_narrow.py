@@ -68,7 +68,7 @@ def test_letters_are_legible_and_stay_within_the_drawing(name):
     assert width == 360
     for text in small.iter(f"{SVG}text"):
         size = float(text.get("font-size"))
-        assert size >= 11
+        assert size >= 12
         room = LETTER * size * len(text.text)
         x = float(text.get("x")) - {"start": 0, "middle": room / 2, "end": room}[text.get("text-anchor")]
         assert -2 <= x <= x + room <= width + 8, text.text

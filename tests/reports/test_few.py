@@ -17,6 +17,7 @@ from tests.conftest import NOON
 from tests.factories.accounts import person_with_role
 from tests.factories.audits import ChecklistFactory, CriterionFactory, use
 from tests.factories.boards import spread_wave
+from tests.factories.waves import because
 
 pytestmark = pytest.mark.django_db
 BACKEND = "accounts.backends.PersonBackend"
@@ -176,6 +177,22 @@ def test_a_criterion_of_few_is_neither_printed_nor_offered(wave, hr):
 
     assert "SQ21" not in [one["code"] for one in audit_gap_facts(wave)["criteria"]]
     assert "SQ21" not in [code for code, _label in measured_criteria(wave)]
+
+
+def test_a_line_of_the_plan_gives_no_figure_of_few_as_its_ground(client, wave, hr):
+    wave.recommendations.update(because=[because(criterion="SQ21", source="servqual", score=5.0, n=9)])
+
+    page = client.get(reverse("audits:wave-detail", args=[wave.pk])).content.decode()
+    rows = next(one["rows"] for one in wave_tables(wave) if one["code"] == "plan")
+    report = request_report(wave.pk, requested_by=hr, at=NOON)
+
+    (told,) = re.findall(r"<li><p><span class=\"code-id\">SQ21</span>.*?</li>", page, re.DOTALL)[:1]
+    assert "данных мало" in told
+    assert not re.search(r">5<|n&nbsp;=&nbsp;9", told)
+    assert {row[11] for row in rows} == {"SQ21: данных мало"}
+    assert not re.search(r"SQ21[^<]*5 \(n", audit_gap_html(report))
+    lines = report.facts["plan"]["audiences"][0]["lines"] + report.facts["plan"]["decisions"]
+    assert {each["score"] for one in lines for each in one["because"]} == {None}
 
 
 def test_a_skill_that_no_source_saw_enough_of_has_no_figure(client, wave, hr):

@@ -65,7 +65,7 @@ def _facts(wave: AuditWave) -> dict[str, Any]:
     sources = sources_of(sample)
     board = board_of(wave, lines, sources=sources)
     blot = blot_of(wave)
-    plan = plan_facts(plan_of(wave, lines, with_requests=False), blot)
+    plan = plan_facts(plan_of(wave, lines, with_requests=False), blot, sources)
     weights = wave.frozen.get("weights", {})
     shown = [one for one in board.criteria if not one.is_hidden]
     criteria = with_quadrants([criterion_facts(one, blot) for one in shown], weights)

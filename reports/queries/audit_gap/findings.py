@@ -8,6 +8,8 @@ from accounts.models import Organisation
 from audits.models import AuditWave, Deficit, Recommendation
 from audits.months import month_called
 from audits.queries.board import Board, CriterionLine, Measure
+from audits.queries.board_rows import Sources
+from audits.queries.board_scores import told_reasons
 from audits.queries.decided import has_course
 from audits.queries.plan import Plan
 from audits.states import FINISHED
@@ -141,31 +143,32 @@ def failure_facts(board: Board, blot: Blot) -> list[dict[str, Any]]:
     ]
 
 
-def plan_facts(plan: Plan, blot: Blot) -> dict[str, Any]:
+def plan_facts(plan: Plan, blot: Blot, sources: Sources) -> dict[str, Any]:
     """Lines that stand by audience, decisions, what was struck out and what does not suit."""
     rejected = Recommendation.State.REJECTED
     audiences = [
         {
             "audience": one.audience,
             "days": one.days,
-            "lines": [_line(line.row, blot) for line in one.lines if line.row.state != rejected],
+            "lines": [_line(line.row, blot, sources) for line in one.lines if line.row.state != rejected],
         }
         for one in plan.audiences
     ]
     every = [line.row for one in plan.audiences for line in one.lines] + list(plan.decisions)
     return {
         "audiences": audiences,
-        "decisions": [_line(one, blot) for one in plan.decisions if one.state != rejected],
-        "rejected": [_line(one, blot) for one in every if one.state == rejected],
+        "decisions": [_line(one, blot, sources) for one in plan.decisions if one.state != rejected],
+        "rejected": [_line(one, blot, sources) for one in every if one.state == rejected],
         "excluded": [list(one) for one in plan.excluded],
         "courses": plan.courses,
         "days": plan.days,
     }
 
 
-def _line(row: Recommendation, blot: Blot) -> dict[str, Any]:
+def _line(row: Recommendation, blot: Blot, sources: Sources) -> dict[str, Any]:
     """One line of the prescription."""
-    because = [{**one, "quotes": [blot(quote) for quote in one.get("quotes", ())]} for one in row.because]
+    reasons = told_reasons(row.because, sources)
+    because = [{**one, "quotes": [blot(quote) for quote in one.get("quotes", ())]} for one in reasons]
     return {
         **picked(row, _LINE),
         "because": because,

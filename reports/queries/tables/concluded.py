@@ -5,6 +5,7 @@ from typing import Any
 
 from audits import words
 from audits.months import month_called
+from audits.queries.board_scores import told_reasons
 from audits.queries.verdicts import VerdictLine, changes_of
 from figures.anonymity import ANONYMITY_MINIMUM
 from figures.formats import number
@@ -48,7 +49,7 @@ def plan_rows(source: Source) -> list[Row]:
             one.yield_per_day,
             str(words.PRIORITY_WORDS.get(one.priority, one.priority)),
             one.get_state_display(),
-            "; ".join(_reason(each) for each in one.because),
+            "; ".join(_reason(each) for each in told_reasons(one.because, source.sources)),
             source.blot(one.reason or one.added_because),
         ]
         for one in source.lines
@@ -56,7 +57,9 @@ def plan_rows(source: Source) -> list[Row]:
 
 
 def _reason(because: Mapping[str, Any]) -> str:
-    """«SQ11: 40 → 85 (n = 151)»."""
+    """«SQ11: 40 → 85 (n = 151)»; «SQ11: данных мало» of too few."""
+    if because["score"] is None:
+        return f"{because['criterion']}: данных мало"
     ends = f"{number(because['score'], 0)} → {number(because['target'], 0)}"
     return f"{because['criterion']}: {ends} (n = {because['n']})"
 
