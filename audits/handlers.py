@@ -9,13 +9,19 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audits.models import ObservationFile
+from audits.models import AuditWave, ObservationFile
+from audits.observation_forms import ObservationFilterForm
+from audits.observation_tables import write_book
+from audits.queries.exports import ROWS_AT_MOST, TooManyRowsError, observation_sheets, remark_sheet
+from audits.services.exports import REMARKS
 from audits.services.files import FileSettledError
 from audits.services.options import write_options
 from audits.services.reading import check_file, read_file
 from audits.services.scoring import NothingToScoreError, WaveClosedError, WaveStateError
 from audits.services.scoring import score_wave as score
 from audits.services.variations import write_variations
+from audits.verbatim_forms import VerbatimFilterForm
+from figures.formats import number
 from jobs.services import JobRefusedError
 
 
@@ -89,3 +95,27 @@ def read_observations_file(
     if found.state in ObservationFile.ENDED:
         default_storage.delete(found.stored_file)  # also what an attempt left that ended before removing
     return None
+
+
+def write_table(arguments: dict[str, Any], *, workdir: Path, progress: Callable[[int, str], None]) -> Path:
+    """The list of observations or of remarks that a page shows, as an XLSX.
+
+    Args:
+        arguments: `wave`, its id; `what` and `query` of the list; `is_auditor`, by which rights it is read.
+        workdir: where the file is made.
+        progress: takes percent and the step in Russian.
+    """
+    progress(10, _("Writing the table"))
+    wave = AuditWave.objects.select_related("organisation").get(pk=arguments["wave"])
+    is_auditor, target = bool(arguments["is_auditor"]), workdir / "table.xlsx"
+    try:
+        if arguments["what"] == REMARKS:
+            sought = VerbatimFilterForm(arguments["query"]).sought()
+            write_book(target, [remark_sheet(wave, sought, is_auditor=is_auditor)])
+        else:
+            chosen = ObservationFilterForm(arguments["query"]).chosen()
+            write_book(target, observation_sheets(wave, chosen, is_auditor=is_auditor))
+    except TooManyRowsError as error:
+        text = _("More than %s rows fit. Choose a branch, a source or days and take the table in parts.")
+        raise JobRefusedError(text % number(ROWS_AT_MOST)) from error
+    return target

@@ -286,6 +286,7 @@ JOB_HANDLERS = {
     "course-paper-pdf": "reports.handlers.render_paper",
     "wave-scoring": "audits.handlers.score_wave",
     "plan-options": "audits.handlers.plan_options",
+    "wave-table": "audits.handlers.write_table",
     "people-import": "accounts.handlers.read_people_file",
     "observations-import": "audits.handlers.read_observations_file",
     "correction": "assessments.handlers.apply_correction",

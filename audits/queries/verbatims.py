@@ -6,7 +6,7 @@ without names: nobody is found by a name that the page hides.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -225,9 +225,9 @@ def verbatims_of(
     instruments: Instruments,
     tags: Mapping[Key, tuple[str, ...]],
     mask: Mask,
-) -> list[Verbatim]:
-    """The remarks of a page, in their order."""
-    return [_verbatim(said, item, instruments, tags, mask) for said, item in found]
+) -> Iterator[Verbatim]:
+    """The remarks as they are shown, in their order, one by one."""
+    return (_verbatim(said, item, instruments, tags, mask) for said, item in found)
 
 
 def _speaks_of(instruments: Instruments, criterion: str) -> Q:

@@ -37,7 +37,7 @@ def verbatim_context(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
     return {
         "wave": wave,
         "page": page,
-        "verbatims": verbatims_of(list(page), **read),
+        "verbatims": list(verbatims_of(list(page), **read)),
         "read_at_most": READ_AT_MOST if found.is_cut else None,
         "sought": sought,
         "sources": sources,

@@ -19,6 +19,10 @@ ROWS: dict[str, Row] = {
         post=("auditor",), ids="wave_observation", forbidden=READ, data={"reason": "Не тот филиал"}
     ),
     "audits:verbatim-list": Row(get=SEEN, ids="wave"),
+    "audits:observation-table": Row(get=SEEN, post=SEEN, ids="wave"),
+    "audits:observation-book": Row(get=SEEN, ids="wave"),
+    "audits:verbatim-table": Row(get=SEEN, post=SEEN, ids="wave"),
+    "audits:verbatim-book": Row(get=SEEN, ids="wave"),
     "audits:verbatim-tag": Row(post=("auditor",), ids="wave", forbidden=READ),
     "audits:verbatim-untag": Row(post=("auditor",), ids="wave", forbidden=READ),
     "audits:verbatim-undo": Row(post=("auditor",), ids="wave", forbidden=READ),
