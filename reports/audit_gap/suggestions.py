@@ -139,11 +139,15 @@ def _servqual(facts: Facts) -> list[str]:
     if not known:
         return []
     worst, best = min(known, key=lambda one: one["gap"]), max(known, key=lambda one: one["gap"])
+    least = (
+        f", меньше всего — {quoted(str(DIMENSIONS[best['code']]))} ({number(best['gap'], 2, signed=True)})"
+        if len(known) > 1
+        else ""
+    )
     found = [
         (
             f"Сильнее всего ожидания обмануты в измерении {quoted(str(DIMENSIONS[worst['code']]))} "
-            f"({number(worst['gap'], 2, signed=True)}), меньше всего — "
-            f"{quoted(str(DIMENSIONS[best['code']]))} ({number(best['gap'], 2, signed=True)})."
+            f"({number(worst['gap'], 2, signed=True)}){least}."
         )
     ]
     weighed = [one for one in known if one["weight"] is not None]
