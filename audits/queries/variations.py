@@ -107,5 +107,5 @@ def _varied(
         for code, times in codes.items()
     ]
     found.sort(key=lambda one: (not one.is_stated, -one.times, one.code))
-    follows = bool(stated) and proposed <= stated <= set(planned)
+    follows = proposed <= stated <= set(planned)
     return Varied(row, tuple(found), follows)
