@@ -154,6 +154,10 @@ class ColumnsForm(forms.Form):
         chosen = self._shown()
         return [one["shown"] for at, one in enumerate(self._file.header) if not chosen[f"column-{at}"]]
 
+    def is_strange(self) -> bool:
+        """Whether so few columns are matched that the file may be another instrument's."""
+        return 3 * self.matched() < len(self._file.header) and bool(self.lacking())
+
     def matched(self) -> int:
         """How many of the file's columns would be read."""
         return len(self._file.header) - len(self.unread())

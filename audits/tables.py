@@ -142,13 +142,23 @@ def _table(rows: Rows) -> Table:
         if len(faults) >= ENOUGH_FAULTS:
             raise ordered(faults, stopped_at=line)
         count += 1
+        if len(columns) == 1 and sum(map(bool, cells)) > 1:
+            raise refusal(
+                _("The first line has to name the columns. Remove what stands above the heading."), head_line
+            )
         if count > MAX_ROWS:
             reason = _("The table has more than %s lines. Split it and import the parts.")
             faults.append(TableFault(line, "", reason % MAX_ROWS))
             break
         faults += _line_faults(line, cells, columns, shown)
     if not count:
-        faults.append(TableFault(head_line, "", _("The table has a heading but no lines below it.")))
+        faults.append(
+            TableFault(
+                head_line,
+                "",
+                _("The table has a heading but no lines below it. Add them and upload the file again."),
+            )
+        )
     if faults:
         raise ordered(faults)
     return Table(columns, shown, Lines(columns, rows, count))

@@ -44,7 +44,11 @@ def do_job(job_id: int | None, *, worker: str, clock: Clock) -> Job | None:
     try:
         with translation.override(settings.LANGUAGE_CODE):
             outcome = run_child(
-                job.pk, job.lease_token, workdir=workdir, beat=lambda: _beat(job, worker=worker, clock=clock)
+                job.pk,
+                job.lease_token,
+                workdir=workdir,
+                beat=lambda: _beat(job, worker=worker, clock=clock),
+                seconds=settings.JOB_WALLS.get(job.kind),
             )
         _settle_patiently(job, outcome, clock=clock)
     finally:

@@ -299,6 +299,7 @@ NOTICE_UNSUBSCRIBE = "accounts.services.preferences.unsubscribe_path"
 JOB_LEASE_SECONDS = 60
 JOB_HEARTBEAT_SECONDS = 15
 JOB_WALL_SECONDS = 90
+JOB_WALLS = {"observations-import": 240}  # half a minute of its own; on busy cores it waits
 JOB_CPU_SECONDS = 60
 JOB_MEMORY_BYTES = 1024**3
 JOB_MAX_ATTEMPTS = 3

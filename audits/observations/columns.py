@@ -13,6 +13,7 @@ from audits import words
 from audits.models import Instrument
 from audits.observations.shapes import WEIGHTS, shape_of
 from audits.questionnaires import COMMENT
+from figures.formats import NBSP
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,12 @@ def needed(body: Mapping[str, Any]) -> str:
 
 
 def runs(names: Sequence[str]) -> str:
-    """«Ожидание 1»…«Ожидание 22», «Филиал»: neighbours by number are told by their ends."""
-    return ", ".join(
+    """«Ожидание 1»…«Ожидание 22», «Филиал»: neighbours by number are told by their ends, unbroken."""
+    said = ", ".join(
         f"«{run[0]}»" if len(run) == 1 else f"«{run[0]}»{'…' if len(run) > 2 else ', '}«{run[-1]}»"
         for run in neighbours(names)
     )
+    return re.sub(r" (?=\d)", NBSP, said)
 
 
 def neighbours(names: Sequence[str]) -> list[list[str]]:

@@ -6,12 +6,14 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from django.utils.translation import gettext as _
+from rapidfuzz import fuzz, process
 
 from audits.observations.cells import CellError, moment, plain, shown
 from audits.tables import Line, TableFault
 
 MAX_ID = 60
 KNOWN_AT_MOST = 4_096
+_NEAR = 80.0  # points of 100 from which a name may be a slip of another
 UNQUOTED = "«…»"  # in the place of an anonymous person's answer
 
 
@@ -131,10 +133,9 @@ class LineReader:
         name = self.cell("branch")
         found = places.get(plain(name))
         if not name:
-            self.fault("branch", _("The cell is empty. Name the branch."))
+            self.fault("branch", _("The cell is empty. Name the branch; remove the line if it is a total."))
         elif found is None:
-            reason = _("The organisation has no branch «%s». Mend the name, or add the branch first.")
-            self.fault("branch", reason % shown(name))
+            self.fault("branch", _no_branch(name, places))
         self.branch = found
         return found
 
@@ -144,6 +145,16 @@ class LineReader:
         if len(text) > longest:
             self.fault(column, _("The text is longer than %s characters.") % longest)
         return text
+
+
+def _no_branch(name: str, places: Mapping[str, Place]) -> str:
+    """What is told of a branch that the organisation does not have, with the nearest one that it has."""
+    near = process.extractOne(plain(name), list(places), scorer=fuzz.WRatio, score_cutoff=_NEAR)
+    if near is None:
+        reason = _("The organisation has no branch «%s». Mend the name, or add the branch first.")
+        return reason % shown(name)
+    reason = _("The organisation has no branch «%(name)s». If «%(like)s» is meant, write it so.")
+    return reason % {"name": shown(name), "like": places[near[0]].name}
 
 
 def read_facts(one: LineReader, reading: Reading, zone: tzinfo | None, until: datetime | None = None) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import pgettext
 
 from audits.models import Instrument
+from audits.months import MONTH_LENGTH, is_month
 from audits.observations.cells import NOT_APPLICABLE, shown
 from audits.observations.columns import Column
 from audits.observations.lines import Reading
@@ -16,6 +17,7 @@ from audits.observations.shapes import WEIGHTS
 from audits.questionnaires import COMMENT
 
 LINES = 20
+LINES_NAMED = 5
 _ALL_POINTS, _ROUNDING = 100.0, 1e-6  # as the computation takes them
 
 
@@ -27,8 +29,8 @@ class Preview:
     their number, then a text for each column. branches: [name, lines]. first, last: ISO days, or None.
     left_out: headings that are not read. different: numbers about which the file says something else than
     the wave, changed: how many. outside: lines of days that are not the wave's. uneven: lines whose
-    importance does not make 100 points and is not used. Of answers that are anonymous neither lines nor days
-    nor numbers are kept.
+    importance does not make 100 points and is not used; outside_lines, uneven_lines: the first of them. Of
+    answers that are anonymous neither lines nor days nor numbers are kept.
     """
 
     rows: int = 0
@@ -44,6 +46,8 @@ class Preview:
     left_out: list[str] = field(default_factory=list)
     outside: int = 0
     uneven: int = 0
+    outside_lines: list[int] = field(default_factory=list)
+    uneven_lines: list[int] = field(default_factory=list)
 
 
 def preview_of(
@@ -62,21 +66,23 @@ def preview_of(
             first and the last of the wave, where it has them.
     """
     counts: Counter[int] = Counter()
-    outside = uneven = 0
+    outside, uneven = _Lines(), _Lines()
     for one in readings:
         counts[one.branch] += 1
-        outside += _is_outside(one.observed_at, days)
-        uneven += _is_uneven(one.values.get("w"))
+        if _is_outside(one, days):
+            outside.add(one.line)
+        if _is_uneven(one.values.get("w")):
+            uneven.add(one.line)
     found = Preview(
         rows=len(readings),
         branches=[
             (branches[pk], count) for pk, count in sorted(counts.items(), key=lambda pair: branches[pair[0]])
         ],
         columns=[(one.name, one.title if one.is_told else "") for one in columns],
-        uneven=uneven,
+        uneven=uneven.count,
     )
     if not is_anonymous:
-        found.outside = outside
+        found.outside, found.outside_lines, found.uneven_lines = outside.count, outside.first, uneven.first
         found.first, found.last = _ends(one.observed_at for one in readings)
         found.lines = [
             (one.line, _texts(one, body, columns, branches[one.branch])) for one in readings[:LINES]
@@ -84,12 +90,32 @@ def preview_of(
     return found
 
 
-def _is_outside(moment: datetime | None, days: tuple[date | None, date | None]) -> bool:
-    """Whether it lies before the first or after the last of the days."""
-    if moment is None:
-        return False
+@dataclass(slots=True)
+class _Lines:
+    """Lines of one kind: how many, and the first of them."""
+
+    count: int = 0
+    first: list[int] = field(default_factory=list)
+
+    def add(self, line: int) -> None:
+        """One more."""
+        self.count += 1
+        if len(self.first) < LINES_NAMED:
+            self.first.append(line)
+
+
+def _is_outside(one: Reading, days: tuple[date | None, date | None]) -> bool:
+    """Whether it lies before the first or after the last of the days; a month, if no day of it is within."""
     first, last = days
-    return (first is not None and moment.date() < first) or (last is not None and moment.date() > last)
+    if is_month(one.external_id) and one.observed_at is None:
+        month = one.external_id[:MONTH_LENGTH]
+        return (first is not None and month < f"{first:%Y-%m}") or (
+            last is not None and month > f"{last:%Y-%m}"
+        )
+    if one.observed_at is None:
+        return False
+    day = one.observed_at.date()
+    return (first is not None and day < first) or (last is not None and day > last)
 
 
 def _is_uneven(weights: Mapping[str, float | None] | None) -> bool:

@@ -151,11 +151,13 @@ def _read_records(one: LineReader, body: Body, reading: Reading) -> None:
         columns = {name: f"{item['code']}_{name}".casefold() for name in item["fields"]}
         empty = [column for column in columns.values() if not one.cell(column)]
         for column in empty if len(empty) < len(columns) else ():
-            one.fault(column, _("The cell is empty, though others of this figure are not."))
+            reason = _("The cell is empty, though the figure has others. Fill it in or clear them all.")
+            one.fault(column, reason)
         numbers = {name: one.read(column, _amount) for name, column in columns.items()}
         given = {name: found for name, found in numbers.items() if found is not None}
         if {"part", "whole"} <= given.keys() and given["part"] > given["whole"]:
-            one.fault(columns["part"], _("A part is greater than its whole."))
+            reason = _("The number is greater than «%s», of which it is a part. Mend one of the two.")
+            one.fault(columns["part"], reason % item["fields"]["whole"])
         reading.values[item["code"]] = given or None
     _read_remark(one, reading)
 

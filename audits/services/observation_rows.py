@@ -6,6 +6,7 @@ Whatever a row must obey is a constraint of the database.
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from io import StringIO
 from typing import Any
 
@@ -25,7 +26,7 @@ _OWN: dict[str, Callable[[Reading], Any]] = {  # what differs from row to row; t
     "service": lambda one: one.service,
     "segment": lambda one: one.segment,
     "values": lambda one: json.dumps(one.values),
-    "comments": lambda one: json.dumps(one.comments),
+    "comments": lambda one: json.dumps(one.comments) if one.comments else "{}",
 }
 
 
@@ -39,12 +40,13 @@ def store_readings(readings: Readings, *, template: Observation) -> None:
     shared = [field.get_db_prep_save(field.pre_save(template, add=True), connection) for field in fields]
     places = [(at, _OWN[field.attname]) for at, field in enumerate(fields) if field.attname in _OWN]
     moment_at = next(at for at, field in enumerate(fields) if field.attname == "observed_at")
+    adapted = lru_cache(maxsize=4_096)(connection.ops.adapt_datetimefield_value)  # days are few, rows are not
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     for portion in readings.portions():
         rows = list(_rows(portion, shared, places))
         for row in rows:
             if row[moment_at] is not None:
-                row[moment_at] = connection.ops.adapt_datetimefield_value(row[moment_at])
+                row[moment_at] = adapted(row[moment_at])
         _insert(columns, rows)
 
 

@@ -296,7 +296,9 @@ def places_of(organisation_id: int) -> dict[str, Place]:
 
 
 def parted(wave: AuditWave, instrument: Instrument, readings: Readings) -> Parted:
-    """What the wave does not have of the readings, and what it has."""
+    """What the wave does not have of the readings, and what it has; of a first file all is new."""
+    if not wave.observations.filter(instrument__code=instrument.code).exists():
+        return Parted(readings, 0, [], 0)
     different: list[str] = []
     fresh = Readings(_fresh(wave, instrument, readings, different))
     told = [] if is_anonymous(instrument) else different[:DIFFERENT_KEPT]

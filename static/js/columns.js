@@ -5,7 +5,7 @@ const form = document.querySelector("[data-columns]");
 const numberOf = (select) => Number(select.name.slice("column-".length));
 const selects = form ? [...form.querySelectorAll("select[name^=column-]")].sort((a, b) => numberOf(a) - numberOf(b)) : [];
 const headingOf = (select) => select.getAttribute("aria-label");
-const nameOf = (option) => option.text.split(" — ")[0];
+const nameOf = (option) => option.text.split(" — ")[0].replace(/ (?=\d)/g, "\u00a0");
 const runOf = (option) => option?.dataset.run;
 const isSure = (select) => select.closest(".column-sure") !== null;
 const said = (text, values) => text.replace(/\{(\w+)\}/g, (_whole, name) => values[name]);

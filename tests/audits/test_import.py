@@ -103,7 +103,7 @@ def test_every_faulty_cell_is_named_with_line_column_and_what_to_do(wave):
         (3, "V01", "«может быть» — не ответ. Можно: «да», «нет», NA или пустая ячейка."),
         (3, "V02", "«частично» — не ответ. Можно: «да», «нет», NA или пустая ячейка."),
         (3, "visit", "«ТВ-1» уже есть в строке 2. Дайте каждой строке свой номер."),
-        (4, "branch", "Ячейка пуста. Укажите филиал."),
+        (4, "branch", "Ячейка пуста. Укажите филиал; если это строка итогов, удалите её."),
         (4, "visit", "Ячейка пуста. Дайте каждой строке свой номер."),
     ]
 
@@ -118,7 +118,7 @@ def test_lines_are_counted_through_quoted_line_ends(wave):
     ("content", "reason"),
     [
         ("", "Таблица пуста."),
-        (f"{HEAD}\n", "В таблице есть заголовок, но нет строк под ним."),
+        (f"{HEAD}\n", "нет строк под ним. Добавьте их"),
         (
             "visit,branch\n1,Тула\n",
             "Нет столбцов «Дата и время», «Код наблюдателя», «Пункт V01», «Пункт V02»",
@@ -208,7 +208,7 @@ def test_create_leaves_nothing_behind_a_refused_file(read_in, tmp_path):
     path = tmp_path / "bad.csv"
     path.write_text("respondent,branch\nр1,Тула\n", encoding="utf-8")
 
-    with pytest.raises(CommandError, match="Ничего не загружено:\nСтрока 1: Нет столбцов «Ожидание 1»…"):
+    with pytest.raises(CommandError, match="Ничего не загружено:\nСтрока 1: Нет столбцов «Ожидание\N{NO-BREAK SPACE}1»…"):
         read_in(path, "servqual", organisation="Вега")
 
     assert not Organisation.objects.exists()

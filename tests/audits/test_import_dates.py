@@ -65,7 +65,10 @@ def test_days_outside_the_wave_are_counted_and_may_be_loaded(client, wave, tmp_p
     found = sent(client, wave, tmp_path, "2026-09-14")
 
     assert (found.state, found.preview["outside"]) == ("checked", 1)
-    assert "Строк с датами вне срока волны" in page_of(client, found)
+    assert found.preview["outside_lines"] == [2]
+    assert "1 строка — вне срока волны: 01.10.2026 – 31.10.2026. Строки файла: 2." in " ".join(
+        page_of(client, found).split()
+    )
 
 
 @pytest.mark.parametrize(
