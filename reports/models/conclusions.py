@@ -10,7 +10,7 @@ from audits.models import AuditWave
 class AuditConclusion(models.Model):
     """The auditor's own words under one section; without a text the section prints what the facts suggest.
 
-    version: counts the saves; who saves must have seen the last one, so a row stays when its text is taken back.
+    version: counts the saves, also of a text taken back; who saves must have seen the last one.
     """
 
     class Section(models.TextChoices):
