@@ -14,7 +14,7 @@ ALIKE = 0.5  # of the trained branches' change: control branches that moved so f
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """A course of the first wave's plan with its own criteria, as they were measured again."""
+    """A course of the first wave's plan with its own criteria of a skill, as they were measured again."""
 
     course: Course
     criteria: tuple[VerdictLine, ...]
@@ -50,6 +50,11 @@ class Told:
     def missed(self) -> tuple[Taught, ...]:
         """Courses of the plan that nobody has finished."""
         return tuple(one for one in self.taught if one not in self.held)
+
+    @property
+    def has_risen(self) -> bool:
+        """Whether the rise of the skill as a whole is proven; single criteria may still be unproven."""
+        return self.line.row.outcome in {Outcome.CLOSED, Outcome.NARROWED}
 
     @property
     def is_everywhere(self) -> bool:
@@ -124,7 +129,7 @@ def _told(
     own = [one for one in plan if one.subject == code or _answers(one, code, wave.frozen)]
     return Told(
         line=skill.verdict,
-        taught=tuple(Taught(one, _criteria_of(changes, one)) for one in skill.courses),
+        taught=tuple(Taught(one, _criteria_of(changes, one, code)) for one in skill.courses),
         cause=answer.cause if answer else "",
         note=answer.cause_note if answer else "",
         courses=tuple(one for one in own if one.kind == Recommendation.Kind.COURSE),
@@ -140,9 +145,15 @@ def _answers(line: Recommendation, competence: str, frozen: Mapping[str, Any]) -
     )
 
 
-def _criteria_of(changes: Changes, course: Course) -> tuple[VerdictLine, ...]:
-    """Criteria that the course mainly answers and both waves measured."""
-    return tuple(one for one in changes.criteria if course.line.subject in changes.main.get(one.row.code, ()))
+def _criteria_of(changes: Changes, course: Course, competence: str) -> tuple[VerdictLine, ...]:
+    """Criteria of the skill that the course mainly answers and both waves measured."""
+    return tuple(
+        one
+        for one in changes.criteria
+        if (kept := changes.frozen.get(one.row.code))
+        and course.line.subject in kept["main"]
+        and competence in kept["competences"]
+    )
 
 
 def _with(skills: Iterable[Told], word: Verdict.Outcome) -> tuple[Told, ...]:

@@ -145,7 +145,7 @@ class BranchLine:
 class Changes:
     """The whole comparison. modules: of the plan's courses; reach: people of all of them, each once.
 
-    main: criterion -> modules that mainly answer it. whole: criterion, or «index» -> figure of all branches
+    frozen: criteria as the first wave kept them. whole: criterion, or «index» -> figure of all branches
     before and after. plan: lines of the repeat, whatever their state.
     """
 
@@ -158,7 +158,7 @@ class Changes:
     reach: Reach
     rates: tuple[Mapping[str, Any], ...]
     left_out: tuple[str, ...]
-    main: Mapping[str, Collection[str]]
+    frozen: Mapping[str, Any]
     whole: Mapping[str, tuple[float, float]]
     plan: tuple[Recommendation, ...]
 
@@ -262,7 +262,7 @@ def changes_of(wave: AuditWave) -> Changes | None:
         reach=_together(by_branch.values()),
         rates=tuple(told.get("rates", ())),
         left_out=tuple(told.get("left_out", ())),
-        main={code: one["main"] for code, one in baseline.frozen.get("criteria", {}).items()},
+        frozen=baseline.frozen.get("criteria", {}),
         whole=told.get("whole", {}),
         plan=tuple(later),
     )
