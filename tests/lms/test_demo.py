@@ -87,9 +87,9 @@ def test_a_wave_is_being_collected_with_answers_by_links_and_checklists_at_every
 
     assert wave.state == AuditWave.State.COLLECTING
     assert Counter(wave.sheets.values_list("state", flat=True)) == {
-        "planned": 3,
+        "planned": 5,
         "accepted": 1,
-        "submitted": 1,
+        "submitted": 2,
         "returned": 1,
     }
     assert wave.observations.filter(instrument__code="servqual").count() == 62
@@ -103,7 +103,8 @@ def test_the_autumn_wave_repeats_the_one_of_spring_in_every_source(told, db):
         counts = one.observations.values_list("instrument__code").annotate(count=Count("pk"))
         found[one.name] = dict(counts)
 
-    sources = {"servqual": 720, "mystery-visit": 48, "mystery-call": 144, "staff-survey": 96, "help-desk": 36}
+    sources = {"servqual": 720, "mystery-visit": 48, "mystery-call": 144, "staff-survey": 96}
+    sources |= {"help-desk": 36, "complaints": 36}
     assert found == {"весна": sources, "осень": sources}
     assert Counter(wave.branches.values_list("arm", flat=True)) == {"trained": 6, "control": 6}
     assert wave.state in {AuditWave.State.SCORED, AuditWave.State.APPROVED}
@@ -196,6 +197,15 @@ def test_the_clients_administrator_can_come_in(told, db, client):
     assert person.check_password("demo-password")
     assert client.get(reverse("accounts:person-list")).status_code == 200
     assert client.get(reverse("audits:wave-list")).status_code == 200
+
+
+def test_complaints_are_told_as_rates_with_their_exposure(told, db):
+    wave = AuditWave.objects.get(name="осень")
+    (rate,) = [one for one in wave.frozen["comparison"]["rates"] if one["code"] == "K02"]
+
+    assert rate["per"] == 1000
+    assert min(exposure for _count, exposure in (rate["before"], rate["after"])) > 100_000
+    assert rate["low"] < 1 < rate["high"]
 
 
 def test_a_line_with_more_calls_than_hands_gets_a_decision_and_no_course(told, db):
