@@ -71,7 +71,7 @@ def test_the_generator_writes_the_files_that_are_kept_byte_for_byte(tmp_path):
 
     written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert written == {path.name: path.read_bytes() for path in DEMO.glob("*.csv")}
-    assert len(written) == 11
+    assert len(written) == 13
 
 
 def test_every_file_of_a_wave_is_there_and_wave_names_are_unique():
