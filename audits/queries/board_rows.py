@@ -96,6 +96,11 @@ class Measure:
     alpha: float | None = None
 
     @property
+    def told_alpha(self) -> float | None:
+        """The consistency of the answers, from as many on as a verdict needs."""
+        return None if self.n < QUESTIONNAIRES.few else self.alpha
+
+    @property
     def is_grey(self) -> bool:
         """Enough to look at, too little to judge."""
         return QUESTIONNAIRES.is_grey(self.n)

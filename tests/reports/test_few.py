@@ -195,6 +195,35 @@ def test_a_line_of_the_plan_gives_no_figure_of_few_as_its_ground(client, wave, h
     assert {each["score"] for one in lines for each in one["because"]} == {None}
 
 
+@pytest.mark.parametrize(("n", "is_grey"), [(29, True), (30, False)])
+def test_a_skill_and_a_consistency_of_few_are_no_verdict_in_a_report_either(client, wave, hr, n, is_grey):
+    source = {
+        "source": "servqual",
+        "title": "Опрос",
+        "score": 54.0,
+        "low": 50.0,
+        "high": 58.0,
+        "n": n,
+        "below": True,
+    }
+    wave.deficits.update(sources=[source])
+    wave.dimension_scores.update(n=n)
+
+    board = client.get(reverse("audits:wave-detail", args=[wave.pk])).context["board"]
+    facts = audit_gap_facts(wave)
+    alphas = next(one["rows"] for one in wave_tables(wave) if one["code"] == "dimensions")
+
+    assert [one.is_grey for one in board.competences] == [is_grey]
+    assert [one["is_grey"] for one in facts["competences"]] == [is_grey]
+    assert [one["is_grey"] for one in facts["summary"]["first_gaps"]] == [is_grey]
+    told = [
+        *(one.told_alpha for one in board.dimensions),
+        *(one["alpha"] for one in facts["dimensions"]),
+        *(row[-1] for row in alphas),
+    ]
+    assert {one is None for one in told} == {is_grey}
+
+
 def test_a_skill_that_no_source_saw_enough_of_has_no_figure(client, wave, hr):
     wave.deficits.update(
         sources=[{"source": "servqual", "title": "Опрос", "score": 5.0, "n": 9, "below": True}]

@@ -86,6 +86,7 @@ def _facts(wave: AuditWave) -> dict[str, Any]:
         "competences": [
             {
                 **skill_facts(one.row, blot),
+                "is_grey": one.is_grey,
                 "codes": one.codes,
                 "criteria": [each.code for each in one.criteria],
                 "has_course": has_course(wave, one.criteria),

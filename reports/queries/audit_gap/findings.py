@@ -74,6 +74,7 @@ def summary_facts(wave: AuditWave, board: Board, blot: Blot) -> dict[str, Any]:
         "first_gaps": [
             {
                 **skill_facts(one.row, blot),
+                "is_grey": one.is_grey,
                 "codes": one.codes,
                 "answers": [line.subject for line in one.answers][:3],
                 "has_course": has_course(wave, one.criteria),
@@ -87,7 +88,7 @@ def measure_facts(row: Measure) -> dict[str, Any]:
     """A dimension or a statement; without figures where too few answered."""
     facts = picked(row, MEASURE)
     hidden = dict.fromkeys(name for name in MEASURE if name not in ("code", "n", "weight"))
-    return {**facts, **(hidden if row.is_hidden else {}), "is_grey": row.is_grey}
+    return {**facts, "alpha": row.told_alpha, **(hidden if row.is_hidden else {}), "is_grey": row.is_grey}
 
 
 def criterion_facts(line: CriterionLine, blot: Blot) -> dict[str, Any]:

@@ -137,7 +137,7 @@ def _measured(row: Any) -> Row:
 def dimensions_rows(source: Source) -> list[Row]:
     """SERVQUAL dimensions of the whole wave."""
     return [
-        [one.code, dimension(one.code), *_measured(one), one.weight, None if one.is_hidden else one.alpha]
+        [one.code, dimension(one.code), *_measured(one), one.weight, one.told_alpha]
         for one in source.board.dimensions
     ]
 
