@@ -18,6 +18,7 @@ from audits.services.plans import create_plan, set_budgets
 from audits.services.repeats import create_repeat
 from audits.services.scoring import score_wave
 from lms.demo.branch_appeals import appeal_visits, visit_hotels
+from lms.demo.duties import mend_failures
 from lms.demo.summer import add_to_plan
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "demo"
@@ -46,6 +47,7 @@ def measure(organisations: Mapping[str, Organisation], now: datetime) -> dict[st
             answer_causes(wave, by=auditor, at=approved)
             add_to_plan(wave, by=auditor, at=approved)
             approve_wave(wave.pk, by=auditor, at=approved)
+            mend_failures(wave, told_at=approved)
         found[wave.name] = wave
     return found
 
