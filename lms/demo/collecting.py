@@ -15,6 +15,7 @@ from audits.services.sheet_reviews import accept_sheet, return_sheet
 from audits.services.sheets import save_sheet, submit_sheet
 from audits.services.surveys import Answer, make_links, store_answer
 from figures.visits import NOT_APPLICABLE, ItemType
+from lms.demo.inspections import inspect_hotels
 
 NAME = "второй сезон"
 QUOTAS = {"servqual": 120, "mystery-visit": 12}  # over three hotels
@@ -40,6 +41,7 @@ def collect(organisation: Organisation, auditor: User, *, now: datetime) -> Audi
     begin_collecting(wave.pk, by=auditor, at=now - timedelta(days=12))
     _ask_guests(wave, auditor, now)
     _send_shoppers(wave, auditor, now)
+    inspect_hotels(wave, auditor, now=now)
     return wave
 
 
