@@ -16,6 +16,7 @@ from audits.scoring.inputs import BUDGET_DAYS
 from audits.words import AUDIENCES
 from figures.formats import number
 
+BEYOND = 1_000_000  # of a scale: `clean` says how long the scale is
 AUDIENCE_KEYS = {"front": "Ф", "senior": "С", "manager": "Р"}
 POWERS = [("0.7", "70 %"), ("0.8", "80 %"), ("0.9", "90 %"), ("0.95", "95 %")]
 
@@ -103,8 +104,8 @@ class DesignForm(forms.Form):
     """What the wave is to see."""
 
     source = forms.ChoiceField(label=pgettext_lazy("plan", "Source"), required=False)
-    change = number_field(pgettext_lazy("plan", "Change to see"), least=0.001, most=100)
-    sd = number_field(pgettext_lazy("plan", "Standard deviation of an answer"), least=0.001, most=100)
+    change = number_field(pgettext_lazy("plan", "Change to see"), least=0.001, most=BEYOND)
+    sd = number_field(pgettext_lazy("plan", "Standard deviation of an answer"), least=0.001, most=BEYOND)
     icc = number_field(pgettext_lazy("plan", "Likeness within a branch, ICC"), most=0.99)
     power = forms.ChoiceField(label=pgettext_lazy("plan", "Wanted chance, power"), choices=POWERS)
     customers = forms.IntegerField(

@@ -59,6 +59,7 @@ def plan_page(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
         "sources": sources,
         "shares": index_shares(wave, sources),
         "planned": sum(one.planned or 0 for one in sources),
+        "counted": [one for one in sources if one.planned],
         "basics_form": BasicsForm(wave=wave),
         "budgets_form": BudgetsForm(wave=wave),
         "sources_form": SourcesForm(wave=wave, sources=sources, is_free=is_free),

@@ -109,7 +109,12 @@ def test_the_widest_change_is_that_of_the_scale():
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("numbers", "told"),
-    [({"change": 13}, "Не больше 12"), ({"sd": 6.5}, "Не больше 6"), ({"change": 12, "sd": 6}, "")],
+    [
+        ({"change": 13}, "Не больше 12"),
+        ({"change": 118}, "Не больше 12"),
+        ({"sd": 6.5}, "Не больше 6"),
+        ({"change": 12, "sd": 6}, ""),
+    ],
 )
 def test_numbers_beyond_the_scale_are_refused_at_their_field(client, numbers, told):
     wave = survey_wave(state="draft")
