@@ -84,6 +84,16 @@ def test_a_sleeper_is_stopped_by_the_wall_clock(children, settings):
     assert "слишком долго" in job.error
 
 
+def test_a_kind_with_a_clock_of_its_own_is_stopped_by_that(children, settings):
+    settings.JOB_WALLS = {"sleep": 2}
+
+    begun = timezone.now()
+    job = work("sleep")
+
+    assert "слишком долго" in job.error
+    assert (timezone.now() - begun).total_seconds() < settings.JOB_WALL_SECONDS
+
+
 def test_poison_has_failed_after_three_attempts(children, settings):
     settings.JOB_BACKOFF_SECONDS = 0
     job = work("kill_itself")
