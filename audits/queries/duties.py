@@ -41,10 +41,10 @@ def duties_seen_by(user: User) -> QuerySet[CriticalFailure]:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One duty on the page. remedy: what to do; module: where that is a course."""
+    """One duty on the page. modules: courses that answer it, where its remedy names nothing else."""
 
     row: CriticalFailure
-    module: Module | None
+    modules: tuple[Module, ...]
     today: date
 
     @property
@@ -73,8 +73,15 @@ def duty_table(user: User, *, only_done: bool) -> QuerySet[CriticalFailure]:
 def as_duties(rows: Iterable[CriticalFailure], *, today: date) -> list[Duty]:
     """Rows with the modules that answer them. One statement."""
     known = list(rows)
-    modules = {one.code: one for one in Module.objects.filter(code__in={row.remedy for row in known})}
-    return [Duty(row, modules.get(row.remedy), today) for row in known]
+    codes = {row.pk: [part.strip() for part in row.remedy.split(",")] for row in known}
+    modules = Module.objects.filter(code__in={code for own in codes.values() for code in own})
+    by_code = {one.code: one for one in modules}
+
+    def answers(row: CriticalFailure) -> tuple[Module, ...]:
+        own = [by_code.get(code) for code in codes[row.pk]]
+        return () if None in own else tuple(one for one in own if one is not None)
+
+    return [Duty(row, answers(row), today) for row in known]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.utils import translation
 from accounts.models import AuditEvent
 from audits.errors import NoReasonError
 from audits.models import CriticalFailure
-from audits.queries.duties import is_of_a_branch, waiting_duties
+from audits.queries.duties import as_duties, is_of_a_branch, waiting_duties
 from audits.services.approval import approve_wave
 from audits.services.duties import DutyMovedError, mark_done, reopen_duty
 from audits.services.failures import FailureAnswer, set_failures
@@ -17,7 +17,7 @@ from reports.queries.today import today_of
 from tests.audits.test_failures import DUE, TWO
 from tests.conftest import NOON
 from tests.factories.accounts import BranchFactory, MembershipFactory
-from tests.factories.audits import visit_wave
+from tests.factories.audits import ModuleFactory, visit_wave
 from tests.factories.waves import auditor_of, name_all_causes
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +199,16 @@ def test_the_list_takes_few_statements_however_long(
 
     with django_assert_max_num_queries(9):
         client.get(reverse("audits:duty-list"))
+
+
+def test_a_remedy_of_several_courses_names_them(wave, auditor):
+    one = told(wave, auditor)[0]
+    first, second = ModuleFactory(), ModuleFactory()
+    one.remedy = f"{first.code}, {second.code}"
+    other = failures(wave)[1]
+    other.remedy = f"Управляющему: вернуть табличку; администраторам — {first.code}"
+
+    named, plain = as_duties([one, other], today=NOON.date())
+
+    assert named.modules == (first, second)
+    assert plain.modules == ()
