@@ -274,7 +274,7 @@ def _read_figure(item: Body, data: Data, faults: dict[str, str]) -> dict[str, fl
             faults[key] = str(error)
             continue
         if given is None:
-            faults[key] = _("The cell is empty, though others of this figure are not.")
+            faults[key] = _("The cell is empty, though the figure has others. Fill it in or clear them all.")
         elif given < 0:
             faults[key] = _("«%s»: a figure cannot be negative.") % text[:40]
         else:
