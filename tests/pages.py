@@ -11,8 +11,8 @@ HEAD = 57  # points from above
 def sparse_pages(pdf: bytes, *, below: float = 0.3) -> list[int]:
     """Numbers of the pages that hold less than this share, but for the last ones of parts.
 
-    A part ends before what begins a page by the rule of the report: sections 1 and 2, the appendices, a card
-    and what stands behind the cards.
+    A part ends before what begins a page by the rule of the report: sections 1 and 2, each card of a
+    branch and what stands behind the cards.
     """
     reader = PdfReader(io.BytesIO(pdf))
     starts = {1, *_starts(reader, reader.outline)}
@@ -46,6 +46,6 @@ def _starts(reader, outline, *, is_card=False):
             yield from _starts(reader, one, is_card="Филиалы" in before)
             continue
         number = reader.get_destination_page_number(one) + 1
-        if is_card or one.title.startswith(("1.", "2.", "Приложение А", "Приложение В")):
+        if is_card or one.title.startswith(("1.", "2.", "Приложение В")):
             yield number
         before = one.title
