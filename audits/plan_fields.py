@@ -37,12 +37,17 @@ def number_field(label: Any = "", *, least: float = 0, most: float, step: str = 
         min_value=least,
         max_value=most,
         widget=NumberInput({"step": step, "inputmode": "decimal"}),
-        error_messages={
-            "min_value": format_lazy(pgettext_lazy("plan", "At least {limit}."), limit=_localized(least)),
-            "max_value": format_lazy(pgettext_lazy("plan", "At most {limit}."), limit=_localized(most)),
-        },
+        error_messages=bounds(least, most),
         **fields,
     )
+
+
+def bounds(least: float, most: float) -> dict[str, Any]:
+    """What a number out of its bounds is told, short enough for a cell."""
+    return {
+        "min_value": format_lazy(pgettext_lazy("plan", "At least {limit}."), limit=_localized(least)),
+        "max_value": format_lazy(pgettext_lazy("plan", "At most {limit}."), limit=_localized(most)),
+    }
 
 
 def small(field: Any, said: str) -> Any:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from audits.models import AuditWave, Instrument, WaveBranch, WaveInstrument
-from audits.plan_fields import QUOTA_AT_MOST, day_field, number_field, small
+from audits.plan_fields import QUOTA_AT_MOST, bounds, day_field, number_field, small
 from audits.scoring.inputs import LEVEL_WEIGHTS
 from audits.services.plan_scope import SourcePlan
 from audits.words import LEVELS
@@ -152,10 +152,12 @@ class QuotasForm(forms.Form):
 
     def _add(self, name: str, value: int | None, said: str) -> None:
         """A number that need not be said."""
+        most = QUOTA_AT_MOST * (100 if name.startswith("total") else 1)
         field = forms.IntegerField(
             required=False,
             min_value=0,
-            max_value=QUOTA_AT_MOST * (100 if name.startswith("total") else 1),
+            max_value=most,
+            error_messages=bounds(0, most),
             widget=forms.NumberInput({"inputmode": "numeric"}),
         )
         self.fields[name], self.initial[name] = small(field, said), value
