@@ -373,3 +373,15 @@ def test_a_change_that_control_branches_made_as_well_is_not_laid_to_training(pai
     assert not Told(VerdictLine(row, "", (-15.0, -2.0)), **facts).is_everywhere
     assert not Told(VerdictLine(row, "", (9.0, -2.0)), **facts).is_everywhere
     assert not Told(VerdictLine(row, ""), **facts).is_everywhere
+
+
+def test_each_row_of_the_branches_has_a_cell_under_each_heading(client, pair, auditor):
+    trained(pair)
+
+    text = (
+        page(client, "wave-changes", pair[1]).partition('id="changes-branches"')[2].partition("</table>")[0]
+    )
+    head, *rows = text.partition("</thead>")[0], *text.split("<tr>")[2:]
+
+    assert len(rows) == 6
+    assert {one.count("<td") + one.count("<th ") for one in rows} == {head.count("<th ")}
