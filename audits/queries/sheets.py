@@ -20,6 +20,7 @@ from figures.words import spellings
 State = Sheet.State
 FILLABLE = frozenset({State.PLANNED, State.RETURNED})
 TAKEN_IN = frozenset({AuditWave.State.COLLECTING, AuditWave.State.CHECKING})
+MOST_WAITING = 200
 GRACE = timedelta(days=3)  # after the window: a telephone that had no network may still send
 OF_CALLS = (Instrument.Kind.VISIT,)  # kinds by which a recording may be scored
 OF_RECORDINGS = "call-recordings"  # the checklist by which recordings are scored, and copies made of it
@@ -151,6 +152,21 @@ def sheet_counts(wave: AuditWave, today: date) -> dict[str, int]:
 def next_to_review(wave: AuditWave) -> Sheet | None:
     """The sheet that has waited longest for its review."""
     return wave.sheets.filter(state=State.SUBMITTED).order_by("submitted_at", "pk").first()
+
+
+def waiting_sheets(user: User, *, today: date) -> list[Sheet]:
+    """What waits for an auditor while its wave takes sheets, the soonest to close first. One statement.
+
+    His own to fill, from the first day of their window; and the sent ones of his waves, to be reviewed.
+    """
+    own = Q(filled_by=user, state__in=FILLABLE) & (Q(opens_on=None) | Q(opens_on__lte=today))
+    sent = Q(state=State.SUBMITTED)
+    found = Sheet.objects.filter(own | sent, wave__assignments__user=user, wave__state__in=TAKEN_IN)
+    found = found.select_related("wave", "instrument", "branch").only(
+        "state", "secret", "recording", "closes_on", "created_at", "submitted_at", "decided_at",
+        "wave__name", "instrument__title", "branch__name",
+    )  # fmt: skip
+    return list(found.order_by("closes_on", "pk")[:MOST_WAITING])
 
 
 def page_of(sheet: Sheet, *, draft: Draft | None = None) -> SheetPage:

@@ -24,6 +24,7 @@ from reports.queries.duties_today import duty_tasks
 from reports.queries.marking_today import marking_tasks
 from reports.queries.notices import troubles_of
 from reports.queries.requests_today import given_tasks
+from reports.queries.sheets_today import sheet_tasks
 from reports.queries.study import left_until
 from reports.queries.task import FIRST, Task
 
@@ -59,6 +60,7 @@ def today_of(user: User) -> Today:
         _works,
         marking_tasks,
         _waves,
+        sheet_tasks,
         _troubles,
         _observations,
         duty_tasks,
