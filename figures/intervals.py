@@ -88,6 +88,21 @@ def wilson_interval(successes: float, n: int, confidence: float = CONFIDENCE) ->
     return Interval(share, low, high, math.sqrt(share * (1 - share)), n)
 
 
+def of_alike(mean: float, n: int, *, top: float = 100.0, confidence: float = CONFIDENCE) -> Interval:
+    """The interval of a mean of observations that were all alike: a spread of nothing is no certainty.
+
+    Wilson's, as if they were noes and yeses with this mean; the spread is the one with which
+    Student's interval reaches as far.
+
+    Args:
+        mean: in [0, top]. n: observations, >= 2.
+    """
+    bound = wilson_interval(min(mean / top, 1.0) * n, n, confidence)
+    low, high = top * (bound.low or 0.0), top * (1.0 if bound.high is None else bound.high)
+    sd = max(high - mean, mean - low) / t_quantile(n - 1, confidence) * math.sqrt(n)
+    return Interval(mean, low, high, sd, n)
+
+
 def poisson_interval(count: int, confidence: float = CONFIDENCE) -> Interval:
     """Exact interval of the expected number behind a count of rare events; n is the count, at least 1.
 

@@ -24,6 +24,7 @@ from audits.queries.board_scores import SourceScore, scores_of
 from audits.queries.board_skills import is_judged, is_seen, skills_of
 from figures.enough import CONTACTS
 from figures.formats import number
+from figures.scores import Band, band
 
 __all__ = [
     "Board",
@@ -118,12 +119,17 @@ class Board:
     def strengths(self) -> list[CriterionLine]:
         """The best criteria at or nearest to their target, measured often enough to be believed.
 
-        Never one that failed critically in the wave, however good its mean is.
+        Never one that failed critically in the wave, however good its mean is, nor one whose own band is a
+        deficit, however good it looks among the others.
         """
         known = [
             one for one in self.criteria if not (one.is_hidden or one.is_grey or one.code in self.failed)
         ]
-        solid = [one for one in known if one.strength != "weak" or one.deficit == 0]
+        solid = [
+            one
+            for one in known
+            if one.deficit == 0 or (one.strength != "weak" and band(one.score) in {Band.NORM, Band.ATTENTION})
+        ]
         return sorted(solid, key=lambda one: (one.deficit > 0, -one.score, one.code))[:IN_CONCLUSION]
 
     @property

@@ -248,3 +248,15 @@ def test_another_weight_of_a_source_asks_for_another_scoring(wave):
     keys.append(request_scoring(wave.pk, requested_by_id=None, at=NOON).pk)
 
     assert keys[0] == keys[1] != keys[2]
+
+
+def test_visits_that_were_all_alike_are_no_certainty(wave):
+    asked = {"code": "V1", "criterion": "MV05", "type": "yes_no", "weight": 1, "critical": False}
+    checklist = instrument_of(wave, "visit", [asked])
+    observe(wave, checklist, BranchFactory(organisation=wave.organisation), *[{"V1": "no"}] * 4)
+
+    score_wave(wave.pk, at=NOON)
+
+    whole = WaveSummary.objects.get(wave=wave, branch=None)
+    assert (whole.index, whole.index_low) == (0, 0)
+    assert whole.index_high > 40

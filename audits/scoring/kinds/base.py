@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from audits.scoring.inputs import MATURITY, RECORDS, SERVQUAL, SURVEY, VISIT, ItemFacts, Node, Observed
 from figures.evidence import RESPONDENTS_MINIMUM, VISITS_MINIMUM
-from figures.intervals import Interval
+from figures.intervals import Interval, of_alike
 from figures.records import RECORDS_MINIMUM
 from figures.scores import CriterionScore, clamp
 
@@ -18,6 +18,8 @@ MINIMA: Mapping[str, int] = {
     RECORDS: RECORDS_MINIMUM,
 }
 """Observations below which a kind of instrument proves nothing."""
+
+_ALIKE = 1e-9  # points; rounding, not a spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,12 @@ class Measured(Protocol):
 
 
 def on_scale(interval: Interval) -> Interval:
-    """An interval of points cut to [0, 100]; its spread stays, so that it can be combined."""
+    """An interval of points cut to [0, 100]; its spread stays, so that it can be combined.
+
+    Observations that were all alike leave no certainty behind: four visits with one score are not one truth.
+    """
+    if interval.sd is not None and interval.sd < _ALIKE and interval.n > 1:
+        return of_alike(clamp(interval.mean, 0.0, 100.0), interval.n)
     low, high = (None if end is None else clamp(end, 0.0, 100.0) for end in (interval.low, interval.high))
     return Interval(interval.mean, low, high, interval.sd, interval.n)
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from audits.scoring.inputs import InstrumentFacts, Node, Observed, WaveInputs
-from audits.scoring.kinds.base import FailureFacts, OwnScore, criterion_of
+from audits.scoring.kinds.base import FailureFacts, OwnScore, criterion_of, on_scale
 from audits.scoring.tree import Tree, tree_of
 from figures.groups import Floats, Moments, moments, weighted_score
 from figures.intervals import Interval
@@ -68,12 +68,12 @@ class Levels:
         if at is None:
             return None
         interval = self._score(self._by_branch[self.tree.grouping.members[at]], weights)
-        return None if interval is None else OwnScore(interval, self.count(node))
+        return None if interval is None else OwnScore(on_scale(interval), self.count(node))
 
     def partial_score(self, weights: Mapping[str, float]) -> OwnScore | None:
         """The same over these criteria, of all branches."""
         interval = self._score(self._by_branch, weights)
-        return None if interval is None else OwnScore(interval, self.count(None))
+        return None if interval is None else OwnScore(on_scale(interval), self.count(None))
 
     def details(self, node: Node) -> dict[str, Any]:
         """Audits, and what stands outside the criteria: conditions of work and context, as mean levels."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from audits.scoring.answers import Answers
 from audits.scoring.inputs import InstrumentFacts, Node, WaveInputs
-from audits.scoring.kinds.base import FailureFacts, OwnScore
+from audits.scoring.kinds.base import FailureFacts, OwnScore, on_scale
 from audits.scoring.tree import Tree, tree_of
 from figures.groups import Floats, weighted_score
 from figures.scores import CriterionScore
@@ -89,7 +89,7 @@ class PairedAnswers:
         """The score of these respondents."""
         shares = [weights.get(item.criterion or "", 0.0) for item in self.instrument.items]
         interval = weighted_score(gaps, shares, skill_points)
-        return None if interval is None else OwnScore(interval, interval.n)
+        return None if interval is None else OwnScore(on_scale(interval), interval.n)
 
 
 def pairs_of(answers: Answers, tree: Tree | None = None) -> Pairs:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from audits.scoring.answers import Answers
 from audits.scoring.inputs import InstrumentFacts, ItemFacts, Node, WaveInputs
-from audits.scoring.kinds.base import FailureFacts, OwnScore, criterion_of
+from audits.scoring.kinds.base import FailureFacts, OwnScore, criterion_of, on_scale
 from audits.scoring.tree import Tree, tree_of
 from figures.groups import Floats, Moments, moments, weighted_score
 from figures.intervals import wilson_interval
@@ -164,7 +164,7 @@ class Marks:
         """The score of these respondents."""
         shares = [weights.get(code, 0.0) for code in self.criterion_codes]
         interval = weighted_score(rows, shares, lambda points: points)
-        return None if interval is None else OwnScore(interval, interval.n)
+        return None if interval is None else OwnScore(on_scale(interval), interval.n)
 
     @cached_property
     def _sections(self) -> Sequence[tuple[str, str, Moments, list[float | None]]]:
