@@ -47,6 +47,7 @@ __all__ = [
     "priority",
     "reliability",
     "sources_agree",
+    "stays",
     "unanswered",
     "with_own_module",
     "yields",
@@ -159,13 +160,14 @@ def objective(findings: Iterable[Finding], remedies: Mapping[str, Remedy], chose
     m and s are the chosen main and supporting modules of a criterion. Never falls when a module is added,
     and does not depend on the order; reach decides who goes and the price, not R.
     """
-    known, offers = list(findings), list(chosen)
-    parts = []
-    for finding in known:
-        answers = [answer(offer, finding, remedies) for offer in offers]
-        stays = 0.5 ** answers.count(MAIN) * 0.75 ** answers.count(SUPPORT)
-        parts.append(finding.pull * finding.deficit * (1 - stays))
-    return math.fsum(parts)
+    offers = list(chosen)
+    return math.fsum(one.pull * one.deficit * (1 - stays(one, remedies, offers)) for one in findings)
+
+
+def stays(finding: Finding, remedies: Mapping[str, Remedy], chosen: Iterable[Offer]) -> float:
+    """0.5^m·0.75^s: the part of a deficit that the chosen modules leave; 1 where none answers it."""
+    answers = [answer(offer, finding, remedies) for offer in chosen]
+    return float(0.5 ** answers.count(MAIN) * 0.75 ** answers.count(SUPPORT))
 
 
 def management_decisions(findings: Iterable[Finding], remedies: Mapping[str, Remedy]) -> list[Finding]:

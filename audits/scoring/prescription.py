@@ -72,7 +72,7 @@ class Teaching:
     @cached_property
     def remedies(self) -> dict[str, Remedy]:
         """What answers each criterion; causes stand on the findings."""
-        return {code: _plain(one) for code, one in self.catalogue.criteria.items()}
+        return {code: remedy_of(one) for code, one in self.catalogue.criteria.items()}
 
     @cached_property
     def offers(self) -> tuple[Offer, ...]:
@@ -148,7 +148,7 @@ def in_teaching_order(steps: Sequence[PlanStep], modules: Mapping[str, ModuleFac
 
 def urgency(step: ModuleNeed, findings: Mapping[str, Finding], catalogue: Catalogue) -> Priority:
     """The most urgent label among the reasons that the module mainly answers, or among all of them."""
-    mainly = [code for code in step.criteria if _plain(catalogue.criteria[code]).answer(step.code) == MAIN]
+    mainly = [code for code in step.criteria if remedy_of(catalogue.criteria[code]).answer(step.code) == MAIN]
     return most_urgent(findings[code] for code in mainly or step.criteria)
 
 
@@ -158,7 +158,7 @@ def most_urgent(findings: Iterable[Finding]) -> Priority:
     return min(labels, key=_URGENCY.index, default=Priority.MAINTAIN)
 
 
-def _plain(criterion: CriterionFacts) -> Remedy:
+def remedy_of(criterion: CriterionFacts) -> Remedy:
     """What answers a criterion, whatever its cause."""
     return Remedy(criterion.code, criterion.main, criterion.support, criterion.management)
 

@@ -58,7 +58,7 @@ def case_of(wave: AuditWave, lines: Iterable[Recommendation], *, at: datetime) -
         lines: all lines of its prescription. at: aware moment; what was passed in the year before is not
             taught again.
     """
-    scores = {one.criterion_id: one for one in wave.criterion_scores.filter(branch__isnull=True)}
+    scores = _scores(wave)
     catalogue, budgets = frozen_catalogue(wave.frozen), frozen_budgets(wave.frozen)
     causes = causes_of(wave)
     limits: Mapping[str, Any] = wave.frozen.get("limits") or {}
@@ -82,6 +82,17 @@ def case_of(wave: AuditWave, lines: Iterable[Recommendation], *, at: datetime) -
     return Case(teaching, scores, quotes_of(wave))
 
 
+def findings_of(wave: AuditWave, catalogue: Catalogue) -> tuple[Finding, ...]:
+    """Every measured criterion of the whole wave with its cause and its critical failure, by code.
+
+    Five statements.
+
+    Args:
+        catalogue: the frozen mapping.
+    """
+    return tuple(_findings(wave, _scores(wave), catalogue, causes_of(wave)))
+
+
 def causes_of(wave: AuditWave) -> Causes:
     """The auditor's answers, and what the figures say before he is asked."""
     named = Deficit.objects.filter(wave=wave).exclude(cause="").order_by("competence")
@@ -92,6 +103,11 @@ def causes_of(wave: AuditWave) -> Causes:
         exceptions={code: Cause(cause) for code, cause in excepted.values_list("criterion", "cause")},
         overloaded=frozenset((whole or {}).get("conditions", ())),
     )
+
+
+def _scores(wave: AuditWave) -> dict[str, CriterionScore]:
+    """Of the whole wave, by criterion."""
+    return {one.criterion_id: one for one in wave.criterion_scores.filter(branch__isnull=True)}
 
 
 def _findings(

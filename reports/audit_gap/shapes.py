@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from reports.models import Report
 
-SHAPE = 3
-"""Of the facts of `audit_gap_facts`: raised when a fact gets another name, place or unit, or one comes."""
+SHAPE = 4
+"""Of the facts of `audit_gap_facts`: raised when one comes or gets another name, place, unit or meaning."""
 
 
 class OldEditionError(Exception):

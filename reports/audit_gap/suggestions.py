@@ -72,7 +72,7 @@ def _summary(facts: Facts) -> list[str]:
         )
         found.append(f"Найдено {count}: их устраняют независимо от оценок.")
     rise = planning["expected"]["index"]
-    if facts["plan"]["courses"]:
+    if facts["plan"]["courses"] and round(rise, 1):
         found.append(
             f"По модели предписание прибавит индексу около {number(rise, 1)} пункта; "
             "сбудется ли это, скажет повторный аудит."

@@ -6,9 +6,13 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from audits.models import AuditWave, CriterionScore, WaveBranch
+from audits.models import AuditWave, WaveBranch
+from audits.queries.inputs import frozen_catalogue
+from audits.scoring.prescription import remedy_of
+from audits.services.teaching import findings_of
 from figures.budget import Part, cost_of
 from figures.evidence import Priority
+from figures.prescription import Offer, stays
 from figures.schedule import MODULES_A_QUARTER, WEEK, Course, first_monday, schedule
 from figures.workdays import next_working
 
@@ -16,7 +20,6 @@ HALF_A_YEAR = timedelta(days=180)
 SETTLING = timedelta(days=60)  # from the last training day until habits can be measured
 PRACTICE = timedelta(days=30)  # from the last training day to the first look at work
 PRESSING = (Priority.CRITICAL, Priority.HIGH)
-MAIN, SUPPORT = 0.5, 0.75  # what a main and a supporting module leave of a deficit
 
 
 def planning_facts(
@@ -27,7 +30,7 @@ def planning_facts(
     points: int,
     decided_on: date,
 ) -> dict[str, Any]:
-    """Schedule, budget, expected effect, day of the re-audit. Three statements.
+    """Schedule, budget, expected effect, day of the re-audit. Seven statements.
 
     Args:
         plan: of `plan_facts`. points: of service, that the wave measured. decided_on: of the approval, else
@@ -219,28 +222,29 @@ def _controls(wave: AuditWave) -> Iterable[str]:
 
 
 def expected_facts(wave: AuditWave, modules: Iterable[str]) -> dict[str, Any]:
-    """Deficits that the model expects to stay: D·0,5 for each main module, D·0,75 for each supporting one.
+    """Deficits that the model expects to stay, by the rule of the plan itself.
 
+    No course closes what a decision, conditions of work or the list of what is mended at once have to mend.
+
+    Args:
+        modules: codes of the courses.
     Returns:
         skills: {code, before, after} of competences by the weights of the scoring; index: points that the
         index would rise by.
     """
-    known = wave.frozen.get("criteria", {})
-    chosen = set(modules)
+    catalogue = frozen_catalogue(wave.frozen)
+    remedies = {code: remedy_of(one) for code, one in catalogue.criteria.items()}
+    chosen = [Offer(code, 1.0) for code in modules]
     sums: dict[str, list[float]] = {}
     rise = 0.0
-    rows = CriterionScore.objects.filter(wave=wave, branch__isnull=True)
-    for one in rows:
-        told = known.get(one.criterion_id, {})
-        main, support = len(chosen & set(told.get("main", ()))), len(chosen & set(told.get("support", ())))
-        closed = one.deficit * (1 - MAIN**main * SUPPORT**support)
+    for one in findings_of(wave, catalogue):
+        closed = one.deficit * (1 - stays(one, remedies, chosen))
         rise += one.weight * closed / 100
-        weight = one.weight * one.trust * one.reliability
-        for code in told.get("competences", ()):
+        for code in catalogue.criteria[one.code].competences:
             whole = sums.setdefault(code, [0.0, 0.0, 0.0])
-            whole[0] += weight
-            whole[1] += weight * one.score
-            whole[2] += weight * (one.score + closed)
+            whole[0] += one.pull
+            whole[1] += one.pull * one.score
+            whole[2] += one.pull * (one.score + closed)
     return {
         "index": rise,
         "skills": {
