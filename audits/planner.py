@@ -37,9 +37,9 @@ STEPS_SHOWN = 8  # different quotas in the table
 class Question:
     """What a plan is to see, and how much of it is planned.
 
-    kind: of the source's instrument. change, sd: in its unit. quotas: of each branch. customers: how many a
-    branch has while the wave lasts; None: unknown. subjects: criteria that are judged together. widest: from
-    one end of the scale to the other.
+    kind: of the source's instrument. change, sd: in its unit. quotas: of each branch, those to be trained
+    before the control ones. customers: how many a branch has while the wave lasts; None: unknown. subjects:
+    criteria that are judged together. widest: from one end of the scale to the other.
     """
 
     kind: str
@@ -60,10 +60,24 @@ class Question:
         return sum(1 for one in self.quotas if one)
 
     @property
+    def judged(self) -> tuple[int, ...]:
+        """Quotas of the branches that a verdict is given over: those to be trained, where they have one."""
+        return tuple(one for one in self.quotas[: self.trained] if one)
+
+    @property
+    def compared(self) -> tuple[int, ...]:
+        """Quotas of the control branches, where they have one."""
+        return tuple(one for one in self.quotas[self.trained :] if one)
+
+    @property
     def per_branch(self) -> int:
-        """Harmonic mean of the quotas: as precise as unequal ones are together; 0 where there are none."""
-        given = [one for one in self.quotas if one]
-        return max(1, round(len(given) / sum(1 / one for one in given))) if given else 0
+        """Harmonic mean of the quotas of whom a verdict is given over; 0 where there are none."""
+        return _harmonic(self.judged)
+
+
+def _harmonic(quotas: Sequence[int]) -> int:
+    """As precise as unequal quotas are together; 0 where there are none."""
+    return max(1, round(len(quotas) / sum(1 / one for one in quotas))) if quotas else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +131,7 @@ def widest_change(kind: str, body: Mapping[str, Any]) -> float:
 def foresee(question: Question) -> Foresight:
     """What the plan will see; remembered, for the same numbers are asked again and again."""
     asked = question
-    n, count = asked.per_branch, asked.branches
+    n, count, control = asked.per_branch, len(asked.judged), len(asked.compared)
     chance = sees = each = difference = None
     needed = more = None
     if count >= 2:
@@ -128,10 +142,9 @@ def foresee(question: Question) -> Foresight:
         each = detectable_change(together, power=asked.power)
         needed = observations_needed(asked.change, design, power=asked.power)
         more = branches_needed(asked.change, design, power=asked.power)
-        if min(asked.trained, asked.control) >= 2:
-            difference = difference_power(
-                asked.change, trained=asked.trained, control=asked.control, design=design
-            )
+        if control >= 2:
+            both = replace(design, per_branch=_harmonic(asked.judged + asked.compared))
+            difference = difference_power(asked.change, trained=count, control=control, design=both)
     found = Foresight(
         chance=chance,
         sees=sees,
@@ -181,16 +194,30 @@ def _warnings(asked: Question, found: Foresight) -> Iterator[str]:
             empty,
         )
         yield text % empty
-    if asked.branches < FEWEST_BRANCHES:
+    if (count := len(asked.judged)) < FEWEST_BRANCHES:
+        yield _too_few(asked, count)
+    yield from _power_warnings(asked, found)
+    yield from _arm_warnings(asked, found)
+    yield from _quota_warnings(asked, found)
+
+
+def _too_few(asked: Question, count: int) -> str:
+    """A verdict is given over so few branches that no change can be proven."""
+    if asked.control:
+        text = ngettext(
+            "%(n)d branch to be trained: with fewer than six a repeat proves nothing, whatever the change "
+            "is. Control branches are not counted here.",
+            "%(n)d branches to be trained: with fewer than six a repeat proves nothing, whatever the change "
+            "is. Control branches are not counted here.",
+            count,
+        )
+    else:
         text = ngettext(
             "%(n)d branch: with fewer than six a repeat proves nothing, whatever the change is.",
             "%(n)d branches: with fewer than six a repeat proves nothing, whatever the change is.",
-            asked.branches,
+            count,
         )
-        yield text % {"n": asked.branches}
-    yield from _power_warnings(asked, found)
-    yield from _arm_warnings(asked)
-    yield from _quota_warnings(asked, found)
+    return text % {"n": count}
 
 
 def _power_warnings(asked: Question, found: Foresight) -> Iterator[str]:
@@ -213,6 +240,11 @@ def _power_warnings(asked: Question, found: Foresight) -> Iterator[str]:
     text = _("A true change of %(change)s would be proven in %(chance)s of cases; %(power)s are wanted.")
     if found.needed is not None:
         more = _("%(n)s observations of each branch would do.")
+    elif found.more_branches is not None and asked.control:
+        more = _(
+            "More observations do not help, for branches differ by themselves; %(branches)s branches to be "
+            "trained would."
+        )
     elif found.more_branches is not None:
         more = _(
             "More observations do not help, for branches differ by themselves; %(branches)s branches would."
@@ -222,18 +254,25 @@ def _power_warnings(asked: Question, found: Foresight) -> Iterator[str]:
     yield f"{text} {more}" % values
 
 
-def _arm_warnings(asked: Question) -> Iterator[str]:
-    """Without control branches a change cannot be told from what happened to everybody."""
+def _arm_warnings(asked: Question, found: Foresight) -> Iterator[str]:
+    """Without control branches, or with few, a change is not told from what happened to everybody."""
     if not asked.control:
         yield _(
             "There are no control branches: an improvement cannot be told from what happened to everybody, "
             "the season or prices."
         )
-    elif min(asked.control, asked.trained) < FEWEST_OF_AN_ARM:
+        return
+    trained, control = len(asked.judged), len(asked.compared)
+    if min(trained, control) < FEWEST_OF_AN_ARM:
         yield _(
             "The comparison with control branches needs at least four on each side; planned: %(trained)s to "
             "be trained, %(control)s control. The report will say that it cannot be estimated."
-        ) % {"trained": asked.trained, "control": asked.control}
+        ) % {"trained": trained, "control": control}
+    elif found.difference is not None and found.difference < asked.power:
+        yield _(
+            "That the change came of the training, and not of what happened to everybody, would be shown "
+            "against the control branches in %(chance)s of cases; %(power)s are wanted."
+        ) % {"chance": percent(found.difference), "power": percent(asked.power)}
 
 
 def _quota_warnings(asked: Question, found: Foresight) -> Iterator[str]:

@@ -197,11 +197,13 @@ def question_of(wave: AuditWave, source: WaveInstrument | None, asked: Mapping[s
 
 
 def _stored_quotas(wave: AuditWave, source: WaveInstrument | None) -> tuple[int, ...]:
-    """Quota of each branch of the wave, 0 where there is none."""
+    """Quota of each branch of the wave, 0 where there is none; branches to be trained come first."""
     known: dict[int, int] = {}
     if source is not None:
         known = dict(source.quotas.values_list("branch_id", "planned"))
-    return tuple(known.get(branch, 0) for branch in wave.branches.values_list("branch_id", flat=True))
+    rows = wave.branches.order_by("pk").values_list("branch_id", "arm")
+    measured = sorted(rows, key=lambda row: row[1] == WaveBranch.Arm.CONTROL)
+    return tuple(known.get(branch, 0) for branch, _arm in measured)
 
 
 def _criteria(source: WaveInstrument | None) -> int:

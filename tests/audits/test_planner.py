@@ -25,7 +25,7 @@ def said(**fields):
 
 
 def test_a_plan_that_is_enough_has_nothing_against_it():
-    found = foresee(asked())
+    found = foresee(asked(quotas=(60,) * 36, trained=18, control=18))
 
     assert found.is_enough
     assert found.chance > 0.9
@@ -33,13 +33,40 @@ def test_a_plan_that_is_enough_has_nothing_against_it():
     assert found.needed <= 30
 
 
+def test_the_chance_is_that_of_the_branches_that_a_verdict_is_given_over():
+    mixed, alone = foresee(asked()), foresee(asked(quotas=(60,) * 6, trained=6, control=0))
+
+    assert mixed.chance == alone.chance < 0.6
+    assert mixed.sees == alone.sees > 0.6
+    assert "5 филиалов с обучением: при числе меньше шести" in said(quotas=(60,) * 9, trained=5, control=4)
+
+
+def test_quotas_of_control_branches_do_not_make_the_verdict_surer():
+    mixed = asked(quotas=(20,) * 6 + (200,) * 6)
+
+    assert mixed.per_branch == 20
+    assert foresee(mixed).chance == foresee(asked(quotas=(20,) * 6, control=0)).chance
+
+
+def test_branches_without_a_quota_are_not_among_those_of_the_verdict():
+    assert "5 филиалов с обучением: при числе меньше шести" in said(quotas=(60,) * 5 + (0,) + (60,) * 6)
+
+
+def test_a_small_chance_against_the_control_branches_is_said_whatever_the_other_one_is():
+    found = foresee(asked(quotas=(60,) * 16, trained=12, control=4))
+
+    assert found.chance > 0.8 > found.difference
+    assert not found.is_enough
+    assert ["с контрольными филиалами покажет" in one for one in found.warnings] == [True]
+
+
 def test_one_branch_by_itself_needs_the_known_sample():
     assert foresee(asked()).alone == 107
 
 
 def test_fewer_than_six_branches_prove_nothing():
-    assert "5 филиалов: при числе меньше шести" in said(quotas=(60,) * 5, trained=1, control=4)
-    assert "меньше шести" not in said(quotas=(60,) * 6, trained=3, control=3)
+    assert "5 филиалов: при числе меньше шести" in said(quotas=(60,) * 5, trained=5, control=0)
+    assert "меньше шести" not in said(quotas=(60,) * 9, trained=6, control=3)
 
 
 def test_fewer_than_four_control_branches_are_not_compared():
@@ -63,8 +90,9 @@ def test_visits_are_judged_by_four_a_branch():
 
 
 def test_too_small_a_chance_says_what_would_raise_it():
-    assert "Наблюдений с каждого филиала хватит:" in said(quotas=(10,) * 12)
-    assert "Нужно филиалов:" in said(change=0.2)
+    assert "Наблюдений с каждого филиала хватит:" in said(quotas=(10,) * 18, trained=12)
+    assert "Нужно филиалов с обучением:" in said(change=0.2)
+    assert "Нужно филиалов:" in said(change=0.2, control=0, trained=12)
 
 
 def test_more_than_there_are_customers_is_told():
@@ -92,7 +120,7 @@ def test_the_planner_loads_neither_scipy_nor_numpy():
 
 
 def test_what_no_change_on_the_scale_can_be_is_said_in_words():
-    found = foresee(asked(quotas=(1, 1), trained=1, control=1, widest=12))
+    found = foresee(asked(quotas=(1, 1), trained=2, control=0, widest=12))
 
     assert found.sees > 12
     assert any("на всю шкалу (12)" in one for one in found.warnings)
