@@ -1,4 +1,4 @@
-"""The charts of an audit for a telephone: 360 wide, names above their bars, no letter below 11 pixels on the narrowest screen.
+"""The charts of an audit for a telephone: 360 wide, names above their bars, no letter below 11 pixels.
 
 The same figures as in the wide charts, in the same words for those who hear them; a stylesheet shows one of
 the two. Texts are the caller's; numbers are written here. Light enough for pages.
