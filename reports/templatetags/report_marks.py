@@ -17,6 +17,7 @@ from reports.audit_gap import words
 register = template.Library()
 LARGE = 100  # from where a figure of documents needs no digits
 SMALLEST_P = 0.001
+EFFECTS = {"paired-branches": "dz"}
 COLOURS = {Band.NORM: "ok", Band.ATTENTION: "warn", Band.DEFICIT: "bad", Band.CRITICAL: "crit"}
 SHORT_SOURCES = {"Чек-лист тайного визита": "Визиты", "Чек-лист тайного звонка": "Звонки"}
 CLOSING_MARGIN = 5.0  # points below the target
@@ -215,6 +216,14 @@ def chance_of(p: float | None) -> str:
     if p is None:
         return "—"
     return "<\u00a00,001" if p < SMALLEST_P else number(p, 3)
+
+
+@register.filter
+def effect_size(row: Mapping[str, Any]) -> str:
+    """«dz 1,2» of a comparison of branches in pairs, «d 0,4» of two samples; a dash where it is unknown."""
+    if row["effect"] is None:
+        return "—"
+    return f"{EFFECTS.get(row['method'], 'd')}\u00a0{number(row['effect'], 1)}"
 
 
 @register.filter

@@ -12,6 +12,7 @@ from audits.models import Observation, Verdict, WaveSummary
 from audits.services.verdicts import write_verdicts
 from catalog.models import Module
 from figures.budget import Part, cost_of
+from figures.formats import number
 from figures.gantt import Bar, gantt
 from figures.schedule import Course, schedule
 from jobs.models import Job
@@ -139,6 +140,33 @@ def test_a_repeat_has_a_section_of_what_changed_and_the_former_index():
     assert "Кто и когда обучен" in words
     assert "Эффекты, которые не подтвердились" in words
     assert f"(волна «{wave.baseline.name}»)" in words
+
+
+def test_the_repeat_says_how_large_how_likely_and_of_how_many():
+    before, after = [50, 52, 55, 60, 61, 62], [70, 75, 74, 80, 81, 84]
+    _baseline, wave = wave_pair({"MV01": before}, {"MV01": after})
+    write_verdicts(wave)
+    rate = {"code": "K02", "text": "Жалобы на 1000 контактов", "per": 1000.0}
+    rate |= {
+        "before": [40, 2000.0],
+        "after": [20, 2500.0],
+        "ratio": 0.4,
+        "low": 0.2,
+        "high": 0.7,
+        "p": 0.0004,
+    }
+    wave.frozen["comparison"]["rates"] = [rate]
+    wave.save()
+    asker = person_with_role(Membership.Role.HR, wave.organisation)
+
+    words = words_of(audit_gap_html(request_report(wave.pk, requested_by=asker, at=NOON)))
+
+    for subject in ("index", "criterion", "competence"):
+        row = Verdict.objects.get(wave=wave, subject=subject)
+        assert f"dz {number(row.effect, 1)}" in words
+        assert row.p_adjusted < 0.001
+    assert "p с поправкой Холма на все навыки" in words
+    assert "20,00 40 из 2 000 8,00 20 из 2 500 × 0,40 [0,20; 0,70] &lt; 0,001" in words
 
 
 def test_a_first_wave_has_nothing_that_changed(wave, person):

@@ -70,6 +70,7 @@ def _shares(counts: Mapping[int, int]) -> list[float]:
     return [counts.get(mark, 0) / whole for mark in MARKS]
 
 
+DECIDED = "решения по строкам плана"
 VERBS = {
     "wave.create": "волна создана",
     "wave.repeat": "создана повторная волна",
@@ -79,12 +80,25 @@ VERBS = {
     "wave.import": "загружен файл наблюдений",
     "wave.import.undo": "загрузка отменена",
     "wave.month": "внесены показатели месяца",
+    "sheet.accept": "лист наблюдателя принят",
+    "sheet.returned": "лист наблюдателя возвращён на доработку",
+    "sheet.rejected": "лист наблюдателя отклонён",
+    "observation.correct": "наблюдение исправлено",
+    "observation.withdraw": "наблюдение снято с учёта",
+    "appeal.file": "филиал подал апелляцию",
+    "appeal.decide": "апелляция филиала рассмотрена",
     "wave.score": "показатели рассчитаны",
     "wave.causes": "названы причины",
     "wave.failures": "уточнены сроки и ответственные обязательных устранений",
     "plan.choose": "выбран вариант плана",
-    "wave.prescribe": "решения по строкам плана",
+    "wave.prescribe": "план составлен по показателям и причинам",
+    "recommendation.accept": DECIDED,
+    "recommendation.reject": DECIDED,
+    "recommendation.add": "в план добавлен модуль",
     "wave.approve": "предписание утверждено",
+    "wave.withdraw": "утверждение предписания отозвано",
+    "duty.done": "нарушение отмечено устранённым",
+    "duty.reopen": "устранение нарушения открыто снова",
 }
 """Verbs of the journal that a reader of the report is told of; who did it is not said."""
 
@@ -99,8 +113,8 @@ def event_facts(wave: AuditWave) -> list[dict[str, Any]]:
     ).order_by("at", "pk")
     counts: Counter[tuple[str, str]] = Counter()
     for at, verb in rows.values_list("at", "verb"):
-        counts[day_of(at) or "", verb] += 1
-    return [{"on": on, "what": VERBS[verb], "count": count} for (on, verb), count in counts.items()]
+        counts[day_of(at) or "", VERBS[verb]] += 1
+    return [{"on": on, "what": what, "count": count} for (on, what), count in counts.items()]
 
 
 def correction_facts(wave: AuditWave) -> int:

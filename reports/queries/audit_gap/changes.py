@@ -18,6 +18,7 @@ _VERDICT = (
     "low",
     "high",
     "effect",
+    "method",
     "p_adjusted",
     "n_before",
     "n_after",
