@@ -14,7 +14,7 @@ from audits.models import (
     ObservationImport,
 )
 from audits.months import month_called
-from audits.queries.anonymity import anonymous
+from audits.queries.anonymity import anonymous, is_counted
 from audits.states import FINISHED
 from jobs.models import Job
 
@@ -29,21 +29,23 @@ class Undoing:
     """What undoing an import would do.
 
     observations: that would go. tags: of their comments, gone with them. corrected, appealed: numbers of
-    observations that somebody worked on since; where there are any, nothing can be undone. is_open: the wave
-    still changes. is_scored: its figures would be of other observations.
+    observations that somebody worked on since; where there are any, nothing can be undone. is_part: it
+    brought some of the anonymous people that figures have been made of, and the others would stay. is_open:
+    the wave still changes. is_scored: its figures would be of other observations.
     """
 
     observations: int
     tags: int
     corrected: list[str]
     appealed: list[str]
+    is_part: bool
     is_open: bool
     is_scored: bool
 
     @property
     def is_possible(self) -> bool:
         """Whether the import can be undone."""
-        return self.is_open and not self.corrected and not self.appealed
+        return self.is_open and not self.corrected and not self.appealed and not self.is_part
 
 
 def waiting_files(wave: AuditWave) -> list[ObservationFile]:
@@ -74,7 +76,7 @@ def working_job(found: ObservationFile) -> Job | None:
 
 
 def undoing(source: ObservationImport) -> Undoing:
-    """What undoing the import would do. Four statements."""
+    """What undoing the import would do. Four statements, one more of computed answers of staff."""
     own = Observation.objects.filter(source_import=source)
     corrected = own.filter(Q(version__gt=1) | Q(superseded_at__isnull=False))
     appealed = ObservationAppeal.objects.filter(observation__source_import=source)
@@ -87,6 +89,7 @@ def undoing(source: ObservationImport) -> Undoing:
     return Undoing(
         observations=own.count(),
         tags=CommentTag.objects.filter(observation__source_import=source).count(),
+        is_part=_is_part(source),
         is_open=source.wave.state not in FINISHED,
         is_scored=source.wave.state == AuditWave.State.SCORED,
         **{
@@ -94,3 +97,12 @@ def undoing(source: ObservationImport) -> Undoing:
             for kind, found in names.items()
         },
     )
+
+
+def _is_part(source: ObservationImport) -> bool:
+    """Whether without it figures of the same people would be made anew: the difference would tell of it."""
+    if not is_counted(source.wave, source.instrument):
+        return False
+    own = Observation.objects.filter(wave=source.wave, instrument__code=source.instrument.code)
+    others = own.filter(superseded_at__isnull=True).exclude(source_import=source)
+    return others.exists()

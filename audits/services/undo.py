@@ -20,6 +20,10 @@ class ImportHeldError(Exception):
     """Somebody corrected, withdrew or appealed an observation of the import since."""
 
 
+class ImportCountedError(Exception):
+    """Figures were made of its anonymous people together with others: without it they would tell of it."""
+
+
 @transaction.atomic
 def undo_import(import_id: int, *, by: User, at: datetime) -> int:
     """Take the observations of an import out of its wave; how many.
@@ -28,7 +32,7 @@ def undo_import(import_id: int, *, by: User, at: datetime) -> int:
     goes back to being checked: its figures are no longer those of its observations.
 
     Raises:
-        ImportUndoneError, ImportHeldError: see the classes.
+        ImportUndoneError, ImportHeldError, ImportCountedError: see the classes.
         WaveClosedError: the wave is approved or archived.
     """
     wave_id = ObservationImport.objects.values_list("wave", flat=True).get(pk=import_id)
@@ -40,6 +44,8 @@ def undo_import(import_id: int, *, by: User, at: datetime) -> int:
     found = undoing(source)
     if not found.is_open:
         raise WaveClosedError(wave.name)
+    if found.is_part:
+        raise ImportCountedError
     if not found.is_possible:
         raise ImportHeldError
     _remove(source)

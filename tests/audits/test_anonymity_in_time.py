@@ -3,12 +3,14 @@
 import random
 
 import pytest
+from django.urls import reverse
 
-from audits.models import AuditWave, CriterionScore, Observation
+from audits.models import AuditWave, CriterionScore, Observation, ObservationImport
 from audits.queries.surveys import Taking, source_lines, survey_at
 from audits.services.approval import begin_checking, collect_again
 from audits.services.observations import ImportRefusedError, refuse_counted
 from audits.services.scoring import NothingToScoreError, request_scoring, score_wave
+from audits.services.undo import ImportCountedError, undo_import
 from tests.audits.test_anonymity import staffed_wave
 from tests.conftest import NOON
 from tests.factories.audits import ChecklistFactory, ObservationFactory, use
@@ -119,6 +121,46 @@ def test_a_file_adds_nobody_to_computed_staff_and_a_whole_one_may_replace_them(s
     assert "отмените прежний файл" in refused.value.faults[0].text
     Observation.objects.filter(wave=wave).update(superseded_at=NOON)
     refuse_counted(wave, staff)
+
+
+def from_a_file(wave, staff, *, sha256, rows):
+    """A file that brought these answers of the staff."""
+    source = ObservationImport.objects.create(
+        wave=wave, instrument=staff, name="персонал.csv", sha256=sha256, rows=1, imported_at=NOON
+    )
+    rows.update(source_import=source)
+    return source
+
+
+def test_a_part_of_computed_staff_is_not_taken_out_again(client, staffed):
+    wave, staff = staffed
+    first = wave.observations.order_by("pk").values_list("pk", flat=True)[0]
+    one = from_a_file(wave, staff, sha256="1" * 64, rows=wave.observations.filter(pk=first))
+    closed(wave)
+    auditor = wave.assignments.get().user
+    client.force_login(auditor, "accounts.backends.PersonBackend")
+
+    page = client.get(reverse("audits:import-undo", args=[wave.pk, one.pk])).content.decode()
+    client.post(reverse("audits:import-undo", args=[wave.pk, one.pk]))
+
+    assert "часть из них не убирают" in page
+    assert "btn-danger" not in page
+    assert wave.observations.filter(pk=first).exists()
+    with pytest.raises(ImportCountedError):
+        undo_import(one.pk, by=auditor, at=NOON)
+
+
+def test_a_file_of_all_computed_staff_is_taken_out_and_so_is_a_part_before_the_figures(staffed):
+    wave, staff = staffed
+    auditor = wave.assignments.get().user
+    first = wave.observations.order_by("pk").values_list("pk", flat=True)[0]
+    part = from_a_file(wave, staff, sha256="1" * 64, rows=wave.observations.filter(pk=first))
+
+    assert undo_import(part.pk, by=auditor, at=NOON) == 1
+
+    whole = from_a_file(wave, staff, sha256="2" * 64, rows=wave.observations.all())
+    closed(wave)
+    assert undo_import(whole.pk, by=auditor, at=NOON) > 1
 
 
 def test_without_the_rule_two_computations_give_an_answer_away(staffed, monkeypatch):
