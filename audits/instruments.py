@@ -1,5 +1,6 @@
 """What an adapted copy or a new version of an instrument says; which items mean what they meant."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,7 @@ MEANING = (
     "reverse",
 )  # two items that differ in one of these are not comparable
 HEAD = ("title", "about")
+OWN_CODE = re.compile(r"-o\d+$")  # how the code of an organisation's copy ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,16 @@ def unchanged_items(body: Any, base: Any) -> list[str]:
         return []
     former = {item["code"]: item for item in base["items"]}
     return [item["code"] for item in body["items"] if former.get(item["code"]) == item]
+
+
+def own_code(code: str, organisation_id: int) -> str:
+    """The code of an organisation's copy: «mystery-visit-o12»."""
+    return f"{code}-o{organisation_id}"
+
+
+def common_code(code: str) -> str:
+    """The code of what a copy was made from; a common one's own code as it is."""
+    return OWN_CODE.sub("", code)
 
 
 def check_body(body: Any, base: Any, catalogue: Catalogue) -> None:

@@ -14,6 +14,7 @@ from audits.permissions.observations import (
     access_wave_instrument,
 )
 from audits.permissions.plans import (
+    access_copy_owner,
     access_instrument,
     access_instruments,
     access_wave_auditors,
@@ -24,6 +25,7 @@ from audits.permissions.plans import (
 )
 from audits.permissions.recommendations import access_recommendation_asking, access_recommendation_work
 from audits.permissions.recordings import access_call_recording
+from audits.permissions.scenarios import access_scenario, access_scenarios
 from audits.permissions.sheets import (
     access_sheet,
     access_sheet_photo,
@@ -45,6 +47,7 @@ __all__ = [
     "READERS",
     "access_appeal_work",
     "access_call_recording",
+    "access_copy_owner",
     "access_duty",
     "access_duty_list",
     "access_import",
@@ -56,6 +59,8 @@ __all__ = [
     "access_observation_file",
     "access_recommendation_asking",
     "access_recommendation_work",
+    "access_scenario",
+    "access_scenarios",
     "access_sheet",
     "access_sheet_photo",
     "access_sheet_score",

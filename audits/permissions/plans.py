@@ -13,6 +13,7 @@ from accounts.models import Membership, Organisation, User
 from audits.models import AuditWave, Instrument, WaveAssignment
 from audits.permissions.waves import access_wave_work
 
+LONGEST_ID = 18  # digits
 PLANNERS = (Membership.Role.METHODOLOGIST, Membership.Role.ADMIN)
 
 
@@ -69,3 +70,20 @@ def access_instrument(user: User, instrument_id: int) -> Instrument:
     if not check_wave_creation(user):
         raise Http404
     return get_object_or_404(access_instruments(user).select_related("based_on"), pk=instrument_id)
+
+
+def access_copy_owner(user: User, owner: Organisation | None, asked: str) -> Organisation:
+    """Whose copy is made: of a copy its owner; otherwise the client asked for, or the first one.
+
+    Args:
+        asked: the client's id as the address says it; 404 for a client that the person does not plan for.
+    """
+    if owner is not None:
+        return owner
+    clients = access_wave_creation(user)
+    if not asked.isascii() or not asked.isdigit() or len(asked) > LONGEST_ID:
+        found = clients.first()
+        if found is None:
+            raise PermissionDenied
+        return found
+    return get_object_or_404(clients, pk=int(asked))

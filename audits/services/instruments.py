@@ -17,6 +17,7 @@ from audits.instruments import (
     changed_body,
     check_body,
     comparability_faults,
+    own_code,
     unchanged_items,
 )
 from audits.loading import Catalogue, InstrumentFiles, fingerprint, read_folder, respondents_of
@@ -239,11 +240,6 @@ def new_version(
     newest = Instrument.objects.select_for_update(no_key=True).filter(code=base.code).first()
     version = (newest or base).version + 1
     return _derive(base, base.code, version, organisation, changes, comparable, at, by)
-
-
-def own_code(code: str, organisation_id: int) -> str:
-    """The code of an organisation's copy: «mystery-visit-o12»."""
-    return f"{code}-o{organisation_id}"
 
 
 def _derive(

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,10 +13,18 @@ from accounts.models import Organisation
 from accounts.requests import UserRequest
 from audits.errors import InstrumentAdaptedError, InstrumentOwnerError
 from audits.instrument_forms import InstrumentFilterForm, InstrumentForm
+from audits.instruments import own_code
 from audits.models import Instrument
-from audits.permissions import access_instrument, access_instruments, access_wave_creation
+from audits.permissions import (
+    access_copy_owner,
+    access_instrument,
+    access_instruments,
+    access_scenarios,
+    access_wave_creation,
+)
 from audits.queries.instruments import instrument_lines, sections_of, versions_of, waves_by_code
-from audits.services.instruments import adapt_instrument, new_version, own_code
+from audits.queries.scenarios import scenarios_of_checklist
+from audits.services.instruments import adapt_instrument, new_version
 from catalog.loading.files import ContentError
 
 
@@ -45,6 +52,8 @@ def instrument_detail(request: UserRequest, instrument_id: int) -> HttpResponse:
         "versions": versions_of(access_instruments(request.user), instrument),
         "waves": waves_by_code([instrument.code], clients).get(instrument.code, []),
         "copies": copies.defer("body"),
+        "is_played": instrument.kind == Instrument.Kind.VISIT,
+        "scenarios": scenarios_of_checklist(access_scenarios(request.user), instrument),
         "clients": clients if instrument.owner_id is None else [],
         "is_guess": instrument.is_guess,
     }
@@ -55,7 +64,7 @@ def instrument_detail(request: UserRequest, instrument_id: int) -> HttpResponse:
 def instrument_edit(request: UserRequest, instrument_id: int) -> HttpResponse:
     """An own copy of a common instrument, or the next version of an own copy; nothing in use changes."""
     instrument = access_instrument(request.user, instrument_id)
-    owner = _owner(request, instrument)
+    owner = access_copy_owner(request.user, instrument.owner, request.GET.get("client", ""))
     known = Instrument.objects.filter(owner=owner, code=own_code(instrument.code, owner.pk)).first()
     if instrument.owner_id is None and known is not None:
         messages.info(request, _("The client has a copy already: here it is."))
@@ -69,20 +78,6 @@ def instrument_edit(request: UserRequest, instrument_id: int) -> HttpResponse:
     return render(
         request, "audits/instrument_edit.html", {"instrument": instrument, "owner": owner, "form": form}
     )
-
-
-def _owner(request: UserRequest, instrument: Instrument) -> Organisation:
-    """Whose copy it is to be: of a copy its owner, otherwise the client that the address names."""
-    if instrument.owner is not None:
-        return instrument.owner
-    clients = access_wave_creation(request.user)
-    asked = request.GET.get("client", "")
-    if not asked.isascii() or not asked.isdigit() or len(asked) > 18:
-        found = clients.first()
-        if found is None:
-            raise PermissionDenied
-        return found
-    return get_object_or_404(clients, pk=int(asked))
 
 
 def _made(

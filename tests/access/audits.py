@@ -10,6 +10,7 @@ from tests.access import (
     observation_pages,
     observations,
     options,
+    scenarios,
     sheets,
     surveys,
     verdicts,
@@ -44,6 +45,7 @@ ROWS: dict[str, Row] = {
     **observation_pages.ROWS,
     **observations.ROWS,
     **options.ROWS,
+    **scenarios.ROWS,
     **sheets.ROWS,
     **surveys.ROWS,
     **verdicts.ROWS,
@@ -61,6 +63,7 @@ def furnish(world: World) -> None:
     observation_pages.furnish(world)
     observations.furnish(world)
     options.furnish(world)
+    scenarios.furnish(world)
     sheets.furnish(world)
     surveys.furnish(world)
     verdicts.furnish(world)
