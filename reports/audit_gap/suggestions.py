@@ -115,6 +115,8 @@ def _overview(facts: Facts) -> list[str]:
     """How the sources stand to each other."""
     known = [one for one in facts["summary"]["sources"] if one["score"] is not None]
     sources = sorted(known, key=lambda one: one["score"])
+    if not sources:
+        return ["Наблюдений мало: ни один источник пока не показан."]
     if len(sources) < 2:
         return ["Источник один: сравнить взгляды клиентов и наблюдателей не с чем."]
     low, high = sources[0], sources[-1]

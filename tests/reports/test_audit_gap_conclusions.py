@@ -10,6 +10,8 @@ from audits.errors import WaveClosedError, WaveNotScoredError
 from audits.models import AuditWave
 from reports.audit_gap import audit_gap_html
 from reports.models import AuditConclusion
+from reports.queries.audit_gap import audit_gap_facts
+from reports.queries.audit_gap.conclusions import conclusion_facts
 from reports.services import request_report
 from reports.services.conclusions import PersonNamedError, StaleConclusionError, save_conclusion
 from tests.conftest import NOON
@@ -68,6 +70,17 @@ def test_the_auditors_text_takes_the_place_of_the_suggestion(wave, auditor):
 
     assert "не&nbsp;вежливость" in html or "не\xa0вежливость" in html
     assert "Вывод аудитора, 16.11.2026" in html
+
+
+def test_the_auditors_text_stands_where_the_facts_suggest_nothing(wave, auditor):
+    facts = audit_gap_facts(wave)
+    silent = facts | {"dimensions": [one | {"gap": None} for one in facts["dimensions"]]}
+    assert "servqual" not in conclusion_facts(wave, silent)
+
+    save(wave, auditor)
+
+    assert conclusion_facts(wave, silent)["servqual"]["text"] == TEXT
+    assert "servqual" not in conclusion_facts(wave, silent | {"dimensions": []})
 
 
 def test_an_issued_report_keeps_its_conclusion_when_it_is_written_anew(wave, auditor):
