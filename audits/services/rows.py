@@ -150,7 +150,8 @@ def _criteria(wave: AuditWave, node: NodeFigures) -> Iterable[CriterionScore]:
 def _replace_failures(wave: AuditWave, failures: Iterable[FailureFacts], due_on: date) -> None:
     """Facts with their norm and remedy; what was listed before keeps deadline, role and what was done.
 
-    A corrected observation is the same one: its number within its instrument stays.
+    A corrected observation is the same one: its number within its instrument stays. A row keeps its id too,
+    for a page that was opened before is answered after.
     """
     known = {
         (one.observation.instrument_id, one.observation.external_id, one.item): one
@@ -184,8 +185,8 @@ def _replace_failures(wave: AuditWave, failures: Iterable[FailureFacts], due_on:
 
 
 def _answered(before: CriticalFailure) -> dict[str, Any]:
-    """Who was told, and who has said that it is mended."""
-    return {name: getattr(before, name) for name in ("told_at", "done_at", "done_by_id", "done_note")}
+    """Its id, who was told, and who has said that it is mended."""
+    return {name: getattr(before, name) for name in ("pk", "told_at", "done_at", "done_by_id", "done_note")}
 
 
 def _fact(failure: FailureFacts, comments: Mapping[str, str]) -> str:

@@ -43,7 +43,7 @@ def kept_answers(request: UserRequest, wave_id: int, typed: Typed) -> HttpRespon
         for value in values
         if name != "csrfmiddlewaretoken"
     ]
-    context = {"wave_id": wave_id, "typed": typed, "sent": sent, "address": request.path}
+    context = {"wave_id": wave_id, "typed": typed, "sent": sent, "address": request.get_full_path()}
     return render(request, "audits/plan_kept.html", context, status=HTTPStatus.CONFLICT)
 
 

@@ -53,6 +53,28 @@ def test_deadline_and_role_stay_when_the_wave_is_scored_again(wave):
     assert failures(wave).filter(responsible="Юрист").count() == 1
 
 
+def test_a_page_that_was_opened_before_another_scoring_is_answered_after_it(client, wave):
+    client.force_login(auditor_of(wave))
+    first = failures(wave).first()
+    score_wave(wave.pk, at=NOON)
+
+    fields = {f"{first.pk}-due_on": DUE.isoformat(), f"{first.pk}-responsible": "Юрист"}
+    client.post(reverse("audits:failure-edit", args=[wave.pk]), fields)
+
+    assert failures(wave).get(responsible="Юрист").observation_id == first.observation_id
+
+
+def test_an_answer_that_came_too_late_is_sent_again_for_what_the_filter_showed(client, wave):
+    client.force_login(auditor_of(wave))
+    AuditWave.objects.filter(pk=wave.pk).update(state="checking")
+    address = reverse("audits:failure-edit", args=[wave.pk]) + "?item=V02"
+
+    page = client.post(address, {"all-V02-responsible": "Юрист"})
+
+    assert page.status_code == 409
+    assert f'action="{address}"' in page.content.decode()
+
+
 def test_a_corrected_visit_is_the_same_failure(wave):
     first = failures(wave).first()
     by = UserFactory(organisation=wave.organisation)
