@@ -157,9 +157,12 @@ def next_to_review(wave: AuditWave) -> Sheet | None:
 def waiting_sheets(user: User, *, today: date) -> list[Sheet]:
     """What waits for an auditor while its wave takes sheets, the soonest to close first. One statement.
 
-    His own to fill, from the first day of their window; and the sent ones of his waves, to be reviewed.
+    His own to fill, while their window is open or once they were returned; and the sent ones of his waves, to
+    be reviewed.
     """
-    own = Q(filled_by=user, state__in=FILLABLE) & (Q(opens_on=None) | Q(opens_on__lte=today))
+    begun = Q(opens_on=None) | Q(opens_on__lte=today)
+    is_open = begun & (Q(closes_on=None) | Q(closes_on__gte=today - GRACE))
+    own = Q(filled_by=user) & (Q(state=State.RETURNED) | Q(state=State.PLANNED) & is_open)
     sent = Q(state=State.SUBMITTED)
     found = Sheet.objects.filter(own | sent, wave__assignments__user=user, wave__state__in=TAKEN_IN)
     found = found.select_related("wave", "instrument", "branch").only(

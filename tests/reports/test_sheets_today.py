@@ -45,6 +45,18 @@ def test_an_own_sheet_leads_to_its_page_and_a_recordings_to_its_desk(wave):
     ]
 
 
+def test_a_sheet_whose_window_has_ended_waits_only_once_it_was_returned(wave):
+    auditor, ended = auditor_of(wave), timezone.localdate() - timedelta(days=4)
+    late = sheet_of(wave, filled_by=auditor, closes_on=ended)
+    assert not today_of(auditor).tasks
+
+    late.state, late.decision = Sheet.State.RETURNED, "Допишите время."
+    late.submitted_at = late.decided_at = NOON
+    late.save()
+
+    assert [one.action for one in today_of(auditor).tasks] == ["Заполнить"]
+
+
 def test_sheets_to_review_are_one_line_a_wave_that_opens_the_oldest(wave):
     auditor = auditor_of(wave)
     submitted_sheet(wave)
