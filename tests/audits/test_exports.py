@@ -16,7 +16,7 @@ from audits.models import AuditWave, Observation
 from audits.queries import exports
 from jobs.models import Job
 from jobs.services import JobRefusedError
-from tests.factories.accounts import person_with_role
+from tests.factories.accounts import UserFactory, person_with_role
 from tests.factories.observation_pages import sources_wave
 from tests.factories.surveys import questionnaire_of
 from tests.factories.waves import auditor_of
@@ -123,6 +123,15 @@ def test_a_table_of_former_rows_is_given_to_nobody(client, auditor, sources, tmp
 
     assert answer.url == reverse("audits:observation-table", args=[sources.wave.pk])
     assert "ещё не собирали" in client.get(answer.url).content.decode()
+
+
+def test_a_table_from_before_somebody_came_does_not_tell_the_name(client, auditor, sources, tmp_path):
+    book_of(client, sources.wave, "verbatim", tmp_path)
+    UserFactory(organisation=sources.wave.organisation, last_name="Стенькина")
+
+    answer = client.get(reverse("audits:verbatim-book", args=[sources.wave.pk]))
+
+    assert answer.url == reverse("audits:verbatim-table", args=[sources.wave.pk])
 
 
 def test_what_somebody_wrote_is_no_formula(client, auditor, sources, tmp_path):
