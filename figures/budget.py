@@ -9,7 +9,10 @@ from figures.schedule import group_size
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one audience learns. days: of a person; people: 1 where nobody has said how many there are."""
+    """What one audience, or a part of it, learns.
+
+    days: of a person; people: 1 where nobody has said how many there are.
+    """
 
     audience: str
     days: int
@@ -53,8 +56,16 @@ def cost_of(parts: Iterable[Part], rates: Mapping[str, float | None], *, at_once
         trainer_days=trainer_days,
         away=None if None in away else math.fsum(one for one in away if one is not None),
         trainer=_times(rates.get("trainer_day"), trainer_days),
-        materials=_times(rates.get("materials"), sum(one.people for one in known)),
+        materials=_times(rates.get("materials"), sum(_learners(known).values())),
     )
+
+
+def _learners(parts: Iterable[Part]) -> dict[str, int]:
+    """Audience -> its people: whoever learns several parts is one person."""
+    found: dict[str, int] = {}
+    for one in parts:
+        found[one.audience] = max(one.people, found.get(one.audience, 0))
+    return found
 
 
 def _times(rate: float | None, count: float) -> float | None:

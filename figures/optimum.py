@@ -34,18 +34,19 @@ class Terms:
 
     budget: person-days. price: weighted points that each module after the first has to earn beyond its days;
     0 plans to the point, more of it plans by courses. at_most: modules a person takes in the period. rounds:
-    how many times a module is held because only so many people may leave the floor at once. calendar:
-    working days of the period. stop_below: first-round yield, prerequisites and their days counted in, under
-    which a module is taken only as a prerequisite. prerequisites: code -> codes, brought in by what needs
-    them, in the optimum and in the greedy plan alike; those that are not offered are left to a person.
-    overlaps: code -> codes that are not taken beside it. excluded: not applicable, struck out, passed within
-    the year.
+    how many times a module is held because only so many people may leave the floor at once. turns: code ->
+    the same, of modules that fewer people are left for. calendar: working days of the period. stop_below:
+    first-round yield, prerequisites and their days counted in, under which a module is taken only as a
+    prerequisite. prerequisites: code -> codes, brought in by what needs them, in the optimum and in the
+    greedy plan alike; those that are not offered are left to a person. overlaps: code -> codes that are not
+    taken beside it. excluded: not applicable, struck out, passed within the year.
     """
 
     budget: float
     price: float = 0.0
     at_most: int | None = None
     rounds: int = 1
+    turns: Mapping[str, int] = field(default_factory=dict)
     calendar: float | None = None
     stop_below: float = 0.0
     prerequisites: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -236,11 +237,11 @@ class _Problem:
 
     def greedy(self) -> Plan:
         """The greedy plan within the same terms."""
-        length = self._longest()
+        length = self.terms.calendar
 
         def allowed(bundle: Sequence[str], chosen: Sequence[str]) -> bool:
             together = [*chosen, *bundle]
-            days = math.fsum(self.available[one].days for one in together)
+            days = math.fsum(self._held(self.available[one]) for one in together)
             return (
                 bundle[-1] in self.worth
                 and (self.terms.at_most is None or len(together) <= self.terms.at_most)
@@ -321,12 +322,13 @@ class _Problem:
     def _limits(self) -> list[tuple[dict[int, float], float, float]]:
         """Rows over the modules alone: column -> factor, lower and upper bound."""
         at = {offer.code: column for column, offer in enumerate(self.candidates)}
-        length = self._longest()
+        length = self.terms.calendar
         rows = [({at[one.code]: one.cost for one in self.candidates}, -math.inf, self.terms.budget + SLACK)]
         if self.terms.at_most is not None:
             rows.append((dict.fromkeys(at.values(), 1.0), -math.inf, float(self.terms.at_most)))
         if length is not None:
-            rows.append(({at[one.code]: one.days for one in self.candidates}, -math.inf, length + SLACK))
+            held = {at[one.code]: self._held(one) for one in self.candidates}
+            rows.append((held, -math.inf, length + SLACK))
         for code, column in at.items():
             rows += [({column: 1.0, at[one]: -1.0}, -math.inf, 0.0) for one in self.required(code)]
             if code not in self.worth:  # taken only for a module that needs it
@@ -360,9 +362,9 @@ class _Problem:
         row[0, : len(self.candidates)] = [-1.0 if one.code in codes else 1.0 for one in self.candidates]
         return LinearConstraint(row, 1.0 - len(codes), math.inf)
 
-    def _longest(self) -> float | None:
-        """Training days of a person that the period has room for, with everybody taking turns."""
-        return None if self.terms.calendar is None else self.terms.calendar / self.terms.rounds
+    def _held(self, offer: Offer) -> float:
+        """Working days that the module takes of the period, with everybody taking turns."""
+        return offer.days * self.terms.turns.get(offer.code, self.terms.rounds)
 
     def _exclude(self, one: str, other: str) -> bool:
         """Whether two modules are not taken beside each other, whichever of them says so."""

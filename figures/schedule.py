@@ -36,13 +36,14 @@ class Course:
     """One course of the plan.
 
     days: of a person; within: days to its deadline, None without one. after: codes of its prerequisites;
-    those that are not in the plan change nothing.
+    those that are not in the plan change nothing. people: who goes to it, at least 1; None: the audience.
     """
 
     code: str
     days: int
     within: int | None = None
     after: tuple[str, ...] = ()
+    people: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +98,15 @@ def schedule(
         at_once: people who may be away at once; None leaves the norm of a group.
         a_quarter: courses of one person in 13 weeks; None means two.
     """
-    size = group_size(people, at_once=at_once)
-    groups = math.ceil(people / size)
-    rounds = math.ceil(groups / GROUPS_A_WEEK)
     start = first_monday(decided_on)
     found: list[Slot] = []
     week = 0
     for at, one in enumerate(_in_order(courses)):
         week = max(week, at // (a_quarter or MODULES_A_QUARTER) * QUARTER_WEEKS)
-        weeks = one.days * rounds
+        learners = one.people or people
+        size = group_size(learners, at_once=at_once)
+        groups = math.ceil(learners / size)
+        weeks = one.days * math.ceil(groups / GROUPS_A_WEEK)
         taught = list(islice(_training_weeks(start, week, groups), weeks))
         left_out = (start + each * WEEK for each in range(week, taught[-1]) if each not in taught)
         ends_on = working_days(start + taught[-1] * WEEK)[-1]
@@ -118,8 +119,8 @@ def schedule(
                 ends_on=ends_on,
                 groups=groups,
                 group=size,
-                person_days=one.days * people,
-                load=min(people, size * GROUPS_A_WEEK),
+                person_days=one.days * learners,
+                load=min(learners, size * GROUPS_A_WEEK),
                 is_late=one.within is not None and ends_on > decided_on + timedelta(days=one.within),
                 skipped=tuple(left_out),
             )

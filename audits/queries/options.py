@@ -109,12 +109,12 @@ def options_of(wave: AuditWave, lines: Sequence[Recommendation], asked: QueryDic
     states = states_of(wave, lines)
     found = [_audience(wave, one, rows[one], asked, states.get(one)) for one in AUDIENCES if one in rows]
     modules: Mapping[str, Any] = wave.frozen.get("modules", {})
-    days = {one.audience: _length(one.row, modules) for one in found}
+    lengths = {one.audience: _lengths(one.row, modules) for one in found}
     has_prices = any(one.cost.total is not None for one in found)
     return {
         "options": found,
         "options_job": None,
-        "cost": plan_cost(wave.frozen, days),
+        "cost": plan_cost(wave.frozen, lengths),
         "has_prices": has_prices,
     }
 
@@ -194,16 +194,16 @@ def _days(
             is_budget=one.days == budget,
             objective=one.objective,
             gain=one.objective - before,
-            length=_length(one, modules),
-            cost=plan_cost(wave.frozen, {one.audience: _length(one, modules)}),
+            length=sum(days for _code, days in _lengths(one, modules)),
+            cost=plan_cost(wave.frozen, {one.audience: _lengths(one, modules)}),
             share=round(100 * one.objective / greatest),
         )
         before = one.objective
 
 
-def _length(row: PlanOption, modules: Mapping[str, Any]) -> int:
-    """Training days of a person."""
-    return sum(modules.get(code, {}).get("days", 0) for code in row.modules)
+def _lengths(row: PlanOption, modules: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """Its modules with their training days."""
+    return [(code, modules.get(code, {}).get("days", 0)) for code in row.modules]
 
 
 def _href(asked: QueryDict, audience: str, variant: str, days: int) -> str:

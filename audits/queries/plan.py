@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audits.models import AuditWave, Recommendation
 from audits.queries.plan_costs import plan_cost
 from audits.queries.plan_state import PlanState
+from audits.scoring.recent import left_of, recent_of
 from audits.words import AUDIENCES
 from catalog.models import ProgrammeRequest
 from catalog.tokens import Prefill, prefill_token
@@ -19,6 +21,7 @@ from figures.evidence import Priority
 from figures.formats import number
 
 KIND, STATE = Recommendation.Kind, Recommendation.State
+_SLACK = 1e-9  # days: sums of fractions of days are not exact
 AT_ONCE = 20  # modules of one request
 REASONS_A_MODULE = 3
 LONGEST_TOKEN = 2_600  # characters: an address stays below the 4,094 of a server's line
@@ -42,7 +45,8 @@ class CourseLine:
 class AudiencePlan:
     """Lines of one audience in order. days: of a person; they and the cost leave out rejected lines.
 
-    state: what the plan follows; None where the page does not ask.
+    state: what the plan follows; None where the page does not ask. used: days of the budget, which are days
+    of the whole audience: a module that half of it passed within a year takes half of its days.
     """
 
     audience: str
@@ -51,11 +55,12 @@ class AudiencePlan:
     budget: float | None
     cost: Cost | None = None
     state: PlanState | None = None
+    used: float = 0.0
 
     @property
     def excess(self) -> float:
         """Days above the budget; 0 within it, and without one."""
-        return max(0.0, self.days - self.budget) if self.budget else 0.0
+        return max(0.0, self.used - self.budget) if self.budget else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +123,9 @@ def plan_of(
     for audience in AUDIENCES:
         own = [one for one in lines if one.kind == KIND.COURSE and one.audience == audience]
         budget = budgets.get(audience, {}).get("days")
-        beyond = _beyond(own, budget)
-        days = [one.days or 0 for one in own if one.state != STATE.REJECTED]
+        used = _used(wave.frozen, own)
+        beyond = _beyond(own, used, budget)
+        lengths = _lengths(own)
         audiences.append(
             AudiencePlan(
                 audience,
@@ -127,10 +133,11 @@ def plan_of(
                     CourseLine(one, standing_request(one) if with_requests else None, one.pk in beyond)
                     for one in own
                 ),
-                sum(days),
+                sum(days for _code, days in lengths),
                 budget,
-                plan_cost(wave.frozen, {audience: sum(days)}) if budgets else None,
+                plan_cost(wave.frozen, {audience: lengths}) if budgets else None,
                 (states or {}).get(audience),
+                sum(used.values()),
             )
         )
     modules = wave.frozen.get("modules", {})
@@ -141,17 +148,40 @@ def plan_of(
             (code, modules.get(code, {}).get("title", code), why)
             for code, why in sorted(wave.frozen.get("excluded", {}).items())
         ),
-        plan_cost(wave.frozen, {one.audience: one.days for one in audiences}) if budgets else None,
+        plan_cost(wave.frozen, {one.audience: _lengths(_rows(one)) for one in audiences})
+        if budgets
+        else None,
     )
 
 
-def _beyond(lines: Sequence[Recommendation], budget: float | None) -> set[int]:
+def _rows(plan: AudiencePlan) -> list[Recommendation]:
+    """The lines of an audience."""
+    return [one.row for one in plan.lines]
+
+
+def _lengths(lines: Sequence[Recommendation]) -> list[tuple[str, int]]:
+    """Modules that nobody struck out, with their training days."""
+    return [(one.subject, one.days or 0) for one in lines if one.state != STATE.REJECTED]
+
+
+def _used(frozen: Mapping[str, Any], lines: Sequence[Recommendation]) -> dict[int, float]:
+    """Id of each line that nobody struck out -> days that it takes of its audience's budget."""
+    budgets, recent = frozen.get("budgets", {}), recent_of(frozen)
+    found = {}
+    for one in lines:
+        if one.state != STATE.REJECTED and one.days:
+            reach = float(budgets.get(one.audience, {}).get("reach", 1.0)) or 1.0
+            found[one.pk] = one.days * left_of(recent, one.subject, reach) / reach
+    return found
+
+
+def _beyond(lines: Sequence[Recommendation], used: Mapping[int, float], budget: float | None) -> set[int]:
     """Ids of the lines that pass the budget; those that the auditor added are counted last."""
     spent, found = 0.0, set()
     for one in sorted(lines, key=lambda line: bool(line.added_because)):
-        if one.state != STATE.REJECTED and one.days:
-            spent += one.days
-            if budget and spent > budget:
+        if one.pk in used:
+            spent += used[one.pk]
+            if budget and spent > budget + _SLACK:
                 found.add(one.pk)
     return found
 
@@ -211,7 +241,7 @@ def _prefill(
         user_id=user.pk,
         modules=[one.module.slug for one in lines if one.module is not None],
         reasons=_reasons(wave, lines, at_most),
-        group_size=_people(wave, audiences),
+        group_size=_people(wave, lines),
         audience=", ".join(str(AUDIENCES[one]) for one in audiences),
         starts_on=(today + timedelta(days=NOTICE_DAYS)).isoformat(),
         ends_on=(today + timedelta(days=max(min(within), NOTICE_DAYS + 1))).isoformat(),
@@ -247,14 +277,20 @@ def _reason(wave: AuditWave, line: Recommendation, because: dict[str, Any]) -> d
     }
 
 
-def _people(wave: AuditWave, audiences: Sequence[str]) -> int | None:
-    """How many people the plan speaks of: the stated reach, otherwise the active people of these levels."""
-    budgets = wave.frozen.get("budgets", {})
-    stated = sum(int(budgets.get(one, {}).get("reach", 1)) for one in audiences)
-    if stated > len(audiences):
-        return stated
-    people = User.objects.filter(organisation=wave.organisation_id, is_active=True, level__in=audiences)
-    return people.count() or None
+def _people(wave: AuditWave, lines: Sequence[Recommendation]) -> int | None:
+    """Whom the courses are for: the stated reach, otherwise active people, less who passed them lately."""
+    audiences = {one.audience for one in lines}
+    budgets, recent = wave.frozen.get("budgets", {}), recent_of(wave.frozen)
+    reach = {one: int(budgets.get(one, {}).get("reach", 1)) for one in audiences}
+    if sum(reach.values()) <= len(audiences):
+        people = User.objects.filter(organisation=wave.organisation_id, is_active=True, level__in=audiences)
+        known = people.order_by().values_list("level").annotate(count=Count("pk"))
+        reach = dict.fromkeys(audiences, 0) | dict(known)
+    left = dict.fromkeys(audiences, 0)
+    for one in lines:
+        found = round(left_of(recent, one.subject, reach[one.audience]))
+        left[one.audience] = max(left[one.audience], found)
+    return sum(left.values()) or None
 
 
 def _change(lines: Sequence[Recommendation]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from audits.scoring.inputs import Budget, Catalogue, CriterionFacts, ModuleFacts
+from audits.scoring.recent import Recent, left_of
 from figures.evidence import Finding, Priority, priority
 from figures.greedy import Plan, PlanStep, stop_threshold
 from figures.optimum import Terms, as_plan, greedy_within
@@ -54,9 +55,10 @@ class Teaching:
     """One wave's case as every plan takes it: the greedy one, the optima, and those of other weights.
 
     findings: every measured criterion with its cause. blamed: criterion -> the competence under which its
-    decision stands. struck_out: modules that the auditor rejected. passed: what everybody of the audience has
-    completed within a year. rounds: audience -> how many times a module is held, because only so many leave
-    the floor at once. at_most: modules a person in the period. calendar: its working days; None: no limit.
+    decision stands. struck_out: modules that the auditor rejected. recent: module -> who completed it within
+    a year: they are not taught it again. rounds: audience -> how many times a module is held, because only
+    so many leave the floor at once. turns: the same of modules that fewer people are left for. at_most:
+    modules a person in the period. calendar: its working days; None: no limit.
     """
 
     findings: tuple[Finding, ...]
@@ -64,8 +66,9 @@ class Teaching:
     budgets: Mapping[str, Budget]
     blamed: Mapping[str, str] = field(default_factory=dict)
     struck_out: frozenset[str] = frozenset()
-    passed: frozenset[str] = frozenset()
+    recent: Mapping[str, Recent] = field(default_factory=dict)
     rounds: Mapping[str, int] = field(default_factory=dict)
+    turns: Mapping[str, int] = field(default_factory=dict)
     at_most: int | None = None
     calendar: float | None = None
 
@@ -78,13 +81,23 @@ class Teaching:
     def offers(self) -> tuple[Offer, ...]:
         """The modules of all audiences that have a budget, at their prices."""
         modules = self.catalogue.modules.values()
-        return tuple(_offer(one, self.budgets) for one in modules if one.audience in self.budgets)
+        return tuple(_offer(one, self._priced(one)) for one in modules if one.audience in self.budgets)
+
+    def reach_of(self, module: ModuleFacts) -> float:
+        """Who goes to the module: the audience's reach less those who completed it within a year."""
+        return left_of(self.recent, module.code, self.budgets[module.audience].reach)
+
+    def _priced(self, module: ModuleFacts) -> float:
+        """The reach that sets the price; of what nobody is left to be taught it is the audience's own."""
+        return self.reach_of(module) or self.budgets[module.audience].reach
 
     @cached_property
     def excluded(self) -> frozenset[str]:
-        """Modules out of question: not applicable, struck out, passed."""
+        """Modules out of question: not applicable, struck out, or nobody is left to be taught."""
         ruled_out = (one.code for one in self.catalogue.modules.values() if one.excluded)
-        return self.struck_out | self.passed | frozenset(ruled_out)
+        known = [one for one in self.catalogue.modules.values() if one.audience in self.budgets]
+        done = (one.code for one in known if not self.reach_of(one))
+        return self.struck_out | frozenset(done) | frozenset(ruled_out)
 
     @cached_property
     def stop_below(self) -> float:
@@ -103,6 +116,7 @@ class Teaching:
             budget=days * self.budgets[audience].reach,
             at_most=self.at_most,
             rounds=self.rounds.get(audience, 1),
+            turns=self.turns,
             calendar=self.calendar,
             stop_below=self.stop_below,
             prerequisites={one.code: modules[one.code].prerequisites for one in own},
@@ -163,9 +177,8 @@ def remedy_of(criterion: CriterionFacts) -> Remedy:
     return Remedy(criterion.code, criterion.main, criterion.support, criterion.management)
 
 
-def _offer(module: ModuleFacts, budgets: Mapping[str, Budget]) -> Offer:
+def _offer(module: ModuleFacts, reach: float) -> Offer:
     """A module at its price: everybody in reach spends its days, so the yield is that of a person's day."""
-    reach = budgets[module.audience].reach
     return Offer(module.code, module.days, module.audience, reach, module.days * reach)
 
 

@@ -147,9 +147,10 @@ def _replace_lines(wave: AuditWave, option: PlanOption, lines: Sequence[Recommen
         if known is not None:
             known.position, known.need, known.yield_per_day = line.position, line.need, line.yield_per_day
             known.because = known.because if known.added_because else line.because
-            known.notes = line.notes
+            known.notes, known.cost = line.notes, line.cost
             moved.append(known)
-    Recommendation.objects.bulk_update(moved, ["position", "need", "yield_per_day", "because", "notes"])
+    names = ["position", "need", "yield_per_day", "because", "notes", "cost"]
+    Recommendation.objects.bulk_update(moved, names)
     Recommendation.objects.bulk_create([one for one in proposed if one.subject not in courses])
 
 

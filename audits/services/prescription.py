@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.services.journal import record
 from audits.errors import WaveClosedError, WaveNotScoredError
@@ -70,6 +71,8 @@ def rebuild_prescription(wave_id: int, *, at: datetime) -> None:
         raise WaveNotScoredError(wave.name)
     known = {(one.kind, one.subject): one for one in wave.recommendations.all()}
     case = case_of(wave, known.values(), at=at)
+    wave.frozen["passed"] = {code: [one.passed, one.people] for code, one in case.teaching.recent.items()}
+    wave.save(update_fields=["frozen"])
     prescription = prescribe(case.teaching)
     chosen = _begun(known.values()) | {one.audience: one.modules for one in wave.plan_choices.all()}
     with translation.override(settings.LANGUAGE_CODE):
@@ -167,7 +170,10 @@ def _course(
         cost=step.cost,
         priority=urgency(reason, case.findings, case.catalogue).value,
         because=[_reason(code, case) for code in reason.criteria],
-        notes=_notes(step, case.catalogue, {one.code for one in plan}, following),
+        notes=[
+            *_recently(step.code, case),
+            *_notes(step, case.catalogue, {one.code for one in plan}, following),
+        ],
     )
 
 
@@ -213,6 +219,19 @@ def _reason(code: str, case: Case) -> dict[str, Any]:
         "strength": score.strength,
         "quotes": case.quotes.get(code, []),
     }
+
+
+def _recently(code: str, case: Case) -> list[dict[str, str]]:
+    """How many of the audience are not taught the module, because they completed it within a year."""
+    known = case.teaching.recent.get(code)
+    if known is None:
+        return []
+    text = ngettext(
+        "%(passed)d of %(people)d completed it within the last year; price and groups are of the rest.",
+        "%(passed)d of %(people)d completed it within the last year; price and groups are of the rest.",
+        known.passed,
+    )
+    return [{"kind": "recent", "text": text % {"passed": known.passed, "people": known.people}}]
 
 
 def _notes(

@@ -1,14 +1,10 @@
 """The case that a scored wave's plans are made from: stored scores, frozen mapping, causes, limits. Light."""
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
-
-from accounts.models import User
 from audits.models import (
     AuditWave,
     CriterionCause,
@@ -18,18 +14,17 @@ from audits.models import (
     Recommendation,
 )
 from audits.queries.inputs import frozen_budgets, frozen_catalogue
-from audits.queries.plan_costs import rounds_of
+from audits.queries.plan_costs import rounds_of, turns_of
 from audits.queries.quotes import quotes_of
+from audits.queries.recent import recently_passed
 from audits.scoring.causes import Causes
 from audits.scoring.inputs import Catalogue
 from audits.scoring.prescription import Teaching
-from courses.models import Enrolment
 from figures.evidence import Cause, Finding
 
 PER_QUARTER = 2  # modules a person, where the wave's plan says nothing else
 QUARTERS = 2  # of the half-year within which the last line of a plan is due
 WORKING_DAYS = 120  # of that half-year
-RECENT = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +50,8 @@ def case_of(wave: AuditWave, lines: Iterable[Recommendation], *, at: datetime) -
     """The case of a scored wave, as it stands now.
 
     Args:
-        lines: all lines of its prescription. at: aware moment; what was passed in the year before is not
-            taught again.
+        lines: all lines of its prescription. at: aware moment; who passed a module in the year before is not
+            taught it again.
     """
     scores = _scores(wave)
     catalogue, budgets = frozen_catalogue(wave.frozen), frozen_budgets(wave.frozen)
@@ -64,6 +59,7 @@ def case_of(wave: AuditWave, lines: Iterable[Recommendation], *, at: datetime) -
     limits: Mapping[str, Any] = wave.frozen.get("limits") or {}
     known = [catalogue.criteria[code] for code in scores]
     blamed = {one.code: competence for one in known if (competence := causes.blamed(one))}
+    recent = recently_passed(wave, catalogue, at=at)
     teaching = Teaching(
         findings=tuple(_findings(wave, scores, catalogue, causes)),
         catalogue=catalogue,
@@ -74,8 +70,9 @@ def case_of(wave: AuditWave, lines: Iterable[Recommendation], *, at: datetime) -
             for one in lines
             if one.kind == Recommendation.Kind.COURSE and one.state == Recommendation.State.REJECTED
         ),
-        passed=_passed(wave, catalogue, at=at),
+        recent=recent,
         rounds=rounds_of(wave.frozen),
+        turns=turns_of(wave.frozen, recent),
         at_most=int(limits.get("per_quarter") or PER_QUARTER) * QUARTERS,
         calendar=float(WORKING_DAYS),
     )
@@ -127,24 +124,3 @@ def _findings(
             cause=causes.of(catalogue.criteria[code]),
             critical_failure=code in failed,
         )
-
-
-def _passed(wave: AuditWave, catalogue: Catalogue, *, at: datetime) -> frozenset[str]:
-    """Modules that all people of their audience have completed within the last year."""
-    people = User.objects.filter(organisation=wave.organisation_id, is_active=True)
-    levels = dict(people.order_by().values_list("level").annotate(count=Count("pk")))
-    done = (
-        Enrolment.objects.filter(
-            user__in=people, state=Enrolment.State.COMPETENT, finished_at__gt=at - RECENT
-        )
-        .order_by()
-        .values_list("cohort__programme__module__code", "user__level")
-        .annotate(count=Count("user", distinct=True))
-    )
-    return frozenset(
-        code
-        for code, level, count in done
-        if code in catalogue.modules
-        and catalogue.modules[code].audience == level
-        and count >= levels.get(level, math.inf)
-    )

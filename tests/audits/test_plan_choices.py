@@ -207,12 +207,12 @@ def test_rates_give_the_price_of_days_trainers_and_materials(wave):
         "limits": {},
     }
 
-    cost = plan_cost(frozen, {"Ф": 2, "Р": 0})
+    cost = plan_cost(frozen, {"Ф": [("ОК-ВВ-154", 2)], "Р": []})
 
     assert cost.person_days == 60
     assert cost.away == 180_000
     assert cost.total == cost.away + cost.trainer + cost.materials
-    assert plan_cost(frozen | {"rates": {}}, {"Ф": 2}).total is None
+    assert plan_cost(frozen | {"rates": {}}, {"Ф": [("ОК-ВВ-154", 2)]}).total is None
 
 
 def test_a_module_is_held_as_often_as_people_may_not_leave_together(wave):

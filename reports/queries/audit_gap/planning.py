@@ -8,9 +8,11 @@ from typing import Any
 
 from audits.models import AuditWave, WaveBranch
 from audits.queries.inputs import frozen_catalogue
+from audits.queries.plan_costs import parts_of
 from audits.scoring.prescription import remedy_of
+from audits.scoring.recent import left_of, recent_of
 from audits.services.teaching import findings_of
-from figures.budget import Part, cost_of
+from figures.budget import cost_of
 from figures.evidence import Priority
 from figures.prescription import Offer, stays
 from figures.schedule import MODULES_A_QUARTER, WEEK, Course, first_monday, schedule
@@ -59,7 +61,7 @@ def planning_facts(
         "pauses": list(_pauses(slots)),
         "watch_on": next_working(ends_on + PRACTICE).isoformat(),
         "repeat_on": repeat_on.isoformat(),
-        "budget": _budget(wave, plan, people, at_once),
+        "budget": _budget(wave, plan, at_once),
         "expected": expected_facts(wave, _standing(plan)),
         "controls": list(_controls(wave)),
         "controls_points": _points(plan, decided_on, ends_on, repeat_on, failures),
@@ -119,7 +121,7 @@ def _slots(
     decided_on: date,
 ) -> list[dict[str, Any]]:
     """Courses of every audience with their weeks, audience by audience."""
-    a_quarter = wave.frozen.get("limits", {}).get("per_quarter")
+    a_quarter, recent = wave.frozen.get("limits", {}).get("per_quarter"), recent_of(wave.frozen)
     modules = wave.frozen.get("modules", {})
     found = []
     for part in plan["audiences"]:
@@ -130,6 +132,7 @@ def _slots(
                 one["days"] or 1,
                 Priority(one["priority"]).within_days,
                 after=tuple(modules.get(code, {}).get("prerequisites", ())),
+                people=max(1, round(left_of(recent, code, people.get(part["audience"], 1)))),
             )
             for code, one in lines.items()
         ]
@@ -167,51 +170,56 @@ def _standing(plan: Mapping[str, Any]) -> list[str]:
     return [one["subject"] for part in plan["audiences"] for one in part["lines"]]
 
 
-def _budget(
-    wave: AuditWave, plan: Mapping[str, Any], people: Mapping[str, int], at_once: int | None
-) -> dict[str, Any]:
+def _budget(wave: AuditWave, plan: Mapping[str, Any], at_once: int | None) -> dict[str, Any]:
     """Three variants: what presses, the whole plan, the largest option that was computed."""
     rates = wave.frozen.get("rates", {})
-    pressing = {
-        part["audience"]: sum(one["days"] or 0 for one in part["lines"] if one["priority"] in PRESSING)
-        for part in plan["audiences"]
-    }
-    whole = {part["audience"]: part["days"] for part in plan["audiences"]}
+    pressing, whole = {}, {}
+    for part in plan["audiences"]:
+        whole[part["audience"]] = _lengths(part["lines"])
+        pressing[part["audience"]] = _lengths(one for one in part["lines"] if one["priority"] in PRESSING)
     largest = _largest(wave)
-    most = {one: max(days, largest.get(one, 0)) for one, days in whole.items()}
+    most = {one: max(own, largest.get(one, []), key=_days) for one, own in whole.items()}
     variants = {"least": pressing, "base": whole, "most": most}
     return {
         "rates": {name: value for name, value in rates.items() if value},
         "variants": [
             {
                 "name": name,
-                "days": days,
-                **_cost(days, rates, people, at_once),
+                "days": {one: _days(lengths) for one, lengths in own.items()},
+                **_cost(wave, own, at_once),
             }
-            for name, days in variants.items()
+            for name, own in variants.items()
         ],
     }
 
 
-def _cost(
-    days: Mapping[str, int],
-    rates: Mapping[str, float | None],
-    people: Mapping[str, int],
-    at_once: int | None,
-) -> dict[str, Any]:
-    """Days and roubles of one variant."""
-    parts = [Part(one, count, people.get(one, 1)) for one, count in days.items()]
-    cost = cost_of(parts, rates, at_once=at_once)
+Lengths = list[tuple[str, int]]
+"""Modules with their training days."""
+
+
+def _lengths(lines: Iterable[Mapping[str, Any]]) -> Lengths:
+    """Of lines of the plan."""
+    return [(one["subject"], one["days"] or 0) for one in lines]
+
+
+def _days(lengths: Lengths) -> int:
+    """Of all modules together."""
+    return sum(days for _code, days in lengths)
+
+
+def _cost(wave: AuditWave, lengths: Mapping[str, Lengths], at_once: int | None) -> dict[str, Any]:
+    """Days and roubles of one variant, each module for whoever has not passed it within a year."""
+    cost = cost_of(parts_of(wave.frozen, lengths), wave.frozen.get("rates", {}), at_once=at_once)
     return {**asdict(cost), "total": cost.total}
 
 
-def _largest(wave: AuditWave) -> dict[str, int]:
-    """Audience -> days of its largest option, of the modules that it takes."""
+def _largest(wave: AuditWave) -> dict[str, Lengths]:
+    """Audience -> the modules of its largest option."""
     modules = wave.frozen.get("modules", {})
-    found: dict[str, int] = {}
+    found: dict[str, Lengths] = {}
     for one in wave.plan_options.all():
-        days = sum(modules.get(code, {}).get("days", 0) for code in one.modules)
-        found[one.audience] = max(found.get(one.audience, 0), days)
+        own = [(code, modules.get(code, {}).get("days", 0)) for code in one.modules]
+        found[one.audience] = max(own, found.get(one.audience, []), key=_days)
     return found
 
 
