@@ -272,8 +272,8 @@ def test_scoring_a_repeat_compares_it_with_its_baseline():
     assert WaveInstrument.objects.filter(wave=repeat).count() == 1
 
 
-def test_rates_of_complaints_are_compared_with_their_exposure():
-    baseline, repeat = four()
+def _complaints(baseline, repeat):
+    """Complaints of two branches in both waves."""
     records = ChecklistFactory(code="complaints", version=1, kind="records", items=[("K02", "CI02", False)])
     item = records.items.get()
     item.body = {**item.body, "rule": "rate", "per": 1000, "text": "Жалобы на 1000 контактов"}
@@ -297,8 +297,45 @@ def test_rates_of_complaints_are_compared_with_their_exposure():
             )
 
     repeat.baseline.refresh_from_db()
+    return records
+
+
+def test_rates_of_complaints_are_compared_with_their_exposure():
+    baseline, repeat = four()
+    _complaints(baseline, repeat)
     write_verdicts(repeat)
 
     (rate,) = repeat.frozen["comparison"]["rates"]
     assert (rate["before"], rate["after"], rate["ratio"]) == ([40, 2000.0], [20, 2000.0], 0.5)
     assert rate["low"] < 0.5 < rate["high"] < 1
+    assert rate["arm"] == ""
+
+
+def test_rates_of_control_branches_are_told_apart():
+    baseline, repeat = four()
+    _complaints(baseline, repeat)
+    first = repeat.branches.order_by("pk")[0]
+    repeat.branches.exclude(pk=first.pk).update(arm="trained")
+    repeat.branches.filter(pk=first.pk).update(arm="control")
+    write_verdicts(repeat)
+
+    rates = {one["arm"]: one for one in repeat.frozen["comparison"]["rates"]}
+    assert rates.keys() == {"trained", "control"}
+    assert {tuple(map(tuple, (one["before"], one["after"]))) for one in rates.values()} == {
+        ((20, 1000.0), (10, 1000.0))
+    }
+
+
+def test_a_count_of_a_whole_region_leaves_the_rate_of_all_together():
+    baseline, repeat = four()
+    records = _complaints(baseline, repeat)
+    repeat.branches.filter(pk=repeat.branches.order_by("pk")[0].pk).update(arm="control")
+    region = BranchFactory(organisation=repeat.organisation)
+    for wave in (baseline, repeat):
+        ObservationFactory(
+            wave=wave, instrument=records, branch=region, values={"K02": {"count": 5, "exposure": 500}}
+        )
+    write_verdicts(repeat)
+
+    (rate,) = repeat.frozen["comparison"]["rates"]
+    assert (rate["arm"], rate["before"]) == ("", [45, 2500.0])

@@ -146,7 +146,7 @@ def test_the_repeat_says_how_large_how_likely_and_of_how_many():
     before, after = [50, 52, 55, 60, 61, 62], [70, 75, 74, 80, 81, 84]
     _baseline, wave = wave_pair({"MV01": before}, {"MV01": after})
     write_verdicts(wave)
-    rate = {"code": "K02", "text": "Жалобы на 1000 контактов", "per": 1000.0}
+    rate = {"code": "K02", "text": "Жалобы на 1000 контактов", "per": 1000.0, "arm": "control"}
     rate |= {
         "before": [40, 2000.0],
         "after": [20, 2500.0],
@@ -166,7 +166,7 @@ def test_the_repeat_says_how_large_how_likely_and_of_how_many():
         assert f"dz {number(row.effect, 1)}" in words
         assert row.p_adjusted < 0.001
     assert "p с поправкой Холма на все навыки" in words
-    assert "20,00 40 из 2 000 8,00 20 из 2 500 × 0,40 [0,20; 0,70] &lt; 0,001" in words
+    assert "Жалобы на 1000 контактов контрольные филиалы 20,00 40 из 2 000 8,00 20 из 2 500 × 0,40 [0,20; 0,70] &lt; 0,001" in words
 
 
 def test_a_first_wave_has_nothing_that_changed(wave, person):
