@@ -73,6 +73,7 @@ def scenario_detail(request: UserRequest, scenario_id: int) -> HttpResponse:
         "copies": copies_of(offered, scenario),
         "waves": waves_of(scenario, clients),
         "clients": clients if scenario.owner_id is None else [],
+        "asked": request.GET.get("client", ""),
     }
     return render(request, "audits/scenario_detail.html", context)
 

@@ -139,6 +139,8 @@ def test_a_page_shows_the_whole_scenario_where_it_is_played_and_its_copies(
     for part in (*said, *(one[key] for one in body["questions"] for key in ("ask", "right"))):
         assert part in text
     assert f"{wave.name}</a>: 1 лист" in text
+    chosen = client.get(url("scenario-detail", common.pk), {"client": wave.organisation_id}).content.decode()
+    assert f'value="{wave.organisation_id}" selected' in chosen
     assert url("scenario-detail", copy.pk) in text
     assert url("scenario-detail", common.pk) in client.get(url("scenario-detail", copy.pk)).content.decode()
 
