@@ -134,6 +134,8 @@ def test_few_answers_of_staff_are_neither_scored_nor_counted(wave, person, tmp_p
         FEWER_PEOPLE,
     )
     assert rows_of(book, "Разрывы")[0]["№"] == "Все критерии достигли цели"
+    asked = next(one for one in rows_of(book, "Источники") if one["Факт n"] == FEWER_PEOPLE)
+    assert asked["Филиалов"] is None
     (spot,) = rows_of(book, "Слепые зоны")
     assert 6.5 not in spot.values()
     assert spot["n"] == FEWER_PEOPLE

@@ -6,6 +6,7 @@ from typing import Any
 
 from audits import words
 from audits.queries.board_skills import is_seen
+from audits.queries.enough import is_untold
 from figures.enough import QUESTIONNAIRES
 from figures.formats import day as printed_day
 from figures.formats import number
@@ -91,9 +92,14 @@ def index_rows(source: Source) -> list[Row]:
             shown = (
                 HIDDEN if QUESTIONNAIRES.is_hidden(n) else FEW_ANSWERS if n < QUESTIONNAIRES.few else SHOWN
             )
-            for title, value in (("без весов", one.unweighted), ("с весами важности", one.weighted)):
-                known = HIDDEN if shown == HIDDEN else value
-                rows.append([*place, f"SERVQUAL {title}", known, None, None, n, None, "баллы −6…6", shown])
+            ends = one.extras.get("overall", {})
+            overall = (
+                ("без весов", one.unweighted, ends.get("unweighted")),
+                ("с весами важности", one.weighted, ends.get("weighted")),
+            )
+            for title, value, own in overall:
+                known = [HIDDEN, None, None] if shown == HIDDEN else [value, *(own or (None, None))]
+                rows.append([*place, f"SERVQUAL {title}", *known, n, None, "баллы −6…6", shown])
     return rows
 
 
@@ -115,7 +121,7 @@ def sources_rows(source: Source) -> list[Row]:
                 str(words.LEVELS.get(one.instrument.level, one.instrument.level)),
                 one.planned,
                 source.number(code, one.seen),
-                one.branches,
+                None if is_untold(one, one.seen) else one.branches,
                 source.day(code, one.first_at),
                 source.day(code, one.last_at),
                 score.get("weight"),
