@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from accounts.models import Branch, User
 from assessments.models import Correction, ItemAnalysis, ItemRow, WorkplaceObservation
-from audits.models import AuditWave, Instrument, ObservationAppeal, ObservationFile, WaveInstrument
+from audits.models import AuditWave, Instrument, ObservationAppeal, ObservationFile, Sheet, WaveInstrument
 from catalog.models import DialogueDraft, Programme, ProgrammeRequest, Question, RequestedModule
 from courses.models import Certificate, Cohort, Enrolment
 from lms.demo.authoring import COURSE
@@ -122,6 +122,7 @@ def _audit_pages() -> list[str]:
         *([reverse("audits:wave-plan", args=[open_wave.pk])] if open_wave else []),
         *(reverse("audits:wave-changes", args=[one.pk]) for one in waves.filter(kind=AuditWave.Kind.REPEAT)),
         *_appeals(),
+        *_sheets(),
         reverse("audits:wave-create"),
         reverse("audits:instrument-list"),
         *([reverse("audits:observation-file", args=[file.wave_id, file.pk])] if file else []),
@@ -136,6 +137,20 @@ def _appeals() -> list[str]:
     return [
         *sorted(lists),
         *(reverse("audits:appeal-detail", args=[one.observation.wave_id, one.pk]) for one in found),
+    ]
+
+
+def _sheets() -> list[str]:
+    """The list of a wave that collects, and its audits of management: one to review, one half filled."""
+    audits = Sheet.objects.filter(instrument__kind=Instrument.Kind.MATURITY).order_by("pk")
+    begun = audits.filter(state=Sheet.State.PLANNED, started_at__isnull=False)
+    return [
+        *sorted({reverse("audits:sheet-list", args=[one.wave_id]) for one in audits}),
+        *(
+            reverse("audits:sheet-detail", args=[one.wave_id, one.pk])
+            for one in audits.filter(state=Sheet.State.SUBMITTED)
+        ),
+        *(reverse("sheets:sheet-fill", args=[one.secret]) for one in begun),
     ]
 
 
