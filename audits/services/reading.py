@@ -207,14 +207,15 @@ def _names(places: Mapping[str, Place]) -> dict[int, str]:
 def _header(
     table: Table, matches: Mapping[str, Match], mask: Mask, *, with_samples: bool
 ) -> list[dict[str, Any]]:
-    """The file's columns with the first cells that are not empty, remarks without names."""
+    """The file's columns with the first cells that are not empty; what may be a remark without names."""
     samples: dict[str, list[str]] = {name: [] for name in table.columns}
     for at, line in enumerate(table.lines if with_samples else ()):
         if at == _LINES_FOR_SAMPLES:
             break
         for name, kept in samples.items():
             cell = line.cells[name]
-            if cell and matches[name].column.endswith(COMMENT):
+            column = matches[name].column
+            if cell and (not column or column.endswith(COMMENT)):  # nobody knows yet what it holds
                 cell = mask(cell, "")
             cell = cell[:SAMPLE_LENGTH]
             if cell and cell not in kept and len(kept) < SAMPLES:

@@ -136,6 +136,13 @@ def test_columns_that_are_called_otherwise_wait_for_a_person_with_a_proposal(cli
     assert not Observation.objects.exists()
 
 
+def test_samples_of_a_column_that_nobody_has_matched_name_nobody(client, matching):
+    samples = {one["shown"]: one["samples"] for one in matching.header}
+
+    assert samples["Фамилия кассира"] == ["[имя]"]
+    assert samples["Точка"] == ["Тула"]
+
+
 def test_matched_columns_are_read_and_the_rest_is_left_out(client, matching, tmp_path):
     match(client, matching)
     work(matching, tmp_path)
