@@ -77,7 +77,7 @@ class Stage:
             for name, command in self.commands().items():
                 self._start(name, command)
             self._wait(f"{self.url}/healthz")
-            self._wait(f"{self.url}/healthz/jobs")
+            self._wait(f"{self.url}/healthz/jobs", seconds=360)  # the story's own documents come first
         except BaseException:
             self.__exit__()
             raise
