@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import Organisation, User
 from audits.checklists import Draft
-from audits.models import AuditWave, Instrument, Scenario, Sheet, SurveyLink, WaveInstrument
+from audits.models import AuditWave, Instrument, Sheet, SurveyLink, WaveInstrument
 from audits.services.plan_scope import SourcePlan, add_source, set_arms_under, set_sources, spread_quotas
 from audits.services.plans import begin_collecting, create_plan, set_budgets, set_design
 from audits.services.sheet_plans import SheetPlan, plan_sheets
@@ -16,6 +16,7 @@ from audits.services.sheets import save_sheet, submit_sheet
 from audits.services.surveys import Answer, make_links, store_answer
 from figures.visits import NOT_APPLICABLE, ItemType
 from lms.demo.inspections import inspect_hotels
+from lms.demo.scenarios import own_scenario
 
 NAME = "второй сезон"
 QUOTAS = {"servqual": 120, "mystery-visit": 12}  # over three hotels
@@ -121,7 +122,7 @@ def _send_shoppers(wave: AuditWave, auditor: User, now: datetime) -> None:
     source = WaveInstrument.objects.select_related("instrument").get(
         wave=wave, instrument__code="mystery-visit"
     )
-    scenario = Scenario.objects.filter(code="hotel-visit").order_by("-version")[0]
+    scenario = own_scenario(wave.organisation, auditor, at=now - timedelta(days=13))
     sheets = plan_sheets(
         wave.pk,
         SheetPlan(

@@ -4,7 +4,15 @@ from django.urls import reverse
 
 from accounts.models import Branch, User
 from assessments.models import Correction, ItemAnalysis, ItemRow, WorkplaceObservation
-from audits.models import AuditWave, Instrument, ObservationAppeal, ObservationFile, Sheet, WaveInstrument
+from audits.models import (
+    AuditWave,
+    Instrument,
+    ObservationAppeal,
+    ObservationFile,
+    Scenario,
+    Sheet,
+    WaveInstrument,
+)
 from catalog.models import DialogueDraft, Programme, ProgrammeRequest, Question, RequestedModule
 from courses.models import Certificate, Cohort, Enrolment
 from lms.demo.authoring import COURSE
@@ -125,6 +133,8 @@ def _audit_pages() -> list[str]:
         *_sheets(),
         reverse("audits:wave-create"),
         reverse("audits:instrument-list"),
+        reverse("audits:scenario-list"),
+        *(reverse("audits:scenario-detail", args=[one.pk]) for one in Scenario.objects.exclude(owner=None)),
         *([reverse("audits:observation-file", args=[file.wave_id, file.pk])] if file else []),
         *([reverse("audits:monthly-edit", args=[source.wave_id, source.pk])] if source else []),
     ]
