@@ -14,6 +14,7 @@ import numpy as np
 
 from figures.groups import Floats, Grouping, Moments, Table, marks, moments, weighted_score
 from figures.intervals import Interval
+from figures.overall import mean_reach, told_ends
 from figures.scores import SKILL_GAP_OF_ZERO, CriterionScore, scaled, skill_score
 
 Paired = tuple[float | None, float | None, float | None, float | None, float | None, int]
@@ -92,11 +93,18 @@ class DimensionGap:
 
 @dataclass(frozen=True, slots=True)
 class OverallGap:
-    """The whole questionnaire. n: respondents behind `weighted`. None where a part is missing."""
+    """The whole questionnaire. n: respondents behind `weighted`. None where a part is missing.
+
+    The ends are of 95 % intervals; None below two respondents, and where all answered alike.
+    """
 
     unweighted: float | None
     weighted: float | None
     n: int
+    unweighted_low: float | None = None
+    unweighted_high: float | None = None
+    weighted_low: float | None = None
+    weighted_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +183,8 @@ def overall_gap(
 
     unweighted: mean of the five dimension gaps (not of 22 items: dimensions have four or five).
     weighted: mean over respondents of Σ weight/100·gap, for those whose weights sum to 100 and who have
-    all dimension gaps; it is not divided by five again.
+    all dimension gaps; it is not divided by five again. Both intervals are Student's over respondents;
+    whoever lacks a dimension counts in the others, so that the interval is that of the figure itself.
     """
     return _one_group(responses, dimensions).overall if responses else OverallGap(None, None, 0)
 
@@ -184,20 +193,6 @@ def unweighted_gap(gaps: Mapping[str, float | None]) -> float | None:
     """The mean of the dimensions' gaps; None unless every dimension has one."""
     known = [value for value in gaps.values() if value is not None]
     return math.fsum(known) / len(known) if known and len(known) == len(gaps) else None
-
-
-def weighted_gap(gaps: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """Group gaps under group weights, Σ weight·gap / Σ weight: where no respondent gave both.
-
-    Raises:
-        KeyError: a dimension has no weight.
-        ValueError: the weights do not sum to a positive number.
-    """
-    total = math.fsum(weights[code] for code in gaps)
-    if total <= 0:
-        msg = "importance weights need a positive sum"
-        raise ValueError(msg)
-    return math.fsum(weights[code] * value for code, value in gaps.items()) / total
 
 
 def mean_weights(
@@ -381,10 +376,15 @@ def _overall_rows(
     """The overall figures of each node."""
     gaps = np.column_stack([perceived - expected for expected, perceived in means])
     weighted: Moments = moments((valid * gaps).sum(axis=1)[:, None], grouping, scale * WEIGHT_TOTAL)
-    return [
-        OverallGap(unweighted_gap({row.code: row.gap for row in own}), _known(mean), int(n))
-        for own, mean, n in zip(by_node, weighted.mean[:, 0], weighted.n[:, 0], strict=True)
-    ]
+    low, high = weighted.ends()
+    reach = mean_reach(gaps, grouping, scale)
+    found = []
+    for node, own in enumerate(by_node):
+        mean = unweighted_gap({row.code: row.gap for row in own})
+        ends = (None, None) if mean is None else told_ends(mean - reach[node], mean + reach[node])
+        both = told_ends(low[node, 0], high[node, 0])
+        found.append(OverallGap(mean, _known(weighted.mean[node, 0]), int(weighted.n[node, 0]), *ends, *both))
+    return found
 
 
 def _alpha(items: int, ratio: float) -> float:

@@ -82,7 +82,8 @@ def replace_rows(
 def _summary(wave: AuditWave, node: NodeFigures, questions: Mapping[str, Any]) -> WaveSummary:
     """Index, overall gaps, sources and visits of one node.
 
-    extras: visits and sections of the mystery visits; by_source, what each instrument shows besides; of the
+    extras: visits and sections of the mystery visits; by_source, what each instrument shows besides; overall,
+    the ends of the 95 % intervals of both overall gaps; of the
     whole wave also what is to be asked of the auditor.
     """
     index, overall, visits = node.index, node.overall, node.visits
@@ -90,6 +91,11 @@ def _summary(wave: AuditWave, node: NodeFigures, questions: Mapping[str, Any]) -
     if visits is not None:
         facts = asdict(visits)
         extras |= {"sections": list(facts.pop("sections")), "visits": facts}
+    if overall is not None:
+        extras["overall"] = {
+            "unweighted": [overall.unweighted_low, overall.unweighted_high],
+            "weighted": [overall.weighted_low, overall.weighted_high],
+        }
     if node.details:
         extras["by_source"] = dict(node.details)
     return WaveSummary(

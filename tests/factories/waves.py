@@ -142,7 +142,11 @@ def _figures(wave, branch, visit):
         weighted=-1.2,
         counts={"checklist": 48},
         sources=[source],
-        extras={"visits": visits, "sections": sections},
+        extras={
+            "visits": visits,
+            "sections": sections,
+            "overall": {"unweighted": [-1.3, -0.9], "weighted": [-1.5, -0.9]},
+        },
     )
     WaveSummary.objects.create(wave=wave, branch=branch, index=54.0, extras={"visits": {**visits, "n": 2}})
     gap = {"expectation": 6.5, "perception": 5.4, "gap": -1.1, "ci_low": -1.25, "ci_high": -0.95}

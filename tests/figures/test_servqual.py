@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from figures.intervals import t_interval
+from figures.overall import weighted_gap
 from figures.servqual import (
     AUTHORS_WEIGHTS,
     DIMENSIONS,
@@ -21,7 +22,6 @@ from figures.servqual import (
     overall_gap,
     source_score,
     unweighted_gap,
-    weighted_gap,
 )
 
 GAPS = {"T": -0.65, "R": -1.10, "S": -0.83, "A": -0.70, "E": -1.01}
@@ -201,3 +201,44 @@ def test_every_figure_stays_on_its_scale(responses):
     )
     assert source is None or 0 <= source.mean <= 100
     assert all(alpha <= 1 + 1e-9 for alpha in alphas)
+
+
+def test_overall_gaps_have_the_interval_of_their_respondents():
+    moods = [-0.5, 0.0, 0.25, 1.25]
+    people = [
+        rated(5, {code: gap + mood for code, gap in GAPS.items()}, dict(AUTHORS_WEIGHTS)) for mood in moods
+    ]
+    found = overall_gap(people)
+    reach = 3.182446 * statistics.stdev(moods) / 2  # t of three degrees
+
+    assert (found.unweighted_low, found.unweighted_high) == pytest.approx(
+        (found.unweighted - reach, found.unweighted + reach), abs=1e-5
+    )
+    assert (found.weighted_low, found.weighted_high) == pytest.approx(
+        (found.weighted - reach, found.weighted + reach), abs=1e-5
+    )
+
+
+def test_whoever_lacks_a_dimension_counts_in_the_others():
+    people = [rated(5, {code: gap + mood for code, gap in GAPS.items()}) for mood in (-0.5, 0.0, 0.25, 1.25)]
+    half = Response((5.0,) * 22, (*people[0].perceptions[:9], *[None] * 13))
+    found = overall_gap([*people, half])
+    rows = [{row.code: row.gap for row in dimension_gaps([one])} for one in (*people, half)]
+    means = {code: statistics.fmean(row[code] for row in rows if row[code] is not None) for code in GAPS}
+    counts = {code: sum(row[code] is not None for row in rows) for code in GAPS}
+    parts = [
+        sum((row[code] - means[code]) / counts[code] for code in GAPS if row[code] is not None) / 5
+        for row in rows
+    ]
+    reach = 2.776445 * (sum(part**2 for part in parts) * 5 / 4) ** 0.5  # t of four degrees
+
+    assert found.unweighted == pytest.approx(statistics.fmean(means.values()))
+    assert found.unweighted_high - found.unweighted == pytest.approx(reach, abs=1e-5)
+    assert found.unweighted - found.unweighted_low == pytest.approx(reach, abs=1e-5)
+
+
+def test_one_respondent_or_answers_all_alike_give_no_certainty():
+    alone, alike = overall_gap([rated(6, GAPS)]), overall_gap([rated(6, GAPS, dict(AUTHORS_WEIGHTS))] * 4)
+
+    assert (alone.unweighted_low, alone.unweighted_high) == (None, None)
+    assert (alike.unweighted_low, alike.weighted_low) == (None, None)

@@ -96,6 +96,8 @@ def test_figures_are_numbers_and_equal_to_the_stored_rows(wave, person, tmp_path
     assert (index["Значение"], index["95 % от"], index["95 % до"], index["n"]) == (54.0, 50.0, 58.0, 48)
     assert (source["Показатель"], source["Вес, %"]) == ("Чек-лист", 100.0)
     assert (unweighted["Значение"], weighted["Значение"], weighted["Единица"]) == (-1.1, -1.2, "баллы −6…6")
+    assert (unweighted["95 % от"], unweighted["95 % до"]) == (-1.3, -0.9)
+    assert (weighted["95 % от"], weighted["95 % до"]) == (-1.5, -0.9)
 
 
 def test_the_first_sheet_says_which_edition_it_is_and_of_what(wave, person, tmp_path):

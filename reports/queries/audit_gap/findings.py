@@ -68,6 +68,7 @@ def summary_facts(wave: AuditWave, board: Board, blot: Blot) -> dict[str, Any]:
         **({name: getattr(whole, name) for name in names} if whole else dict.fromkeys(names)),
         **(dict.fromkeys(index) if whole is None or board.is_hidden else picked(whole, index)),
         **(picked(whole, gaps) if whole and board.has_dimensions else dict.fromkeys(gaps)),
+        "overall": whole.extras.get("overall") if whole and board.has_dimensions else None,
         "is_grey": board.is_grey,
         "sources": [picked(one, SCORE) for one in board.scores],
         "strengths": [criterion_facts(one, blot) for one in board.strengths],
