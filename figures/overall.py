@@ -53,7 +53,7 @@ def mean_reach(gaps: Floats, grouping: Grouping, scale: float) -> Floats:
         own = means[:, [one]]
         part = products - means * mine - own * theirs + both * means * own
         squares += (part / (n * n[:, [one]])).sum(axis=1)
-    people = summed(there.any(axis=1).astype(np.float64)[:, None])[:, 0]
+    people = summed(has.max(axis=1, keepdims=True))[:, 0]
     freedom = np.where(people > 1, people - 1, np.nan)
     error: Floats = np.sqrt(np.maximum(squares, 0.0) * people / freedom) / gaps.shape[1] / scale
     found: Floats = special.stdtrit(freedom, 0.5 + CONFIDENCE / 2) * error
