@@ -37,14 +37,23 @@ def listed(observations: QuerySet[Observation]) -> QuerySet[Observation]:
 
 def waits_for_the_end(wave: AuditWave) -> set[str]:
     """Codes of the wave's anonymous questionnaires that no figure has been made of. One statement."""
-    answers = Observation.objects.filter(wave=wave, instrument=OuterRef("pk"))
-    found = Instrument.objects.filter(anonymous(), Exists(answers)).values_list("code", flat=True)
-    return set(found) - counted(wave)
+    return _answered(wave) - counted(wave)
 
 
 def counted(wave: AuditWave) -> set[str]:
-    """Codes of the anonymous questionnaires that the wave's stored figures have been made of."""
+    """Codes of the anonymous questionnaires that the wave's stored figures have been made of.
+
+    Figures of an earlier build do not tell: then it is all that have answers. One statement, for them alone.
+    """
+    if wave.frozen and "answered" not in wave.frozen:
+        return _answered(wave)
     return set(wave.frozen.get("answered", ()))
+
+
+def _answered(wave: AuditWave) -> set[str]:
+    """Codes of the wave's anonymous questionnaires that somebody answered."""
+    answers = Observation.objects.filter(wave=wave, instrument=OuterRef("pk"))
+    return set(Instrument.objects.filter(anonymous(), Exists(answers)).values_list("code", flat=True))
 
 
 def is_counted(wave: AuditWave, instrument: Instrument) -> bool:

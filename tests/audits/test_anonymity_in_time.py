@@ -110,6 +110,22 @@ def test_a_computed_survey_of_staff_takes_no_answer_when_the_wave_collects_on(st
     assert staff_rows(wave, staff) == before
 
 
+def test_figures_of_an_earlier_build_are_of_all_staff_that_answered(staffed):
+    wave, staff = staffed
+    closed(wave)
+    del wave.frozen["answered"]
+    wave.state = "collecting"
+    wave.save()
+    before = staff_rows(wave, staff)
+    link = link_of(wave, staff, branch=wave.observations.first().branch)
+
+    score_wave(wave.pk, at=NOON, collects_on=True)
+
+    assert survey_at(link.secret, NOON, is_sending=True) is None
+    assert staff_rows(wave, staff) == before
+    assert AuditWave.objects.get(pk=wave.pk).frozen["answered"] == [staff.code]
+
+
 def test_a_file_adds_nobody_to_computed_staff_and_a_whole_one_may_replace_them(staffed):
     wave, staff = staffed
     refuse_counted(wave, staff)
