@@ -84,7 +84,7 @@ def scenario_edit(request: UserRequest, scenario_id: int) -> HttpResponse:
     scenario = access_scenario(request.user, scenario_id)
     owner = access_copy_owner(request.user, scenario.owner, request.GET.get("client", ""))
     known = Scenario.objects.filter(owner=owner, code=own_code(scenario.code, owner.pk)).first()
-    if scenario.owner_id is None and known is not None:
+    if request.method != "POST" and scenario.owner_id is None and known is not None:
         messages.info(request, _("The client has a copy already: here it is."))
         return redirect("audits:scenario-detail", known.pk)
     form = ScenarioForm(request.POST or None, scenario=scenario)

@@ -253,10 +253,13 @@ def test_the_next_version_leaves_the_one_that_sheets_have(client, methodologist,
 
 def test_a_second_copy_leads_to_the_first(client, methodologist, wave, common):
     address = f"{url('scenario-edit', common.pk)}?client={wave.organisation_id}"
-    client.post(address, sent(client, address))
+    data = sent(client, address)
+    client.post(address, data)
 
     made = Scenario.objects.get(owner=wave.organisation)
     assert client.get(address).url == url("scenario-detail", made.pk)
+    late = client.post(address, data | {"title": "Другой банк"}).content.decode()
+    assert 'value="Другой банк"' in late  # what somebody else typed meanwhile is not lost
 
 
 @pytest.mark.parametrize(
