@@ -48,7 +48,7 @@ def scenario_list(request: UserRequest) -> HttpResponse:
     page = Paginator(scenario_table(offered, **chosen), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "lines": scenario_lines(list(page.object_list), clients),
+        "lines": scenario_lines(list(page.object_list), clients.filter(pk=client.pk) if client else clients),
         "chosen": chosen,
         "client": client,
         "checklists": checklist_titles(checklist_codes(offered)).items(),

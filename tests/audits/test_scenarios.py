@@ -75,6 +75,8 @@ def test_the_list_shows_the_newest_versions_with_their_checklists_and_sheets(cli
     assert "Старое название" not in text
     assert f"{checklist.title}</p>" in text
     assert "1 лист · версия 2" in text
+    other = sheet_wave().organisation
+    assert "1 лист" not in client.get(url("scenario-list"), {"client": other.pk}).content.decode()
 
 
 @pytest.mark.parametrize(
