@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
 from audits.models import AuditWave, CriticalFailure, Recommendation
+from audits.queries.appeals import open_appeals
 from audits.queries.duties import ROLES, role_asked
 from audits.queries.plan import standing_request
 from catalog.models import Programme
@@ -21,6 +22,7 @@ class Foresight:
 
     courses: lines that go into it. ready: those of them with a published programme. readers: who orders the
     courses. untold: breaches of rules that branches have not been told of; told: people who will be.
+    appeals: of branches that wait for a decision: after the approval they cannot be decided.
     """
 
     courses: int
@@ -31,6 +33,7 @@ class Foresight:
     readers: Sequence[User]
     untold: int
     told: int
+    appeals: int
 
     @property
     def to_write(self) -> int:
@@ -39,7 +42,7 @@ class Foresight:
 
 
 def foresee_approval(wave: AuditWave, lines: Sequence[Recommendation], *, by: User) -> Foresight:
-    """What follows if the wave is approved now. Four statements."""
+    """What follows if the wave is approved now. Five statements."""
     going = [one for one in lines if one.state != State.REJECTED]
     courses = [one for one in going if one.module_id is not None]
     published = Programme.objects.current().filter(module__in=[one.module_id for one in courses])
@@ -57,6 +60,7 @@ def foresee_approval(wave: AuditWave, lines: Sequence[Recommendation], *, by: Us
         readers=list(readers_of(wave).exclude(pk=by.pk)),
         untold=len(untold),
         told=_told(wave, untold) if untold else 0,
+        appeals=open_appeals(wave),
     )
 
 
