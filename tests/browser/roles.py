@@ -140,7 +140,7 @@ class Auditor(Person):
 
     def approves(self) -> None:
         """The wave does not change any more."""
-        self.follow("Утвердить предписание")
+        self.follow("Утвердить предписание…")
         if (box := self.page.get_by_label("вместе с утверждением")).count():
             box.check()
         self.press("Утвердить")
