@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.requests import UserRequest
 from audits.cause_forms import gap_forms
@@ -15,6 +16,7 @@ from audits.queries.board import Board
 from audits.queries.lists import imports_of, sample_table, scoring_job
 from audits.queries.plan import lines_of, plan_of
 from audits.queries.plan_state import states_of
+from audits.queries.progress import progress_of
 from audits.queries.verdicts import brief_of
 from audits.states import FINISHED
 from audits.views.board_page import board_context
@@ -31,12 +33,14 @@ def wave_page(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
     sample = list(sample_table(wave))
     is_open = wave.state not in FINISHED
     is_revocable = is_mine and wave.state == State.APPROVED
+    goes_on = has_figures and wave.state == State.COLLECTING
     context = {
         "wave": wave,
         "is_mine": is_mine,
         "has_figures": has_figures,
         "is_open": is_open,
         "is_stale": has_figures and wave.state in {State.COLLECTING, State.CHECKING},
+        "collected": progress_of(wave, today=timezone.localdate()).sources if goes_on else (),
         "sample": sample,
         "job": scoring_job(wave) if is_open else None,
         "withdrawal_hindered": use_of_approval(wave) if is_revocable else "",

@@ -75,6 +75,20 @@ def test_figures_of_what_has_come_leave_the_wave_collecting(client, auditor, wav
     assert 'id="conclusion"' in page
 
 
+def test_the_page_of_a_computed_wave_that_collects_still_says_how_much_has_come(
+    client, auditor, wave, tmp_path
+):
+    ask(client, wave, collecting="on")
+    compute(tmp_path)
+
+    page = client.get(reverse("audits:wave-detail", args=[wave.pk])).content.decode().replace("\xa0", " ")
+
+    told = page.split('class="notice-bar"')[1].split("</div>")[0]
+    assert reverse("audits:wave-progress", args=[wave.pk]) in told
+    assert "4 из 10" in told
+    assert "в них не учтено" in told
+
+
 def test_closing_comes_before_computing_and_is_in_the_journal(client, auditor, wave, tmp_path):
     ask(client, wave, collecting="over")
     before = state_of(wave)
