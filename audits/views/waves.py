@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -29,6 +30,7 @@ from jobs.models import Job
 
 PAGE_SIZE = 50
 GOES_ON, IS_OVER = "on", "over"  # what becomes of the collecting when figures are asked for
+CLOSED = gettext_lazy("The collecting is closed: branches see their visits and may appeal them.")
 
 
 @require_safe
@@ -88,7 +90,9 @@ def wave_score(request: UserRequest, wave_id: int) -> HttpResponse:
 def _asked(request: UserRequest, wave: AuditWave, way: str) -> Job:
     """The job, after the collecting was closed where that was asked."""
     if way == IS_OVER and wave.state == AuditWave.State.COLLECTING:
-        return close_and_score(wave.pk, by=request.user, at=timezone.now())
+        job = close_and_score(wave.pk, by=request.user, at=timezone.now())
+        messages.success(request, CLOSED)
+        return job
     goes_on, asker = way == GOES_ON, request.user.pk
     return request_scoring(wave.pk, requested_by_id=asker, collects_on=goes_on, at=timezone.now())
 
@@ -101,6 +105,8 @@ def wave_check(request: UserRequest, wave_id: int) -> HttpResponse:
         begin_checking(wave.pk, by=request.user, at=timezone.now())
     except WaveStateError:
         messages.error(request, _("The wave has moved on meanwhile: look at its state."))
+    else:
+        messages.success(request, CLOSED)
     return redirect("audits:wave-detail", wave.pk)
 
 

@@ -98,6 +98,20 @@ def test_closing_comes_before_computing_and_is_in_the_journal(client, auditor, w
     assert AuditEvent.objects.filter(verb="wave.move", detail__state=State.CHECKING).count() == 1
 
 
+def test_closing_alone_is_asked_on_the_same_page_and_is_answered(client, auditor, wave):
+    detail = reverse("audits:wave-detail", args=[wave.pk])
+    close = reverse("audits:wave-check", args=[wave.pk])
+    board = client.get(detail).content.decode()
+    asked = client.get(reverse("audits:wave-score", args=[wave.pk])).content.decode()
+
+    after = client.post(close, follow=True).content.decode()
+
+    assert close not in board
+    assert f'formaction="{close}"' in asked
+    assert state_of(wave) == State.CHECKING
+    assert "Сбор завершён: филиалы видят свои визиты" in after
+
+
 def test_a_wave_without_observations_goes_on_collecting(client, auditor, wave):
     wave.observations.all().delete()
 

@@ -165,7 +165,8 @@ class Planner(Auditor):
     def closes_collecting(self) -> None:
         """From now on visits are checked and disputed."""
         self.opens_the_wave_again()
-        self.press("Завершить сбор")
+        self.follow("Завершить сбор")
+        self.press("Завершить сбор, рассчитать позже")
 
     def upholds_the_appeal(self, branch: str, item: str, why: str) -> None:
         """Correct the disputed answer with reasons."""
