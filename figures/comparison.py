@@ -280,7 +280,8 @@ def outcome(change: Change, p_adjusted: float | None, *, target: float, enough: 
 
     closed: proven to have risen, and the lower 95 % bound of what is after is within 5 points of the target
     or above it: risen and there, not merely risen. narrowed: proven to have risen. worsened: proven to have
-    fallen. proven: two-sided p below 0.05 after Holm, in six or more branches.
+    fallen. proven: two-sided p below 0.05 after Holm, in six or more branches. What was at its target before
+    had no gap that could close: its rise is unproven here, and `rose_above` tells it apart.
 
     Args:
         p_adjusted: None where nothing could be proven. enough: observations enough in both waves.
@@ -291,8 +292,16 @@ def outcome(change: Change, p_adjusted: float | None, *, target: float, enough: 
         return Outcome.UNPROVEN
     if change.change < 0:
         return Outcome.WORSENED
+    if change.before is not None and change.before >= target:
+        return Outcome.UNPROVEN
     there = change.after_low is not None and change.after_low >= target - CLOSE_TO_TARGET
     return Outcome.CLOSED if there else Outcome.NARROWED
+
+
+def rose_above(before: float | None, change: float | None, p_adjusted: float | None, target: float) -> bool:
+    """Whether a rise is proven of what was at its target already: good news, and no closed gap."""
+    proven = p_adjusted is not None and p_adjusted < ALPHA and change is not None and change > 0
+    return proven and before is not None and before >= target
 
 
 def difference_in_differences(

@@ -2,9 +2,13 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from audits.models.waves import AuditWave
+from figures.comparison import rose_above
+
+REACHED = "reached"
+"""The word of a proven rise where the target was reached before; beside the outcomes, in no column."""
 
 
 class Verdict(models.Model):
@@ -69,6 +73,33 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.wave_id} {self.code} {self.outcome}"
+
+    @property
+    def word(self) -> str:
+        """The outcome as it is told and counted: «reached» instead of one that had no gap and rose."""
+        known = self.outcome == self.Outcome.UNPROVEN and self.target is not None
+        return REACHED if known and self._has_risen_above else self.outcome
+
+    @property
+    def label(self) -> str:
+        """The same in the reader's language."""
+        if self.word == REACHED:
+            return pgettext("verdict", "the target was reached before")
+        return str(self.get_outcome_display())
+
+    @property
+    def short_label(self) -> str:
+        """The same where a chart leaves it little room."""
+        return pgettext("verdict", "at target before") if self.word == REACHED else self.label
+
+    @property
+    def has_risen(self) -> bool:
+        """Whether a rise is proven, of a gap or of what had none."""
+        return self.word in {self.Outcome.CLOSED, self.Outcome.NARROWED, REACHED}
+
+    @property
+    def _has_risen_above(self) -> bool:
+        return rose_above(self.before, self.change, self.p_adjusted, self.target or 0.0)
 
 
 class BlindSpot(models.Model):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from audits.models import AuditWave, Deficit, Recommendation, Verdict
+from audits.models.verdicts import REACHED
 from audits.queries.verdicts import Changes, Course, SkillLine, VerdictLine
 
 Outcome = Verdict.Outcome
@@ -23,7 +24,7 @@ class Taught:
     def is_without_effect(self) -> bool:
         """People hold its certificate, and of none of its criteria a rise is proven."""
         reach = self.course.reach
-        risen = any(one.row.outcome in {Outcome.CLOSED, Outcome.NARROWED} for one in self.criteria)
+        risen = any(one.row.has_risen for one in self.criteria)
         return bool(reach and reach.certified and self.criteria and not risen)
 
 
@@ -54,7 +55,7 @@ class Told:
     @property
     def has_risen(self) -> bool:
         """Whether the rise of the skill as a whole is proven; single criteria may still be unproven."""
-        return self.line.row.outcome in {Outcome.CLOSED, Outcome.NARROWED}
+        return self.line.row.has_risen
 
     @property
     def is_everywhere(self) -> bool:
@@ -72,6 +73,7 @@ class Outcomes:
     closed: tuple[Told, ...]
     narrowed: tuple[Told, ...]
     worsened: tuple[Told, ...]
+    reached: tuple[Told, ...]  # risen, and at the target before
     unmoved: tuple[Told, ...]  # a course was finished, a change is not proven
     waiting: tuple[Told, ...]  # the plan had a course that nobody has finished
     without: tuple[Told, ...]  # the plan had none
@@ -101,11 +103,12 @@ def outcomes_of(wave: AuditWave, changes: Changes) -> Outcomes:
     answers = {one.competence_id: one for one in Deficit.objects.filter(wave=wave)}
     plan = [one for one in changes.plan if one.state in OPEN]
     skills = tuple(_told(wave, changes, one, answers, plan) for one in changes.skills)
-    unproven = [one for one in skills if one.line.row.outcome == Outcome.UNPROVEN]
+    unproven = [one for one in skills if one.line.row.word == Outcome.UNPROVEN]
     return Outcomes(
         closed=_with(skills, Outcome.CLOSED),
         narrowed=_with(skills, Outcome.NARROWED),
         worsened=_with(skills, Outcome.WORSENED),
+        reached=_with(skills, REACHED),
         unmoved=tuple(one for one in unproven if one.held),
         waiting=tuple(one for one in unproven if one.taught and not one.held),
         without=tuple(one for one in unproven if not one.taught),
@@ -156,6 +159,6 @@ def _criteria_of(changes: Changes, course: Course, competence: str) -> tuple[Ver
     )
 
 
-def _with(skills: Iterable[Told], word: Verdict.Outcome) -> tuple[Told, ...]:
+def _with(skills: Iterable[Told], word: str) -> tuple[Told, ...]:
     """Skills that have the word."""
-    return tuple(one for one in skills if one.line.row.outcome == word)
+    return tuple(one for one in skills if one.line.row.word == word)

@@ -6,18 +6,18 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils.functional import cached_property
-from django.utils.translation import npgettext
 
 from accounts.models import Branch
 from audits.models import AuditWave, Recommendation, Verdict, WaveBranch
+from audits.models.verdicts import REACHED
 from audits.queries.linked import Link
+from audits.queries.verdict_words import ORDER, Words, words_of
 from audits.queries.withheld import withheld_branches
 from audits.scoring.pairs import INDEX
 from courses.queries.training import Reach, reach_by_branch, reach_by_module
 from figures.enough import QUESTIONNAIRES
 
 Subject, Outcome = Verdict.Subject, Verdict.Outcome
-ORDER = (Outcome.WORSENED, Outcome.CLOSED, Outcome.NARROWED, Outcome.UNPROVEN, Outcome.TOO_FEW)
 MOVED = 10.0  # points of a criterion that are named at the head
 MOVERS = 3  # falls, and rises
 
@@ -54,13 +54,18 @@ class VerdictLine:
     @property
     def is_settled(self) -> bool:
         """Whether the change is proven, whichever way."""
-        return self.row.outcome in {Outcome.CLOSED, Outcome.NARROWED, Outcome.WORSENED}
+        return self.row.outcome == Outcome.WORSENED or self.row.has_risen
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether it is a gap that is proven to have moved, rather than what had none."""
+        return self.is_settled and self.row.word != REACHED
 
     @property
     def stands_alone(self) -> bool:
         """Its own interval excludes zero, and yet nothing is proven: many are judged at once."""
         row = self.row
-        unproven = row.outcome == Outcome.UNPROVEN and row.low is not None and row.high is not None
+        unproven = row.word == Outcome.UNPROVEN and row.low is not None and row.high is not None
         return unproven and bool(row.low * row.high > 0)  # type: ignore[operator]
 
     @property
@@ -86,18 +91,6 @@ class VerdictLine:
             high=_unit(ends[1]) if ends else "",
             target=_unit(row.target) if row.target is not None else "",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """How many subjects have which word, in the order of the words."""
-
-    counts: tuple[tuple[str, str, int], ...]  # value, label, number
-
-    @property
-    def all(self) -> int:
-        """Subjects in all."""
-        return sum(number for *_, number in self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +210,7 @@ def skill_changes(
             one.low,
             one.high,
             one.outcome,
-            str(one.get_outcome_display()),
+            one.short_label,
         )
         for one in rows
         if one.subject == Subject.COMPETENCE
@@ -296,8 +289,8 @@ def _brief(wave: AuditWave, lines: Iterable[VerdictLine]) -> Brief:
         baseline=told["baseline"]["name"],
         baseline_id=told["baseline"]["id"],
         index=next((one for one in known if one.row.subject == Subject.INDEX), None),
-        words=_words(words.get(Subject.COMPETENCE.value, {})),
-        criteria=_words(words.get(Subject.CRITERION.value, {})),
+        words=words_of(words.get(Subject.COMPETENCE.value, {})),
+        criteria=words_of(words.get(Subject.CRITERION.value, {})),
         obstacle=told["obstacle"],
         chosen_low=told.get("chosen_low", False),
         trained=branches.get("trained", 0),
@@ -309,30 +302,6 @@ def _brief(wave: AuditWave, lines: Iterable[VerdictLine]) -> Brief:
         ),
         whole=told.get("whole", {}).get(INDEX),
     )
-
-
-def _words(counts: Mapping[str, int]) -> Words:
-    """Words in their order."""
-    return Words(
-        tuple(
-            (word.value, _counted(word, counts[word.value]), counts[word.value])
-            for word in ORDER
-            if word.value in counts
-        )
-    )
-
-
-def _counted(word: Verdict.Outcome, n: int) -> str:
-    """A word beside how many there are: a verb agrees with the number."""
-    match word:
-        case Outcome.WORSENED:
-            return npgettext("verdict count", "worsened", "worsened", n)
-        case Outcome.CLOSED:
-            return npgettext("verdict count", "closed", "closed", n)
-        case Outcome.NARROWED:
-            return npgettext("verdict count", "narrowed", "narrowed", n)
-        case _:
-            return str(word.label)
 
 
 def _line(
@@ -362,7 +331,7 @@ def _sorted(lines: Iterable[VerdictLine]) -> list[VerdictLine]:
     """Proven words first, the largest change before the others."""
     return sorted(
         lines,
-        key=lambda one: (ORDER.index(Outcome(one.row.outcome)), -abs(one.row.change or 0.0), one.row.code),
+        key=lambda one: (ORDER.index(one.row.word), -abs(one.row.change or 0.0), one.row.code),
     )
 
 

@@ -20,7 +20,7 @@ from audits.scoring.pairs import Verdict as Found
 
 HEAD_FIELDS = (
     *("subject", "code", "target", "before", "after", "change", "low", "high", "outcome"),
-    *("n_before", "n_after", "did", "did_low", "did_high"),
+    *("n_before", "n_after", "p_adjusted", "did", "did_low", "did_high"),
 )
 _BATCH = 500
 _SAME_WEIGHT = 0.5  # points of 100: what rounding and nothing else explains
@@ -57,11 +57,11 @@ def write_verdicts(wave: AuditWave) -> None:
             "arms": _arm_changes(found),
             "branches": _branch_counts(pair),
             "whole": _whole_figures(wave, baseline),
-            "words": _word_counts(found),
+            "words": _word_counts(rows),
             "head": _head(rows),
             "rates": _rates(wave, baseline, pair),
         }
-        _draw(wave, found, pair.target)
+        _draw(wave, rows, pair.target)
     wave.frozen["comparison"] = told
     wave.save(update_fields=["frozen"])
 
@@ -262,12 +262,12 @@ def _arm_changes(found: Iterable[Found]) -> dict[str, list[float]]:
     }
 
 
-def _word_counts(found: Iterable[Found]) -> dict[str, dict[str, int]]:
+def _word_counts(rows: Iterable[Verdict]) -> dict[str, dict[str, int]]:
     """Subject -> word -> how many."""
     counts: dict[str, dict[str, int]] = {}
-    for one in found:
-        words = counts.setdefault(one.subject.value, {})
-        words[one.judged.outcome.value] = words.get(one.judged.outcome.value, 0) + 1
+    for one in rows:
+        words = counts.setdefault(one.subject, {})
+        words[one.word] = words.get(one.word, 0) + 1
     return counts
 
 
@@ -377,22 +377,20 @@ def _counted(wave: AuditWave, item: str) -> dict[int, tuple[float, float]]:
     return found
 
 
-def _draw(wave: AuditWave, found: Iterable[Found], target: float) -> None:
+def _draw(wave: AuditWave, rows: Iterable[Verdict], target: float) -> None:
     """The dumbbells of the competences that moved the most, beside the wave's other charts."""
     titles = wave.frozen.get("competences", {})
-    rows = (
+    known = (
         (
             titles.get(one.code, one.code),
-            change.before,
-            change.after,
-            change.low,
-            change.high,
-            one.judged.outcome.value,
-            str(Verdict.Outcome(one.judged.outcome).label),
+            one.before,
+            one.after,
+            one.low,
+            one.high,
+            one.outcome,
+            one.short_label,
         )
-        for one in found
-        if one.subject.value == Verdict.Subject.COMPETENCE
-        and (change := one.judged.change).before is not None
-        and change.after is not None
+        for one in rows
+        if one.subject == Verdict.Subject.COMPETENCE and one.before is not None and one.after is not None
     )
-    Chart.objects.bulk_create(Chart(wave=wave, **chart.row) for chart in change_charts(rows, target))
+    Chart.objects.bulk_create(Chart(wave=wave, **chart.row) for chart in change_charts(known, target))

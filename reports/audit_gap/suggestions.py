@@ -257,8 +257,8 @@ def _schedule(facts: Facts) -> list[str]:
     late = [one["code"] for one in planning["slots"] if one["is_late"]]
     if late:
         found.append(
-            f"Позже срока своего приоритета кончатся {_listed(late)}: "
-            "за квартал человек проходит ограниченное число курсов."
+            f"Позже срока своего приоритета {'кончится' if len(late) == 1 else 'кончатся'} {_listed(late)}: "
+            "за календарный квартал человек начинает ограниченное число курсов."
         )
     return found
 
@@ -312,7 +312,9 @@ def _changes(facts: Facts) -> list[str]:
             f"Индекс изменился на {number(index['change'], 1, signed=True)}{ends}: "
             f"{gap_outcome(index['outcome'])}."
         )
-    for word, told in (("closed", "Закрыты"), ("narrowed", "Сократились"), ("worsened", "Ухудшились")):
+    told_of = {"closed": "Закрыты", "narrowed": "Сократились", "worsened": "Ухудшились"}
+    told_of["reached"] = "Выросли, хотя цель и раньше была достигнута"
+    for word, told in told_of.items():
         names = [one["name"] for one in changes["criteria"] if one["outcome"] == word]
         if names:
             found.append(f"{told}: {_listed(names)}.")

@@ -16,6 +16,7 @@ OUTCOME_WORDS = {
     "closed": "закрыт",
     "narrowed": "сократился",
     "worsened": "ухудшился",
+    "reached": "цель и раньше была достигнута",
     "unproven": "изменение не доказано",
     "too_few": "данных мало",
 }
@@ -23,12 +24,13 @@ OUTCOME_SIGNS = {
     "closed": "ok",
     "narrowed": "info",
     "worsened": "crit",
+    "reached": "muted",
     "unproven": "muted",
     "too_few": "muted",
 }
 VARIANT_WORDS = {"least": "Минимум", "base": "База", "most": "Максимум"}
 VARIANT_NOTES = {
-    "least": "модули критического и высокого приоритета",
+    "least": "модули критического и высокого приоритета и те, без которых их нельзя начать",
     "base": "весь план",
     "most": "самый большой из рассчитанных вариантов, не меньше плана",
 }

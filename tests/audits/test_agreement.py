@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from audits.models import Verdict
 from audits.plan_fields import number_field
-from audits.queries.verdicts import _counted
+from audits.queries.verdict_words import counted
 from tests.audits.test_progress import BACKEND, seen
 from tests.factories.plans import draft_wave, whole_wave
 from tests.factories.waves import auditor_of
@@ -24,7 +24,7 @@ Outcome = Verdict.Outcome
     ],
 )
 def test_a_verdict_agrees_with_how_many_there_are(n, words):
-    assert [_counted(one, n) for one in (Outcome.WORSENED, Outcome.CLOSED, Outcome.NARROWED)] == words
+    assert [counted(one, n) for one in (Outcome.WORSENED, Outcome.CLOSED, Outcome.NARROWED)] == words
 
 
 def test_bounds_of_a_number_are_said_with_a_comma():

@@ -50,6 +50,20 @@ def test_each_criterion_has_the_word_that_its_branches_prove():
     assert row.after_low >= 80
 
 
+def test_what_was_at_its_target_before_has_no_gap_that_could_close():
+    was, became = [86.0, 88.0, 85.0, 87.0, 89.0, 88.0], [93.0, 95.0, 92.0, 93.0, 96.0, 96.0]
+    _baseline, repeat = wave_pair({"MV01": LOW, "MV02": was}, {"MV01": HIGH, "MV02": became})
+
+    write_verdicts(repeat)
+
+    rows = {one.code: one for one in repeat.verdicts.filter(subject="criterion")}
+    assert (rows["MV01"].word, rows["MV02"].word) == ("closed", "reached")
+    assert rows["MV02"].p_adjusted < 0.05
+    assert rows["MV02"].has_risen
+    assert rows["MV02"].label == "цель и раньше была достигнута"
+    assert repeat.frozen["comparison"]["words"]["criterion"] == {"closed": 1, "reached": 1}
+
+
 def test_a_baseline_has_no_verdict():
     baseline, _repeat = four()
 

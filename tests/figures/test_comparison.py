@@ -193,6 +193,10 @@ def test_pooling_keeps_the_mean_and_the_error_of_all_observations_together():
         ({"after_low": 99.0}, 0.001, False, Outcome.TOO_FEW),
         ({"change": None}, None, True, Outcome.TOO_FEW),
         ({"change": 0.0}, 0.001, True, Outcome.UNPROVEN),
+        ({"before": 84.9, "after_low": 90.0}, 0.001, True, Outcome.CLOSED),
+        ({"before": 85.0, "after_low": 90.0}, 0.001, True, Outcome.UNPROVEN),
+        ({"before": 88.0, "after_low": 79.0}, 0.001, True, Outcome.UNPROVEN),
+        ({"before": 88.0, "change": -20.0}, 0.001, True, Outcome.WORSENED),
     ],
 )
 def test_the_words_are_those_of_the_method(fields, p, enough, word):

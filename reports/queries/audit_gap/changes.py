@@ -4,7 +4,8 @@ from typing import Any
 
 from audits.models import AuditWave, Verdict, WaveSummary
 from audits.queries.board_rows import Sources, standing
-from audits.queries.verdicts import ORDER, Changes, Course, VerdictLine, changes_of
+from audits.queries.verdict_words import ORDER
+from audits.queries.verdicts import Changes, Course, VerdictLine, changes_of
 from courses.queries.training import Reach
 from reports.queries.audit_gap.base import day_of, picked
 from reports.queries.seen import Seen, seen_at_work
@@ -30,7 +31,6 @@ _VERDICT = (
     "did_p",
     "extremes",
 )
-PROVEN = (Verdict.Outcome.CLOSED, Verdict.Outcome.NARROWED, Verdict.Outcome.WORSENED)
 
 
 def previous_facts(wave: AuditWave, sources: Sources) -> dict[str, Any] | None:
@@ -73,8 +73,8 @@ def change_facts(wave: AuditWave) -> dict[str, Any] | None:
             {**_line(one.verdict), "courses": [each.line.subject for each in one.courses]}
             for one in changes.skills
         ],
-        "criteria": [_line(one) for one in criteria if one.row.outcome in PROVEN],
-        "unproven": sum(one.row.outcome == Verdict.Outcome.UNPROVEN for one in criteria),
+        "criteria": [_line(one) for one in criteria if one.is_settled],
+        "unproven": sum(one.row.word == Verdict.Outcome.UNPROVEN for one in criteria),
         "too_few": sum(one.row.outcome == Verdict.Outcome.TOO_FEW for one in criteria),
         "movers": [_line(one) for one in changes.movers],
         "branches": [
@@ -94,7 +94,7 @@ def change_facts(wave: AuditWave) -> dict[str, Any] | None:
 
 def _line(line: VerdictLine) -> dict[str, Any]:
     """One verdict with the name of its subject; without figures where too little was observed."""
-    facts = picked(line.row, _VERDICT)
+    facts = picked(line.row, _VERDICT) | {"outcome": line.row.word}
     if line.is_hidden:
         facts |= dict.fromkeys(("before", "after", "change", "low", "high", "effect", "p_adjusted"))
     return {
@@ -151,12 +151,11 @@ def _grounds(course: Course, changes: Changes) -> dict[str, Any]:
     skills = [one.verdict for one in changes.skills if any(each is course for each in one.courses)]
     lines = [*skills, *(one for one in changes.criteria if one.row.code in called)]
     grounds = [
-        (word.value, [one.row.code for one in lines if one.row.outcome == word])
+        (str(word), [one.row.code for one in lines if one.row.word == word])
         for word in ORDER
-        if any(one.row.outcome == word for one in lines)
+        if any(one.row.word == word for one in lines)
     ]
-    better = (Verdict.Outcome.CLOSED, Verdict.Outcome.NARROWED)
     return {
         "grounds": grounds,
-        "unconfirmed": [f"{one.row.code} {one.name}" for one in lines if one.row.outcome not in better],
+        "unconfirmed": [f"{one.row.code} {one.name}" for one in lines if not one.row.has_risen],
     }

@@ -131,7 +131,7 @@ def _verdict(line: VerdictLine) -> Row:
         SUBJECTS.get(row.subject, row.subject),
         "" if row.subject in ("branch", "index") else row.code,
         f"{name} (контрольный)" if line.is_control else name,
-        str(row.get_outcome_display()),
+        row.label,
         *([HIDDEN] + [None] * (len(names) - 1) if line.is_hidden else [getattr(row, one) for one in names]),
         row.n_before,
         row.n_after,
