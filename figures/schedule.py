@@ -2,11 +2,12 @@
 
 A person is away one day a week at most, so that a shift loses nobody twice; each group has its own day of the
 week, so that no more than one group is away at once. Courses of an audience follow each other; only so many
-fit into a quarter. A week that holidays make too short is left out.
+begin in a calendar quarter. A week that holidays make too short is left out.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count, islice
@@ -14,7 +15,6 @@ from itertools import count, islice
 from figures.workdays import working_days
 
 WEEK = timedelta(days=7)
-QUARTER_WEEKS = 13
 GROUP_AT_MOST = 12
 """People of one group: more do not practise (the catalogue's own norm of a group)."""
 
@@ -35,7 +35,7 @@ PREPARATION = timedelta(days=14)
 class Course:
     """One course of the plan.
 
-    days: of a person; within: days to its deadline, None without one. after: codes of its prerequisites;
+    days: of a person; within: days to its own deadline, None without one. after: codes of its prerequisites;
     those that are not in the plan change nothing. people: who goes to it, at least 1; None: the audience.
     """
 
@@ -52,8 +52,8 @@ class Slot:
 
     first_week: 0 is the first week of the schedule; weeks: in which it is taught. starts_on, ends_on: working
     days. skipped: Mondays of the weeks that holidays take, from when it could begin to its end. person_days:
-    of all groups; load: person-days of its busiest week. is_late: it ends after its deadline, because a
-    quarter holds only so many courses.
+    of all groups; load: person-days of its busiest week. is_late: it ends after its deadline or that of
+    what needs it, because a quarter holds only so many courses.
     """
 
     code: str
@@ -90,25 +90,35 @@ def schedule(
 ) -> list[Slot]:
     """The courses of one audience, the most pressing first, otherwise as the plan has them.
 
-    What a course needs comes before it, however little it presses itself.
+    What a course needs comes before it and presses as much as the course itself.
 
     Args:
         people: of the audience, at least 1.
         decided_on: when the plan was approved; deadlines count from it.
         at_once: people who may be away at once; None leaves the norm of a group.
-        a_quarter: courses of one person in 13 weeks; None means two.
+        a_quarter: courses that one person begins in a calendar quarter; None means two.
     """
     start = first_monday(decided_on)
     found: list[Slot] = []
     week = 0
-    for at, one in enumerate(_in_order(courses)):
-        week = max(week, at // (a_quarter or MODULES_A_QUARTER) * QUARTER_WEEKS)
+    begun: Counter[tuple[int, int]] = Counter()
+    within = _deadlines(courses)
+    for one in _in_order(courses, within):
         learners = one.people or people
         size = group_size(learners, at_once=at_once)
         groups = math.ceil(learners / size)
         weeks = one.days * math.ceil(groups / GROUPS_A_WEEK)
-        taught = list(islice(_training_weeks(start, week, groups), weeks))
-        left_out = (start + each * WEEK for each in range(week, taught[-1]) if each not in taught)
+        first = next(
+            at
+            for at in _training_weeks(start, week, groups)
+            if begun[_quarter(start, at)] < (a_quarter or MODULES_A_QUARTER)
+        )
+        taught = list(islice(_training_weeks(start, first, groups), weeks))
+        begun[_quarter(start, taught[0])] += 1
+        full = [at for at in range(week, taught[0]) if _is_of_training(start, at, groups)]
+        since = full[-1] + 1 if full else week
+        left_out = (start + each * WEEK for each in range(since, taught[-1]) if each not in taught)
+        deadline = within[one.code]
         ends_on = working_days(start + taught[-1] * WEEK)[-1]
         found.append(
             Slot(
@@ -121,7 +131,7 @@ def schedule(
                 group=size,
                 person_days=one.days * learners,
                 load=min(learners, size * GROUPS_A_WEEK),
-                is_late=one.within is not None and ends_on > decided_on + timedelta(days=one.within),
+                is_late=deadline is not None and ends_on > decided_on + timedelta(days=deadline),
                 skipped=tuple(left_out),
             )
         )
@@ -130,14 +140,43 @@ def schedule(
 
 
 def _training_weeks(start: date, first: int, groups: int) -> Iterator[int]:
-    """Numbers of the weeks, from `first` on, in which each group that has its day has it."""
+    """Numbers of the weeks of training, from `first` on."""
+    return (at for at in count(first) if _is_of_training(start, at, groups))
+
+
+def _is_of_training(start: date, week: int, groups: int) -> bool:
+    """Whether each group that has its day in the week has it."""
     needed = max(FEWEST_DAYS, min(groups, GROUPS_A_WEEK))
-    return (at for at in count(first) if len(working_days(start + at * WEEK)) >= needed)
+    return len(working_days(start + week * WEEK)) >= needed
 
 
-def _in_order(courses: Iterable[Course]) -> list[Course]:
+def _quarter(start: date, week: int) -> tuple[int, int]:
+    """The calendar quarter of the first day of a week of training."""
+    first = working_days(start + week * WEEK)[0]
+    return first.year, (first.month - 1) // 3
+
+
+def _deadlines(courses: Sequence[Course]) -> dict[str, int | None]:
+    """Days to the deadline of each course: its own, or a sooner one of what cannot begin without it."""
+    found = {one.code: one.within for one in courses}
+    for _round in courses:  # a chain of prerequisites is no longer than the plan
+        for one in courses:
+            needed_by = found[one.code]
+            for code in one.after:
+                own = found.get(code)
+                if code in found and needed_by is not None and (own is None or needed_by < own):
+                    found[code] = needed_by
+    return found
+
+
+def _in_order(courses: Sequence[Course], within: Mapping[str, int | None]) -> list[Course]:
     """By deadline, each behind its prerequisites; equal ones stay in order. A circle ends where it closes."""
-    pressing = sorted(courses, key=lambda one: math.inf if one.within is None else one.within)
+
+    def days_left(one: Course) -> float:
+        deadline = within[one.code]
+        return math.inf if deadline is None else deadline
+
+    pressing = sorted(courses, key=days_left)
     entered: set[str] = set()
     ordered: list[Course] = []
 

@@ -166,6 +166,24 @@ def urgency(step: ModuleNeed, findings: Mapping[str, Finding], catalogue: Catalo
     return most_urgent(findings[code] for code in mainly or step.criteria)
 
 
+def urgency_in(
+    step: PlanStep, plan: Sequence[PlanStep], findings: Mapping[str, Finding], catalogue: Catalogue
+) -> Priority:
+    """The most urgent label of the step and of the steps of the plan that cannot begin without it.
+
+    What answers nothing itself presses as much as what needs it.
+    """
+    reached = {step.code}
+    waiting = [step.code]
+    while waiting:
+        code = waiting.pop()
+        later = {one.code for one in plan if code in catalogue.modules[one.code].prerequisites} - reached
+        reached |= later
+        waiting += sorted(later)
+    own = [one for one in plan if one.code in reached and one.because] or [step]
+    return min((urgency(one, findings, catalogue) for one in own), key=_URGENCY.index)
+
+
 def most_urgent(findings: Iterable[Finding]) -> Priority:
     """The most urgent of the findings' labels; of none it is that of keeping what is there."""
     labels = (priority(each.score, critical_failure=each.critical_failure) for each in findings)

@@ -24,7 +24,7 @@ from audits.scoring.prescription import (
     in_teaching_order,
     most_urgent,
     prescribe,
-    urgency,
+    urgency_in,
 )
 from audits.services.stale_options import forget_options
 from audits.services.teaching import Case, case_of
@@ -168,7 +168,7 @@ def _course(
         yield_per_day=step.yield_per_day,
         days=module.days,
         cost=step.cost,
-        priority=urgency(reason, case.findings, case.catalogue).value,
+        priority=urgency_in(step, plan, case.findings, case.catalogue).value,
         because=[_reason(code, case) for code in reason.criteria],
         notes=[
             *_recently(step.code, case),

@@ -120,6 +120,7 @@ def test_a_module_brings_its_prerequisites_and_they_say_what_needs_them(small):
 
     lines = Recommendation.objects.filter(wave=small, kind="course").order_by("position")
     assert [line.module for line in lines] == [base, module]
+    assert lines[0].priority == lines[1].priority  # it is due when what needs it is
     assert [one["criterion"] for one in lines[0].because] == ["MV04"]
     assert [note["kind"] for note in lines[0].notes] == ["needed_before"]
     assert lines[1].notes == []

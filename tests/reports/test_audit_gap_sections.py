@@ -271,7 +271,7 @@ def test_a_person_learns_one_day_a_week_and_two_courses_a_quarter():
         [Course("A", 2), Course("B", 1), Course("C", 1)], people=10, decided_on=date(2026, 11, 13)
     )
 
-    assert [(one.first_week, one.weeks) for one in slots] == [(0, 2), (2, 1), (13, 1)]
+    assert [(one.first_week, one.weeks) for one in slots] == [(0, 2), (2, 1), (6, 1)]
     assert slots[0].starts_on == MONDAY
     assert slots[0].starts_on.weekday() == 0
 
@@ -289,12 +289,12 @@ def test_no_more_are_away_at_once_than_the_plan_allows():
 
 
 def test_what_presses_most_is_taught_first_and_what_comes_too_late_is_said():
-    courses = [Course("A", 1, 90), Course("B", 1, 30), Course("C", 1, 90)]
+    courses = [Course("A", 1, 90), Course("B", 1, 30), Course("C", 1, 50)]
 
-    slots = schedule(courses, people=1, decided_on=date(2026, 11, 13))
+    slots = schedule(courses, people=1, decided_on=date(2026, 11, 13), a_quarter=1)
 
-    assert [one.code for one in slots] == ["B", "A", "C"]
-    assert [one.is_late for one in slots] == [False, False, True]
+    assert [one.code for one in slots] == ["B", "C", "A"]
+    assert [one.is_late for one in slots] == [False, True, True]
 
 
 def test_what_a_course_needs_is_taught_before_it_though_it_presses_less():
@@ -308,8 +308,49 @@ def test_what_a_course_needs_is_taught_before_it_though_it_presses_less():
     slots = schedule(courses, people=1, decided_on=date(2026, 11, 13))
 
     assert [one.code for one in slots] == ["D", "C", "A", "B"]
-    assert [one.first_week for one in slots] == [0, 1, 13, 14]
-    assert [one.is_late for one in slots] == [False, False, True, True]
+    assert [one.first_week for one in slots] == [0, 1, 6, 7]
+    assert [one.is_late for one in slots] == [False, False, True, False]
+
+
+def test_a_quarter_is_one_of_the_calendar_so_that_no_weeks_stay_empty_after_it():
+    courses = [Course(code, 1) for code in "ABCDE"]
+
+    slots = schedule(courses, people=10, decided_on=date(2026, 11, 27))
+
+    assert [one.starts_on for one in slots] == [
+        date(2026, 12, 14),
+        date(2026, 12, 21),
+        date(2027, 1, 11),
+        date(2027, 1, 18),
+        date(2027, 4, 5),
+    ]
+    assert slots[2].skipped == (date(2026, 12, 28), date(2027, 1, 4))
+    assert slots[4].skipped == ()  # weeks without a place in the quarter are no holidays
+
+
+def test_what_is_needed_has_the_deadline_of_what_needs_it():
+    courses = [Course("B", 1, 90), Course("C", 3, 180), Course("A", 1, 30, after=("C",))]
+
+    slots = schedule(courses, people=1, decided_on=date(2026, 11, 13))
+
+    assert [one.code for one in slots] == ["C", "A", "B"]
+    assert [one.is_late for one in slots] == [True, True, False]
+
+
+def test_the_least_budget_holds_what_the_pressing_courses_need(wave):
+    first = wave.recommendations.get(kind="course")
+    needed, other = (ModuleFactory(audience=first.audience) for _each in range(2))
+    for at, module in enumerate((needed, other), start=2):
+        line = course_of(wave, module, position=at)
+        type(line).objects.filter(pk=line.pk).update(priority="maintain", days=1)
+    type(first).objects.filter(pk=first.pk).update(priority="critical", days=2)
+    wave.frozen["modules"][first.subject]["prerequisites"] = [needed.code]
+    wave.save()
+
+    variants = {one["name"]: one["days"] for one in audit_gap_facts(wave)["planning"]["budget"]["variants"]}
+
+    assert variants["least"][first.audience] == 3
+    assert variants["base"][first.audience] == 4
 
 
 def test_the_weeks_of_the_report_follow_the_prerequisites_of_the_plan(wave):

@@ -1,7 +1,7 @@
 """What follows from the plan: weeks and groups, what it costs, what it may change, when to measure again."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
@@ -171,12 +171,12 @@ def _standing(plan: Mapping[str, Any]) -> list[str]:
 
 
 def _budget(wave: AuditWave, plan: Mapping[str, Any], at_once: int | None) -> dict[str, Any]:
-    """Three variants: what presses, the whole plan, the largest option that was computed."""
+    """Three variants: what presses with what it needs, the whole plan, the largest option."""
     rates = wave.frozen.get("rates", {})
     pressing, whole = {}, {}
     for part in plan["audiences"]:
         whole[part["audience"]] = _lengths(part["lines"])
-        pressing[part["audience"]] = _lengths(one for one in part["lines"] if one["priority"] in PRESSING)
+        pressing[part["audience"]] = _lengths(_pressing(part["lines"], wave.frozen.get("modules", {})))
     largest = _largest(wave)
     most = {one: max(own, largest.get(one, []), key=_days) for one, own in whole.items()}
     variants = {"least": pressing, "base": whole, "most": most}
@@ -191,6 +191,19 @@ def _budget(wave: AuditWave, plan: Mapping[str, Any], at_once: int | None) -> di
             for name, own in variants.items()
         ],
     }
+
+
+def _pressing(
+    lines: Sequence[Mapping[str, Any]], modules: Mapping[str, Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """Lines that press, with the prerequisites of the plan without which they may not be held."""
+    taken = {one["subject"] for one in lines if one["priority"] in PRESSING}
+    waiting = sorted(taken)
+    while waiting:
+        early = set(modules.get(waiting.pop(), {}).get("prerequisites", ())) - taken
+        taken |= early
+        waiting += sorted(early)
+    return [one for one in lines if one["subject"] in taken]
 
 
 Lengths = list[tuple[str, int]]
