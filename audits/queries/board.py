@@ -16,6 +16,7 @@ from audits.queries.board_rows import (
     Guess,
     Measure,
     Sources,
+    few_carriers,
     figures_of,
     sources_of,
     standing,
@@ -106,9 +107,11 @@ class Board:
     whole: WaveSummary | None = None  # of the wave, beside a node
     before: WaveSummary | None = None  # of the same node in the baseline
     is_grey: bool = False  # of the index
+    is_asked_few: bool = False  # too few of those who decide it for a verdict
     is_hidden: bool = False
     is_whole_hidden: bool = False
     scores: tuple[SourceScore, ...] = ()  # of each source
+    carriers: tuple[SourceScore, ...] = ()  # those of them that carry the index on few observations
 
     @property
     def has_dimensions(self) -> bool:
@@ -182,7 +185,9 @@ def board_of(
     elif sources:
         deficits = [one for one in deficits if is_seen(one, sources)]
     columns = tuple(code for code in DIMENSION_ORDER if any(one.code == code for one in dimensions))
-    grey, hidden = standing(summary.counts, sources or {}) if summary else (False, False)
+    asked_few, hidden = standing(summary.counts, sources or {}) if summary else (False, False)
+    scores = scores_of(summary, sources or {})
+    few = few_carriers(summary.sources, sources or {}) if summary and not hidden else []
     whole = next((one for one in summaries if one.wave_id == wave.pk and one.branch_id is None), None)
     before = next((one for one in summaries if one.wave_id == wave.baseline_id), None)
     return Board(
@@ -202,10 +207,12 @@ def board_of(
         node=node,
         whole=whole,
         before=before if before and not standing(before.counts, sources or {})[1] else None,
-        is_grey=grey,
+        is_grey=asked_few or bool(few),
+        is_asked_few=asked_few,
         is_hidden=hidden,
         is_whole_hidden=whole is not None and standing(whole.counts, sources or {})[1],
-        scores=scores_of(summary, sources or {}),
+        scores=scores,
+        carriers=tuple(one for one in scores if one.source in few),
     )
 
 

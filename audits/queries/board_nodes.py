@@ -95,7 +95,7 @@ def tree_of(
         "path": F("branch__path"),
         "is_point": F("branch__is_point"),
     }
-    known |= {one: Case(When(full, then=F(f"{one}s")), default=nothing) for one in ("extra", "source")}
+    known |= {"extra": Case(When(full, then=F("extras")), default=nothing), "source": F("sources")}
     found = list(rows.annotate(**known, **shown).order_by("branch__name").values(*_PLAIN, *known, *shown))
     own = [one for one in found if one["wave_id"] == wave.pk and one["branch_id"] is not None]
     nodes = _ordered(_node(one, sources) for one in own)
@@ -114,7 +114,7 @@ def _summary(row: Mapping[str, Any]) -> WaveSummary:
 
 def _node(row: Mapping[str, Any], sources: Sources) -> Node:
     """One row as a node."""
-    grey, hidden = standing(row["counts"], sources)
+    grey, hidden = standing(row["counts"], sources, row["source"])
     return Node(
         pk=row["branch_id"],
         name=row["name"],

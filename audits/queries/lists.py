@@ -18,7 +18,9 @@ SCORING = "wave-scoring"
 
 
 def wave_table(user: User, *, text: str, state: str) -> QuerySet[AuditWave, Any]:
-    """The person's waves with `index`, `index_low`, `index_high`, `counts` of the whole, the newest first.
+    """The person's waves with `index`, `index_low`, `index_high`, `counts` and `carried` of the whole.
+
+    The newest first; `carried`: its sources with their parts of the index.
 
     Whether the index may be told says `queries.withheld.with_standing`.
 
@@ -42,6 +44,7 @@ def wave_table(user: User, *, text: str, state: str) -> QuerySet[AuditWave, Any]
         index_low=Subquery(whole.values("index_low")[:1]),
         index_high=Subquery(whole.values("index_high")[:1]),
         counts=Subquery(whole.values("counts")[:1]),
+        carried=Subquery(whole.values("sources")[:1]),
     ).order_by(F("scored_at").desc(nulls_first=True), "-created_at", "-pk")
 
 

@@ -24,7 +24,7 @@ def with_standing(waves: Iterable[Any]) -> list[Any]:
     rows = list(waves)
     sides = _sides([one.pk for one in rows if one.index is not None])
     for one in rows:
-        one.is_grey, is_hidden = standing(one.counts or {}, sides.get(one.pk, {}))
+        one.is_grey, is_hidden = standing(one.counts or {}, sides.get(one.pk, {}), one.carried)
         one.index = None if is_hidden else one.index
     return rows
 

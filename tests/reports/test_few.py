@@ -123,6 +123,36 @@ def test_the_index_of_a_branch_is_shown_alike_everywhere(client, wave, hr, n, sh
     assert told == dict.fromkeys(told, shown)
 
 
+@pytest.mark.parametrize(("visits", "share", "shown"), [(3, 41.0, GREY), (4, 41.0, SHOWN), (3, 15.0, SHOWN)])
+def test_few_visits_that_carry_the_index_grey_it_alike_everywhere(client, wave, hr, visits, share, shown):
+    point = point_of(wave)
+    known = {"score": 80.0, "low": None, "high": None, "below": True, "level": "x"}
+    parts = [
+        {"source": "servqual", "title": "Опрос", "weight": 100 - share, "n": 60, **known},
+        {"source": "checklist", "title": "Визиты", "weight": share, "n": visits, **known},
+    ]
+    counts = {"servqual": 60, "checklist": visits}
+    WaveSummary.objects.filter(wave=wave).update(sources=parts, counts=counts, index=87.0)
+
+    page = client.get(reverse("audits:wave-detail", args=[wave.pk]), {"node": point.pk})
+    whole = client.get(reverse("audits:wave-detail", args=[wave.pk]))
+    facts, (row,) = audit_gap_facts(wave), client.get(reverse("audits:wave-list")).context["page"]
+
+    told = {
+        "board": page.context["board"].is_grey,
+        "whole": whole.context["board"].is_grey,
+        "heat map": whole.context["heat"].page[-1].cells[0].is_grey,
+        "report": facts["summary"]["is_grey"],
+        "card": facts["cards"][0]["is_grey"],
+        "list": row.is_grey,
+        "workbook": in_workbook(wave, point.name, "Индекс сервиса") == GREY,
+    }
+    assert told == dict.fromkeys(told, shown == GREY)
+    said = "мало наблюдений: ориентир, не вывод" in whole.content.decode()
+    assert said is (shown == GREY)
+    assert ("41 % индекса" in whole.content.decode().replace("\xa0", " ")) is (shown == GREY)
+
+
 def test_the_comparison_notices_an_output_with_another_rule(client, wave, hr):
     few, many = index_told(client, wave, 29), index_told(client, wave, 30)
 

@@ -81,7 +81,7 @@ def card_facts(
 
 def _index(row: WaveSummary, sources: Sources) -> dict[str, float | bool | None]:
     """The index with its interval; nothing where the board hides it, for too few stand behind it."""
-    is_grey, is_hidden = standing(row.counts, sources)
+    is_grey, is_hidden = standing(row.counts, sources, row.sources)
     known = {"index": row.index, "low": row.index_low, "high": row.index_high}
     return {**(dict.fromkeys(known) if is_hidden else known), "is_grey": is_grey}
 

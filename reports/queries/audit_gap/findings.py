@@ -70,6 +70,7 @@ def summary_facts(wave: AuditWave, board: Board, blot: Blot) -> dict[str, Any]:
         **(picked(whole, gaps) if whole and board.has_dimensions else dict.fromkeys(gaps)),
         "overall": whole.extras.get("overall") if whole and board.has_dimensions else None,
         "is_grey": board.is_grey,
+        "carriers": [one.title for one in board.carriers],
         "sources": [picked(one, SCORE) for one in board.scores],
         "strengths": [criterion_facts(one, blot) for one in board.strengths],
         "first_gaps": [

@@ -12,7 +12,7 @@ from audits import words
 from audits.models import AuditWave, Recommendation, WaveSummary
 from audits.queries.anonymity import is_anonymous
 from audits.queries.board import Board
-from audits.queries.board_rows import Sources, standing
+from audits.queries.board_rows import Sources, few_carriers, standing
 from audits.queries.enough import enough_of
 from figures.enough import QUESTIONNAIRES
 from reports.sheets import FEW_ANSWERS, FEW_SEEN, FEWER_PEOPLE, HIDDEN, HIDDEN_STAFF, SHOWN
@@ -66,7 +66,8 @@ class Source:
     def shown_index(self, row: WaveSummary) -> str:
         """How the index of this node is shown, as on the board."""
         is_grey, is_hidden = standing(row.counts, self.sources)
-        return HIDDEN if is_hidden else FEW_ANSWERS if is_grey else SHOWN
+        few = FEW_SEEN if few_carriers(row.sources, self.sources) else SHOWN
+        return HIDDEN if is_hidden else FEW_ANSWERS if is_grey else few
 
     def place(self, branch: int | None) -> Row:
         """The node's name and level."""
