@@ -43,6 +43,7 @@ class VerdictLine:
     is_control: bool = False
     is_withheld: bool = False  # the board hides a branch's index in one of the waves
     whole: tuple[float, float] | None = None  # of all branches together, where that is told beside
+    load: tuple[float, float] | None = None  # of all branches: requests by what the shift can answer
 
     @property
     def is_hidden(self) -> bool:
@@ -139,7 +140,8 @@ class Changes:
     """The whole comparison. modules: of the plan's courses; reach: people of all of them, each once.
 
     frozen: criteria as the first wave kept them. whole: criterion, or «index» -> figure of all branches
-    before and after. plan: lines of the repeat, whatever their state.
+    before and after. loads: criterion -> requests by capacity, likewise. plan: lines of the
+    repeat, whatever their state.
     """
 
     brief: Brief
@@ -153,6 +155,7 @@ class Changes:
     left_out: tuple[str, ...]
     frozen: Mapping[str, Any]
     whole: Mapping[str, tuple[float, float]]
+    loads: Mapping[str, tuple[float, float]]
     plan: tuple[Recommendation, ...]
 
     @property
@@ -168,7 +171,10 @@ class Changes:
         falls = [one for one in moved if (one.row.change or 0.0) < 0][:MOVERS]
         rises = [one for one in reversed(moved) if (one.row.change or 0.0) > 0][:MOVERS]
         found = falls + rises
-        return [replace(one, whole=self.whole.get(one.row.code)) for one in found]
+        return [
+            replace(one, whole=self.whole.get(one.row.code), load=self.loads.get(one.row.code))
+            for one in found
+        ]
 
     @property
     def alone(self) -> int:
@@ -257,6 +263,7 @@ def changes_of(wave: AuditWave) -> Changes | None:
         left_out=tuple(told.get("left_out", ())),
         frozen=baseline.frozen.get("criteria", {}),
         whole=told.get("whole", {}),
+        loads=told.get("loads", {}),
         plan=tuple(later),
     )
 

@@ -15,8 +15,9 @@ from audits.models import (
     WaveBranch,
     WaveSummary,
 )
-from audits.scoring.pairs import INDEX, Measured, Measures, Obstacle, Pair, Source
+from audits.scoring.pairs import Measured, Measures, Obstacle, Pair, Source
 from audits.scoring.pairs import Verdict as Found
+from audits.services.whole_figures import whole_figures
 
 HEAD_FIELDS = (
     *("subject", "code", "target", "before", "after", "change", "low", "high", "outcome"),
@@ -50,13 +51,15 @@ def write_verdicts(wave: AuditWave) -> None:
         found = verdicts(pair)
         rows = [_row(wave, pair, one) for one in found]
         Verdict.objects.bulk_create(rows, batch_size=_BATCH)
+        whole, loads = whole_figures(wave, baseline)
         told |= {
             "obstacle": pair.obstacle.value if found else _NOTHING,
             "left_out": sorted(_measured_once(wave, baseline) - set(pair.source_of)),
             "chosen_low": chosen_low(pair),
             "arms": _arm_changes(found),
             "branches": _branch_counts(pair),
-            "whole": _whole_figures(wave, baseline),
+            "whole": whole,
+            "loads": loads,
             "words": _word_counts(rows),
             "head": _head(rows),
             "rates": _rates(wave, baseline, pair),
@@ -286,20 +289,6 @@ def _branch_counts(pair: Pair) -> dict[str, int]:
     both = seen[0] & seen[1]
     trained = sum(pair.arms.get(branch, True) for branch in both)
     return {"trained": trained, "control": len(both) - trained}
-
-
-def _whole_figures(wave: AuditWave, baseline: AuditWave) -> dict[str, list[float]]:
-    """«index» or criterion -> the figure of all branches together in both waves, where both have it."""
-    found: dict[str, dict[int, float]] = {}
-    pair = (baseline.pk, wave.pk)
-    rows = WaveSummary.objects.filter(wave__in=pair, branch__isnull=True)
-    for of_wave, index in rows.values_list("wave", "index"):
-        if index is not None:
-            found.setdefault(INDEX, {})[of_wave] = index
-    scores = CriterionScore.objects.filter(wave__in=pair, branch__isnull=True)
-    for of_wave, code, score in scores.values_list("wave", "criterion", "score"):
-        found.setdefault(code, {})[of_wave] = score
-    return {code: [own[pk] for pk in pair] for code, own in found.items() if len(own) == len(pair)}
 
 
 def _rates(wave: AuditWave, baseline: AuditWave, pair: Pair) -> list[dict[str, Any]]:
