@@ -107,10 +107,13 @@ def _local_day(report: Report) -> date:
 
 
 def _period(facts: Mapping[str, Any]) -> tuple[date, date] | None:
-    """The wave's days, or the first and the last observation."""
+    """The first and the last observation; where no day may be told, the wave's own days.
+
+    Days of anonymous answers are not told, so they are not of the period.
+    """
     wave, sample = facts["wave"], facts["sample"]
-    first = wave["starts_on"] or min((one["first_on"] for one in sample if one["first_on"]), default=None)
-    last = wave["ends_on"] or max((one["last_on"] for one in sample if one["last_on"]), default=None)
+    first = min((one["first_on"] for one in sample if one["first_on"]), default=wave["starts_on"])
+    last = max((one["last_on"] for one in sample if one["last_on"]), default=wave["ends_on"])
     return (iso(first), iso(last)) if first and last else None
 
 

@@ -4,6 +4,7 @@ import copy
 import re
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 from django.conf import settings
@@ -121,6 +122,15 @@ def test_the_document_has_every_part_and_says_what_it_is(report):
     assert [one for one in parts if one not in words] == []
     assert "Конфиденциально, содержит обезличенные данные" in words
     assert f"Отчёт № {report_number(report)} от 16.11.2026 · наблюдения 16.11.2026 · проект" in words
+
+
+def test_the_days_of_the_document_are_those_of_what_was_observed_not_those_planned(wave, person):
+    type(wave).objects.filter(pk=wave.pk).update(starts_on=date(2026, 11, 1), ends_on=date(2026, 12, 9))
+
+    words = text_of(audit_gap_html(request_report(wave.pk, requested_by=person, at=NOON)))
+
+    assert "наблюдения 16.11.2026 ·" in words
+    assert "09.12.2026" not in words
 
 
 def test_a_draft_says_so_and_an_approved_wave_does_not(wave, person):
