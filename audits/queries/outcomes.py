@@ -10,7 +10,8 @@ from audits.queries.verdicts import Changes, Course, SkillLine, VerdictLine
 
 Outcome = Verdict.Outcome
 OPEN = (Recommendation.State.PROPOSED, Recommendation.State.ACCEPTED)
-ALIKE = 0.5  # of the trained branches' change: control branches that moved so far moved alike
+FAR = 0.5  # of the trained branches' change: where control branches moved so far, training did not do it
+ALIKE = 0.8  # of the larger change of the two: then both changed the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,15 @@ class Told:
         if self.line.arms is None:
             return False
         trained, control = self.line.arms
-        return trained * control > 0 and abs(control) >= ALIKE * abs(trained)
+        return trained * control > 0 and abs(control) >= FAR * abs(trained)
+
+    @property
+    def is_alike(self) -> bool:
+        """Control branches moved the same way and nearly as far, neither much less nor much more."""
+        if not self.is_everywhere or self.line.arms is None:
+            return False
+        near, far = sorted(map(abs, self.line.arms))
+        return near >= ALIKE * far
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,14 @@ import re
 import pytest
 
 from accounts.models import Membership
+from audits.models import Verdict
+from audits.queries.outcomes import Told
+from audits.queries.verdicts import VerdictLine
 from audits.services.verdicts import write_verdicts
-from tests.audits.test_repeats import BACKEND, HIGH, LOW, page
+from tests.audits.test_repeats import BACKEND, HIGH, LOW, page, trained
 from tests.factories.accounts import person_with_role
 from tests.factories.verdicts import wave_pair
+from tests.factories.waves import approved
 
 pytestmark = pytest.mark.django_db
 
@@ -27,3 +31,39 @@ def test_a_load_of_all_branches_is_told_in_requests_because_its_score_is_no_mean
 
     assert "Балл посчитан по всем запросам вместе, а не как средний по филиалам" in text
     assert "запросы к мощности смены 0,92 → 1,30." in re.sub(r"<[^>]+>", "", text).replace("&nbsp;", " ")
+
+
+@pytest.mark.parametrize(
+    ("trained", "control", "is_everywhere", "is_alike"),
+    [
+        (7.4, 4.6, True, False),
+        (-13.9, -22.5, True, False),
+        (-15.0, -14.0, True, True),
+        (9.0, 2.0, False, False),
+        (9.0, -9.0, False, False),
+    ],
+)
+def test_control_branches_changed_the_same_only_if_nearly_as_far(trained, control, is_everywhere, is_alike):
+    told = Told(VerdictLine(Verdict(), "", (trained, control)), (), "", "", (), ())
+
+    assert (told.is_everywhere, told.is_alike) == (is_everywhere, is_alike)
+
+
+def test_a_skill_whose_course_nobody_was_seen_to_use_at_work_says_so(client):
+    baseline, repeat = wave_pair({"MV04": LOW}, {"MV04": HIGH})
+    repeat.baseline = baseline = approved(baseline)
+    write_verdicts(repeat)
+    trained((baseline, repeat), seen=False)
+    client.force_login(person_with_role(Membership.Role.HR, repeat.organisation), BACKEND)
+
+    assert "1 человек прошёл курс, на работе не увиден никто" in page(client, "wave-changes", repeat)
+
+
+def test_what_is_proven_on_the_board_names_the_branches_whose_mean_it_is(client):
+    control = [50.0, 52.0, 48.0, 51.0]
+    _baseline, repeat = wave_pair({"MV01": LOW + control}, {"MV01": HIGH + control}, branches=10, controls=4)
+    write_verdicts(repeat)
+    repeat.save()
+    client.force_login(person_with_role(Membership.Role.HR, repeat.organisation), BACKEND)
+
+    assert "Среднее 6 филиалов, где учили" in page(client, "wave-detail", repeat)
