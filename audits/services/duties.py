@@ -71,17 +71,42 @@ def mark_done(failure_id: int, *, note: str, by: User, at: datetime) -> Critical
     return _moved(failure_id, note=note.strip()[:LONGEST_NOTE], by=by, at=at)
 
 
-def reopen_duty(failure_id: int, *, by: User, at: datetime) -> CriticalFailure:
-    """It is not mended after all: the undo of marking it.
+@transaction.atomic
+def reopen_duty(failure_id: int, *, reason: str = "", by: User, at: datetime) -> CriticalFailure:
+    """It is not mended after all. Who said that it was may take that back; anybody else says why.
 
     Raises:
-        DutyMovedError
+        NoReasonError, DutyMovedError
     """
-    return _moved(failure_id, note=None, by=by, at=at)
+    answer = CriticalFailure.objects.filter(pk=failure_id).select_related("done_by").first()
+    author = answer.done_by if answer else None
+    if author is not None and author.pk != by.pk and not reason.strip():
+        raise NoReasonError
+    told = reason.strip()[:LONGEST_NOTE]
+    row = _moved(failure_id, note=None, reason=told, by=by, at=at)
+    if author is not None and author.pk != by.pk:
+        _notify_returned(row, author, told, at=at)
+    return row
+
+
+def _notify_returned(row: CriticalFailure, person: User, reason: str, *, at: datetime) -> None:
+    """Who said that it is mended reads why it is open again."""
+    notify(
+        "audits.duty",
+        key=f"returned-{row.pk}-{at:%Y%m%d%H%M%S%f}",
+        organisation_id=row.wave.organisation_id,
+        recipient_id=person.pk,
+        email=person.email or "",
+        subject=str(_("Audit «%s»: not mended yet") % row.wave.name),
+        template="audits/duty_returned",
+        context={"row": row, "branch": row.observation.branch.name, "reason": reason},
+        link=reverse("audits:duty-list"),
+        due_at=at,
+    )
 
 
 @transaction.atomic
-def _moved(failure_id: int, *, note: str | None, by: User, at: datetime) -> CriticalFailure:
+def _moved(failure_id: int, *, note: str | None, by: User, at: datetime, reason: str = "") -> CriticalFailure:
     """Done with this note, or open again; the wave is locked first: a scoring replaces its failures."""
     wave_id = CriticalFailure.objects.filter(pk=failure_id).values_list("wave", flat=True).first()
     if wave_id is None:
@@ -98,7 +123,8 @@ def _moved(failure_id: int, *, note: str | None, by: User, at: datetime) -> Crit
         organisation_id=wave.organisation_id,
         subject=wave,
         at=at,
-        detail={"failure": row.item, "observation": row.observation_id},
+        detail={"failure": row.item, "observation": row.observation_id}
+        | ({"reason": reason} if reason else {}),
     )
     return row
 

@@ -8,12 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import UserRequest
+from audits.errors import NoReasonError
 from audits.failure_forms import DoneForm
-from audits.permissions import access_duty, access_duty_list
-from audits.queries.duties import as_duties, duty_table
+from audits.permissions import access_duty, access_duty_list, access_duty_return
+from audits.queries.duties import as_duties, duties_seen_by, duty_table
 from audits.services.duties import DutyMovedError, mark_done, reopen_duty
 
 PAGE_SIZE = 50
@@ -42,17 +43,22 @@ def duty_done(request: UserRequest, failure_id: int) -> HttpResponse:
     return redirect("audits:duty-list")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def duty_reopen(request: UserRequest, failure_id: int) -> HttpResponse:
-    """It is not mended after all."""
-    duty = access_duty(request.user, failure_id)
+    """It is not mended after all; who did not answer it says why."""
+    duty = access_duty_return(request.user, failure_id)
+    if request.method != "POST":
+        return render(request, "audits/duty_reopen.html", {"duty": duty})
     try:
-        reopen_duty(duty.pk, by=request.user, at=timezone.now())
+        reopen_duty(duty.pk, reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
+    except NoReasonError:
+        return render(request, "audits/duty_reopen.html", {"duty": duty, "is_wrong": True}, status=422)
     except DutyMovedError:
         messages.error(request, _("Somebody has answered it meanwhile: look at the list."))
     else:
         messages.success(request, _("It is open again."))
-    return redirect("audits:duty-list")
+    is_own = duties_seen_by(request.user).filter(pk=duty.pk).exists()
+    return redirect("audits:duty-list") if is_own else redirect("audits:failure-list", duty.wave_id)
 
 
 def _page(

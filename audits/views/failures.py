@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import Membership
 from accounts.requests import UserRequest
 from audits.failure_forms import (
     FailureFilterForm,
@@ -95,12 +96,19 @@ def _context(request: UserRequest, wave: AuditWave, refused: Forms | None = None
         "groups": _groups(wave, rows, refused, counts, texts),
         "is_wrong": refused is not None,
         "decides": is_auditor and wave.state == AuditWave.State.SCORED,
+        "may_return": is_auditor or _is_hr_of(request, wave),
         "shows_visits": is_auditor or wave.state in SHOWN,
         "wanted": wanted,
         "tree": tree,
         "items": [(item, texts.get(item, item), n) for item, n in every.items()],
         "standings": Standing,
     }
+
+
+def _is_hr_of(request: UserRequest, wave: AuditWave) -> bool:
+    """Whether duties of all its branches are the person's as an HR manager."""
+    held = request.user.memberships_in((Membership.Role.HR,))
+    return any(one.branch_id is None and one.organisation_id == wave.organisation_id for one in held)
 
 
 def _groups(

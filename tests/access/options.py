@@ -14,7 +14,12 @@ ROWS: dict[str, Row] = {
     "audits:failure-edit": Row(post=("auditor",), ids="wave", forbidden=("hr", "client_admin")),
     "audits:duty-list": Row(get=("hr", "line_manager")),
     "audits:duty-done": Row(post=("hr", "line_manager"), ids="duty", data={"note": "Повесили таблички"}),
-    "audits:duty-reopen": Row(post=("hr", "line_manager"), ids="duty"),
+    "audits:duty-reopen": Row(
+        get=("hr", "line_manager", "auditor"),
+        post=("hr", "line_manager", "auditor"),
+        ids="duty",
+        data={"reason": "Таблички нет"},
+    ),
 }
 
 

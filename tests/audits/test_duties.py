@@ -212,3 +212,26 @@ def test_a_remedy_of_several_courses_names_them(wave, auditor):
 
     assert named.modules == (first, second)
     assert plain.modules == ()
+
+
+@pytest.mark.parametrize("role", ["auditor", "hr"])
+def test_auditor_and_hr_open_it_again_with_a_reason_that_the_manager_reads(
+    client, wave, manager, hr, auditor, role
+):
+    one = told(wave, auditor)[0]
+    mark_done(one.pk, note="бла", by=manager, at=NOON)
+    client.force_login(auditor if role == "auditor" else hr)
+    address = reverse("audits:duty-reopen", args=[one.pk])
+
+    listed = client.get(reverse("audits:failure-list", args=[wave.pk])).content.decode()
+    refused = client.post(address, {"reason": " "})
+    answer = client.post(address, {"reason": "Таблички на месте нет"}, follow=True)
+
+    assert address in listed
+    assert refused.status_code == 422
+    assert answer.status_code == 200
+    one.refresh_from_db()
+    assert one.done_at is None
+    notice = Notice.objects.filter(recipient_id=manager.pk).latest("pk")
+    assert "Таблички на месте нет" in notice.text
+    assert AuditEvent.objects.get(verb="duty.reopen").detail["reason"] == "Таблички на месте нет"
