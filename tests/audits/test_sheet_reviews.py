@@ -184,3 +184,14 @@ def test_a_wave_without_a_checklist_may_take_one_by_planning(auditor):
 
 def plan_of_new(instrument, branch):
     return SheetPlan(instrument.pk, [branch.pk], 1, ["ТП-1"])
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_who_reviews_a_sheet_of_her_own_is_told_so(client, wave, is_own):
+    person = auditor_of(wave)
+    sheet = submitted_sheet(wave, filled_by=person if is_own else None)
+    client.force_login(person)
+
+    page = client.get(reverse("audits:sheet-detail", args=[wave.pk, sheet.pk])).content.decode()
+
+    assert ("Этот лист заполнили вы сами" in page) is is_own
