@@ -6,7 +6,7 @@ from typing import Any
 from audits.models import AuditWave, Deficit
 from audits.queries.board_rows import CriterionLine, Sources
 from catalog.models import Competence
-from figures.evidence import Finding, competence_scores, priority
+from figures.evidence import Finding, Priority, competence_scores, priority
 
 
 def skills_of(wave: AuditWave, criteria: Iterable[CriterionLine], whole: Iterable[Deficit]) -> list[Deficit]:
@@ -68,6 +68,11 @@ def _finding(line: CriterionLine) -> Finding:
     )
 
 
+def _urgency(score: float, target: float, own: list[CriterionLine]) -> Priority:
+    """Of its weakest criterion; what is at its target only has to stay."""
+    return priority(min(one.score for one in own) if score < target else score)
+
+
 def _deficit(
     wave: AuditWave, code: str, score: float, own: list[CriterionLine], sources: Mapping[str, float]
 ) -> Deficit:
@@ -95,6 +100,6 @@ def _deficit(
         ci_high=own[0].ci_high if len(own) == 1 else None,
         strength="",
         n=sum(one["n"] for one in views),
-        priority=priority(score).value,
+        priority=_urgency(score, target, own).value,
         sources=views,
     )

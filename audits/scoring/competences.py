@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from audits.scoring.inputs import STAFF, SURVEY, VISIT, WaveInputs
 from audits.scoring.nodes import MINIMA, WaveTree
+from audits.scoring.prescription import most_urgent
 from figures.blind_spots import SELF_RATING_POINTS
 from figures.disagreement import Disagreement, disagreements
 from figures.evidence import (
     CompetenceScore,
     Finding,
+    Priority,
     competence_scores,
     evidence_strength,
     priority,
@@ -144,10 +146,17 @@ def _figures(
         target=inputs.target,
         deficit=row.deficit or 0.0,
         strength=strength.value,
-        priority=priority(score, critical_failure=any(each.critical_failure for each in own)).value,
+        priority=_urgency(score, row.deficit or 0.0, own).value,
         sources=tuple(views),
         criteria=row.criteria,
     )
+
+
+def _urgency(score: float, deficit: float, own: Sequence[Finding]) -> Priority:
+    """Of its weakest criterion, as of the courses that answer it; what is at its target only has to stay."""
+    if deficit > 0:
+        return most_urgent(own)
+    return priority(score, critical_failure=any(each.critical_failure for each in own))
 
 
 def _ends(parts: Sequence[tuple[Interval, float]]) -> tuple[float | None, float | None]:
