@@ -1,5 +1,6 @@
 """Why a file of observations may not be read: all that is wrong with it, by line and column."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ MAX_FAULTS = 200  # told at once; the rest are counted
 ENOUGH_FAULTS = 2_000  # past these reading stops: a slip of a whole column is the same on every line
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class TableFault:
     """One thing wrong in a table. line: of the file, from 1. column: its heading, or empty."""
 
@@ -54,5 +55,11 @@ def unread_from(line: int) -> TableFault:
 def ordered(faults: list[TableFault], stopped_at: int | None = None) -> ImportRefusedError:
     """All faults by line; where reading stopped, the first ones and the line before which it did."""
     if stopped_at is None:
-        return ImportRefusedError(sorted(faults))
-    return ImportRefusedError([*sorted(faults)[: ENOUGH_FAULTS - 1], unread_from(stopped_at)])
+        return ImportRefusedError(sorted(faults, key=_place))
+    return ImportRefusedError([*sorted(faults, key=_place)[: ENOUGH_FAULTS - 1], unread_from(stopped_at)])
+
+
+def _place(fault: TableFault) -> tuple[int, list[str], str]:
+    """Line, then column with «Ожидание 2» before «Ожидание 10», then what is wrong."""
+    numbered = [part.zfill(9) if part.isdecimal() else part for part in re.split(r"(\d+)", fault.column)]
+    return fault.line, numbered, fault.text

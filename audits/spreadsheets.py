@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from audits.refusals import ImportRefusedError, TableFault, damaged, refusal
+from audits.refusals import ImportRefusedError, TableFault, damaged, ordered, refusal
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -191,7 +191,7 @@ class _SheetRows:
                 text = _("The cells %s are merged. Unmerge them and fill in each one.") % one.get("ref")
                 faults.append(TableFault(max(top, line + 1), "", text))
         if faults:
-            raise ImportRefusedError(sorted(faults))
+            raise ordered(faults)
 
 
 def as_text(value: object) -> str:

@@ -41,7 +41,9 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
     "segment": ("сегмент", "сегмент клиента", "группа клиентов"),
     "comment": (
         "комментарий респондента", "комментарий клиента", "комментарии", "отзыв", "отзыв клиента",
-        "пожелания", "замечания", "замечания и пожелания", "открытый вопрос", "своими словами", "примечание",
+        "комментарий гостя", "комментарий покупателя", "комментарий посетителя", "комментарий пациента",
+        "отзыв гостя", "отзыв покупателя", "пожелания", "замечания", "замечания и пожелания",
+        "открытый вопрос", "своими словами", "примечание",
     ),
 }  # fmt: skip
 _SIDES = {"e": ("ожидание", "ожидания"), "p": ("восприятие", "восприятия")}
@@ -135,7 +137,12 @@ def _alike(header: Iterable[str], columns: Sequence[Column]) -> dict[str, Match]
     found: dict[str, Match] = {}
     for name in header:
         first = _bare(re.split(r"[\s.:)]", name, maxsplit=1)[0])
-        column = known.get(_bare(name)) or (known.get(first) if re.search(r"\d", first) else None)
+        said = re.sub(r"^\s*№", "номер ", name)
+        column = (
+            known.get(_bare(said))
+            or known.get(_bare(name))
+            or (known.get(first) if re.search(r"\d", first) else None)
+        )
         if column and column not in {one.column for one in found.values()}:
             found[name] = Match(column, "alike")
     return found

@@ -6,14 +6,14 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from django.utils.translation import gettext as _
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from audits.observations.cells import CellError, moment, plain, shown
 from audits.tables import Line, TableFault
 
 MAX_ID = 60
 KNOWN_AT_MOST = 4_096
-_NEAR = 80.0  # points of 100 from which a name may be a slip of another
+_NEAR = 75.0  # points of 100 from which what two names do not share may be a slip
 UNQUOTED = "«…»"  # in the place of an anonymous person's answer
 
 
@@ -149,12 +149,31 @@ class LineReader:
 
 def _no_branch(name: str, places: Mapping[str, Place]) -> str:
     """What is told of a branch that the organisation does not have, with the nearest one that it has."""
-    near = process.extractOne(plain(name), list(places), scorer=fuzz.WRatio, score_cutoff=_NEAR)
+    near = _nearest(plain(name), places)
     if near is None:
         reason = _("The organisation has no branch «%s». Mend the name, or add the branch first.")
         return reason % shown(name)
     reason = _("The organisation has no branch «%(name)s». If «%(like)s» is meant, write it so.")
-    return reason % {"name": shown(name), "like": places[near[0]].name}
+    return reason % {"name": shown(name), "like": near.name}
+
+
+def _nearest(name: str, places: Mapping[str, Place]) -> Place | None:
+    """The branch of which the name may be a slip or a part; None where none is, or several are as near.
+
+    What they share is no likeness: «Маяк Тверь» is not «Маяк Калининград».
+    """
+    words = set(name.split())
+    found: dict[int, list[Place]] = {}
+    for key, place in places.items():
+        rest, other = words - set(key.split()), set(key.split()) - words
+        if rest and other:
+            likeness = fuzz.ratio(" ".join(sorted(rest)), " ".join(sorted(other)))
+        else:
+            likeness = 100.0 if words & set(key.split()) else 0.0
+        if likeness >= _NEAR:
+            found.setdefault(round(likeness), []).append(place)
+    best = found[max(found)] if found else []
+    return best[0] if len({one.pk for one in best}) == 1 else None
 
 
 def read_facts(one: LineReader, reading: Reading, zone: tzinfo | None, until: datetime | None = None) -> None:

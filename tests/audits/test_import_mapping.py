@@ -62,6 +62,16 @@ def test_a_proposal_goes_from_the_sure_to_the_likely():
     ]
 
 
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [("№", "respondent"), ("№ анкеты", "respondent"), ("Комментарий гостя", "comment"), ("п/п", "")],
+)
+def test_the_sign_of_a_number_and_the_word_of_the_trade_are_understood(heading, column):
+    body = {"kind": "servqual", "title": "Анкета", "items": [{"code": "SQ01", "column": "01"}]}
+
+    assert names([heading], body)[0][0] == column
+
+
 def test_a_heading_that_is_the_text_of_an_item_is_told_also_with_a_slip():
     assert names(["пункт V01 выполнин"]) == [("v01", "guessed")]
 
