@@ -63,8 +63,8 @@ class ModuleFactory(DjangoModelFactory):
     class Meta:
         model = Module
 
-    slug = factory.Sequence(lambda n: f"ok-vv-{n:03}")
-    code = factory.Sequence(lambda n: f"ОК-ВВ-{n:03}")
+    slug = factory.Sequence(lambda n: f"ok-vv-{300 + n % 600}")  # between those that tests name themselves
+    code = factory.Sequence(lambda n: f"ОК-ВВ-{300 + n % 600}")
     block = factory.SubFactory(BlockFactory)
     competence = factory.SubFactory(CompetenceFactory)
     title = "Модуль"
