@@ -19,6 +19,9 @@ _CALL = PersonalField("оценить обслуживание по записи
 _APPEAL = PersonalField("рассмотреть возражение филиала", "3 года после волны", True, "pseudonymise")
 _CHOSEN = PersonalField("знать, кто выбрал вариант плана", "пока хранится волна", True, "pseudonymise")
 _MENDED = PersonalField("знать, кто устранил нарушение", "пока хранится волна", True, "pseudonymise")
+_SEEN_MENDED = PersonalField(
+    "знать, кто подтвердил или вернул устранённое", "пока хранится волна", True, "pseudonymise"
+)
 _REVIEW = PersonalField("знать, кто проверил лист", "пока хранится волна", True, "pseudonymise")
 
 FIELDS: dict[str, PersonalField | None] = {
@@ -177,6 +180,11 @@ FIELDS: dict[str, PersonalField | None] = {
     "CriticalFailure.done_at": None,
     "CriticalFailure.done_by": _MENDED,
     "CriticalFailure.done_note": _REMARKS,
+    "CriticalFailure.confirmed_at": None,
+    "CriticalFailure.confirmed_by": _SEEN_MENDED,
+    "CriticalFailure.returned_at": None,
+    "CriticalFailure.returned_by": _SEEN_MENDED,
+    "CriticalFailure.returned_note": _REMARKS,
     "Deficit.id": None,
     "Deficit.wave": None,
     "Deficit.competence": None,

@@ -1,7 +1,7 @@
-"""The moves of a wave, of a checklist on its way, and of an appeal, each in one table."""
+"""The moves of a wave, of a checklist on its way, of an appeal and of a duty, each in one table."""
 
 from audits.errors import WaveStateError
-from audits.models import AuditWave, ObservationAppeal, Sheet
+from audits.models import AuditWave, CriticalFailure, ObservationAppeal, Sheet
 
 State = AuditWave.State
 
@@ -53,3 +53,11 @@ APPEAL_TRANSITIONS: dict[str, frozenset[str]] = {
     ObservationAppeal.State.DISMISSED: frozenset(),
 }
 """An appeal is decided once."""
+
+DUTY_TRANSITIONS: dict[str, frozenset[str]] = {
+    CriticalFailure.State.UNTOLD: frozenset({CriticalFailure.State.OPEN}),
+    CriticalFailure.State.OPEN: frozenset({CriticalFailure.State.DONE}),
+    CriticalFailure.State.DONE: frozenset({CriticalFailure.State.OPEN, CriticalFailure.State.CONFIRMED}),
+    CriticalFailure.State.CONFIRMED: frozenset({CriticalFailure.State.OPEN}),
+}
+"""What is noted as done is confirmed or returned by another person; so is what was confirmed too early."""

@@ -131,8 +131,17 @@ class CriterionScore(models.Model):
 class CriticalFailure(models.Model):
     """One failed critical item of one visit: a fact with a date, a norm and what answers it.
 
-    With `told_at` it is a duty of the branch; with `done_at` somebody says that it is mended.
+    With `told_at` it is a duty of the branch; with `done_at` somebody says that it is mended; with
+    `confirmed_at` who audits or looks after the branch has seen that it is. The last return stays with it.
     """
+
+    class State(models.TextChoices):
+        """Where a duty stands; the moves are in `audits.states`."""
+
+        UNTOLD = "untold", _("not told yet")
+        OPEN = "open", _("to mend")
+        DONE = "done", _("noted as done")
+        CONFIRMED = "confirmed", _("confirmed")
 
     wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="critical_failures")
     observation = models.ForeignKey(Observation, models.CASCADE, related_name="critical_failures")
@@ -147,6 +156,11 @@ class CriticalFailure(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     done_note = models.TextField(blank=True, default="")  # what was done
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    returned_at = models.DateTimeField(null=True, blank=True)  # the last time that «done» was not taken
+    returned_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    returned_note = models.TextField(blank=True, default="")  # why
 
     class Meta:
         constraints = [
@@ -156,10 +170,32 @@ class CriticalFailure(models.Model):
                 | (Q(done_at__isnull=False, done_by__isnull=False) & ~Q(done_note="")),
                 name="failure_done_says_who_and_what",
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | (
+                    Q(confirmed_at__isnull=False, confirmed_by__isnull=False, done_at__isnull=False)
+                    & ~Q(confirmed_by=models.F("done_by"))
+                ),
+                name="failure_confirmed_by_another_once_done",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_at__isnull=True, returned_by__isnull=True, returned_note="")
+                | (Q(returned_at__isnull=False, returned_by__isnull=False) & ~Q(returned_note="")),
+                name="failure_returned_says_who_and_why",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.observation_id} {self.item}"
+
+    @property
+    def state(self) -> str:
+        """One of `State`, by what is known of it."""
+        if self.confirmed_at is not None:
+            return self.State.CONFIRMED
+        if self.done_at is not None:
+            return self.State.DONE
+        return self.State.UNTOLD if self.told_at is None else self.State.OPEN
 
 
 class Deficit(models.Model):

@@ -1,8 +1,9 @@
 """Telling branches what breaks a rule and has to be mended, and hearing that it is done."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -13,15 +14,28 @@ from accounts.services.journal import record
 from audits.errors import NoReasonError
 from audits.models import AuditWave, CriticalFailure
 from audits.queries.duties import ROLES, role_asked
+from audits.states import DUTY_TRANSITIONS
 from jobs.notices import notify
 
-__all__ = ["DutyMovedError", "NoReasonError", "mark_done", "reopen_duty", "tell_duties"]
+__all__ = [
+    "DutyMovedError",
+    "NoReasonError",
+    "OwnDutyError",
+    "confirm_duty",
+    "mark_done",
+    "reopen_duty",
+    "tell_duties",
+]
 
 LONGEST_NOTE = 1_000
 
 
 class DutyMovedError(Exception):
     """Somebody has marked or reopened it meanwhile, or the failure is gone with a corrected visit."""
+
+
+class OwnDutyError(Exception):
+    """Nobody confirms what he noted as done himself, nor takes back what another has confirmed."""
 
 
 @dataclass(slots=True)
@@ -60,6 +74,7 @@ def tell_duties(wave: AuditWave, rows: Iterable[CriticalFailure], *, by: User, a
     return len(found)
 
 
+@transaction.atomic
 def mark_done(failure_id: int, *, note: str, by: User, at: datetime) -> CriticalFailure:
     """What was wrong is mended: who says so, when and what was done.
 
@@ -68,7 +83,27 @@ def mark_done(failure_id: int, *, note: str, by: User, at: datetime) -> Critical
     """
     if not note.strip():
         raise NoReasonError
-    return _moved(failure_id, note=note.strip()[:LONGEST_NOTE], by=by, at=at)
+    row = _locked(failure_id)
+    facts = {"done_at": at, "done_by": by, "done_note": note.strip()[:LONGEST_NOTE]}
+    return _move(row, CriticalFailure.State.DONE, facts, verb="duty.done", by=by, at=at)
+
+
+@transaction.atomic
+def confirm_duty(failure_id: int, *, by: User, at: datetime) -> CriticalFailure:
+    """Somebody else than who noted it as done has seen that it is; who noted it is told.
+
+    Raises:
+        DutyMovedError: it is not noted as done, or is confirmed already. OwnDutyError.
+    """
+    row = _locked(failure_id)
+    author = row.done_by
+    if author is not None and author.pk == by.pk:
+        raise OwnDutyError
+    seen = {"confirmed_at": at, "confirmed_by": by}
+    _move(row, CriticalFailure.State.CONFIRMED, seen, verb="duty.confirm", by=by, at=at)
+    if author is not None:
+        _notify_answer(row, author, "confirmed", _("Audit «%s»: confirmed as mended"), at=at)
+    return row
 
 
 @transaction.atomic
@@ -77,54 +112,79 @@ def reopen_duty(failure_id: int, *, reason: str = "", by: User, at: datetime) ->
 
     Raises:
         NoReasonError, DutyMovedError
+        OwnDutyError: it was confirmed: who noted it as done cannot take that back.
     """
-    answer = CriticalFailure.objects.filter(pk=failure_id).select_related("done_by").first()
-    author = answer.done_by if answer else None
-    if author is not None and author.pk != by.pk and not reason.strip():
+    row, told = _locked(failure_id), reason.strip()[:LONGEST_NOTE]
+    author = row.done_by if row.done_by_id != by.pk else None
+    facts: dict[str, Any] = {"done_at": None, "done_by": None, "done_note": ""}
+    facts |= {"confirmed_at": None, "confirmed_by": None}
+    if author is None and row.confirmed_at is not None:
+        raise OwnDutyError
+    if author is not None and not told:
         raise NoReasonError
-    told = reason.strip()[:LONGEST_NOTE]
-    row = _moved(failure_id, note=None, reason=told, by=by, at=at)
-    if author is not None and author.pk != by.pk:
-        _notify_returned(row, author, told, at=at)
+    if author is not None:
+        facts |= {"returned_at": at, "returned_by": by, "returned_note": told}
+    _move(row, CriticalFailure.State.OPEN, facts, verb="duty.reopen", by=by, at=at)
+    if author is not None:
+        _notify_answer(row, author, "returned", _("Audit «%s»: not mended yet"), at=at)
     return row
 
 
-def _notify_returned(row: CriticalFailure, person: User, reason: str, *, at: datetime) -> None:
-    """Who said that it is mended reads why it is open again."""
+def _notify_answer(row: CriticalFailure, person: User, answer: str, subject: str, *, at: datetime) -> None:
+    """Who said that it is mended reads that it is confirmed, or why it is open again."""
     notify(
         "audits.duty",
-        key=f"returned-{row.pk}-{at:%Y%m%d%H%M%S%f}",
+        key=f"{answer}-{row.pk}-{at:%Y%m%d%H%M%S%f}",
         organisation_id=row.wave.organisation_id,
         recipient_id=person.pk,
         email=person.email or "",
-        subject=str(_("Audit «%s»: not mended yet") % row.wave.name),
-        template="audits/duty_returned",
-        context={"row": row, "branch": row.observation.branch.name, "reason": reason},
-        link=reverse("audits:duty-list"),
+        subject=str(subject) % row.wave.name,
+        template=f"audits/duty_{answer}",
+        context={"row": row, "branch": row.observation.branch.name},
+        link=reverse("audits:duty-list") + ("?show=done" if answer == "confirmed" else ""),
         due_at=at,
     )
 
 
-@transaction.atomic
-def _moved(failure_id: int, *, note: str | None, by: User, at: datetime, reason: str = "") -> CriticalFailure:
-    """Done with this note, or open again; the wave is locked first: a scoring replaces its failures."""
+def _locked(failure_id: int) -> CriticalFailure:
+    """The duty with its wave locked first: a scoring replaces its failures.
+
+    Raises:
+        DutyMovedError: it is gone, or nobody was told of it.
+    """
     wave_id = CriticalFailure.objects.filter(pk=failure_id).values_list("wave", flat=True).first()
     if wave_id is None:
         raise DutyMovedError
     wave = AuditWave.objects.select_for_update(no_key=True).defer("frozen").get(pk=wave_id)
-    row = CriticalFailure.objects.filter(pk=failure_id, told_at__isnull=False).first()
-    if row is None or (row.done_at is None) == (note is None):
+    found = CriticalFailure.objects.filter(pk=failure_id, told_at__isnull=False)
+    row = found.select_related("done_by", "observation__branch").first()
+    if row is None:
         raise DutyMovedError
-    row.done_at, row.done_by, row.done_note = (at, by, note) if note is not None else (None, None, "")
-    row.save(update_fields=["done_at", "done_by", "done_note"])
+    row.wave = wave
+    return row
+
+
+def _move(
+    row: CriticalFailure, state: str, facts: Mapping[str, Any], *, verb: str, by: User, at: datetime
+) -> CriticalFailure:
+    """Bring it to the state with these facts, and write that down.
+
+    Raises:
+        DutyMovedError: the table does not allow this move.
+    """
+    if state not in DUTY_TRANSITIONS[row.state]:
+        raise DutyMovedError
+    for name, value in facts.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(facts))
+    reason = {"reason": facts["returned_note"]} if "returned_note" in facts else {}
     record(
-        "duty.done" if note is not None else "duty.reopen",
+        verb,
         actor=by,
-        organisation_id=wave.organisation_id,
-        subject=wave,
+        organisation_id=row.wave.organisation_id,
+        subject=row.wave,
         at=at,
-        detail={"failure": row.item, "observation": row.observation_id}
-        | ({"reason": reason} if reason else {}),
+        detail={"failure": row.item, "observation": row.observation_id} | reason,
     )
     return row
 

@@ -32,6 +32,10 @@ from figures.prescription import ModuleNeed as Need
 
 _BATCH = 500
 _HINT = re.compile(r"\s*\((?:да|нет) — .*\)$")  # to whoever fills in the form: what counts as a yes
+_OF_THE_DUTY = (
+    *("pk", "told_at", "done_at", "done_by_id", "done_note", "confirmed_at", "confirmed_by_id"),
+    *("returned_at", "returned_by_id", "returned_note"),
+)
 _MEASURED = ("score", "target", "deficit", "strength", "ci_low", "ci_high", "n", "priority", "sources")
 
 
@@ -128,7 +132,7 @@ def _fields(row: Any) -> dict[str, Any]:
 
 
 def _source(source: SourceFigures) -> dict[str, Any]:
-    """One source as JSON values."""
+    """One source as JSON values; with branches where they are what it counts."""
     return {
         "source": source.source,
         "title": source.title,
@@ -138,6 +142,7 @@ def _source(source: SourceFigures) -> dict[str, Any]:
         "high": source.score.high,
         "n": source.n,
         "weight": source.weight,
+        **({} if source.branches is None else {"branches": source.branches}),
     }
 
 
@@ -191,8 +196,8 @@ def _replace_failures(wave: AuditWave, failures: Iterable[FailureFacts], due_on:
 
 
 def _answered(before: CriticalFailure) -> dict[str, Any]:
-    """Its id, who was told, and who has said that it is mended."""
-    return {name: getattr(before, name) for name in ("pk", "told_at", "done_at", "done_by_id", "done_note")}
+    """Its id, who was told, who has said that it is mended, and what was answered to that."""
+    return {name: getattr(before, name) for name in _OF_THE_DUTY}
 
 
 def _fact(failure: FailureFacts, comments: Mapping[str, str]) -> str:

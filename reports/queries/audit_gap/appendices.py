@@ -98,6 +98,7 @@ VERBS = {
     "wave.approve": "предписание утверждено",
     "wave.withdraw": "утверждение предписания отозвано",
     "duty.done": "нарушение отмечено устранённым",
+    "duty.confirm": "устранение нарушения подтверждено",
     "duty.reopen": "устранение нарушения открыто снова",
 }
 """Verbs of the journal that a reader of the report is told of; who did it is not said."""
