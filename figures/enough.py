@@ -5,6 +5,7 @@ Source: branches from 30 questionnaires, grey at 10 to 29, hidden below 10; peop
 anonymity hidden below 5.
 """
 
+import sys
 from dataclasses import dataclass
 
 from figures.anonymity import ANONYMITY_MINIMUM
@@ -25,9 +26,14 @@ class Enough:
         """Enough to look at, too little to judge."""
         return self.too_few <= n < self.few
 
+    def unjudged(self) -> "Enough":
+        """The same where something else is few: whatever is shown is grey, however many observations."""
+        return Enough(sys.maxsize, self.too_few)
+
 
 QUESTIONNAIRES = Enough(30, 10)
 PEOPLE = Enough(30, ANONYMITY_MINIMUM)  # staff and managers
 CONTACTS = Enough(4, 1)  # visits and calls of observers
 CASES = Enough(20, 1)  # what reports count
 SINGLE = Enough(1, 1)  # an audit of a branch is one, and whole
+BRANCHES = Enough(3, 1)  # of a group, where a branch is one observation: two have a difference, no spread

@@ -16,13 +16,13 @@ from audits.queries.board_rows import (
     Guess,
     Measure,
     Sources,
-    few_carriers,
     figures_of,
     sources_of,
-    standing,
 )
 from audits.queries.board_scores import SourceScore, scores_of
 from audits.queries.board_skills import is_judged, is_seen, skills_of
+from audits.queries.enough import at_node
+from audits.queries.standing import Lack, few_carriers, lack_of, standing
 from figures.enough import CONTACTS
 from figures.formats import number
 from figures.scores import Band, band
@@ -112,6 +112,7 @@ class Board:
     is_whole_hidden: bool = False
     scores: tuple[SourceScore, ...] = ()  # of each source
     carriers: tuple[SourceScore, ...] = ()  # those of them that carry the index on few observations
+    lack: Lack | None = None  # what a verdict still needs of those who decide it
 
     @property
     def has_dimensions(self) -> bool:
@@ -175,6 +176,8 @@ def board_of(
     if summaries is None:
         summaries = list(WaveSummary.objects.filter(wave=wave).select_related("branch"))
     summary = next((one for one in summaries if one.wave_id == wave.pk and one.branch_id == key), None)
+    lack = lack_of(summary.counts, sources or {}) if summary else None
+    sources = at_node(sources or {}, summary.sources if summary else ())
     failures = _failures(wave)
     quotes = _quotes(recommendations)
     read = figures_of(wave, quotes, node=key, sources=sources, spread=spread or with_branches)
@@ -185,9 +188,9 @@ def board_of(
     elif sources:
         deficits = [one for one in deficits if is_seen(one, sources)]
     columns = tuple(code for code in DIMENSION_ORDER if any(one.code == code for one in dimensions))
-    asked_few, hidden = standing(summary.counts, sources or {}) if summary else (False, False)
-    scores = scores_of(summary, sources or {})
-    few = few_carriers(summary.sources, sources or {}) if summary and not hidden else []
+    asked_few, hidden = standing(summary.counts, sources) if summary else (False, False)
+    scores = scores_of(summary, sources)
+    few = few_carriers(summary.sources, sources) if summary and not hidden else []
     whole = next((one for one in summaries if one.wave_id == wave.pk and one.branch_id is None), None)
     before = next((one for one in summaries if one.wave_id == wave.baseline_id), None)
     return Board(
@@ -195,7 +198,7 @@ def board_of(
         dimensions=tuple(one for one in dimensions if one.branch == key),
         items=read.items if node is None else (),
         criteria=criteria,
-        competences=tuple(_competences(wave, deficits, criteria, recommendations, sources or {})),
+        competences=tuple(_competences(wave, deficits, criteria, recommendations, sources)),
         reached=tuple(one for one in deficits if one.deficit <= 0),
         failures=tuple(one for one in failures if node is None or one.is_below(node)),
         failed=frozenset(one.row.criterion_id for one in failures),
@@ -206,13 +209,14 @@ def board_of(
         charts={one.kind: one for one in wave.charts.order_by("pk")} if with_branches else {},
         node=node,
         whole=whole,
-        before=before if before and not standing(before.counts, sources or {})[1] else None,
+        before=before if before and not standing(before.counts, sources)[1] else None,
         is_grey=asked_few or bool(few),
         is_asked_few=asked_few,
         is_hidden=hidden,
-        is_whole_hidden=whole is not None and standing(whole.counts, sources or {})[1],
+        is_whole_hidden=whole is not None and standing(whole.counts, sources)[1],
         scores=scores,
         carriers=tuple(one for one in scores if one.source in few),
+        lack=lack,
     )
 
 

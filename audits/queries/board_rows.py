@@ -30,8 +30,6 @@ from figures.enough import QUESTIONNAIRES, Enough
 DIMENSION_ORDER = "TRSAE"
 CUSTOMERS, OBSERVERS, STAFF, MANAGERS, RECORDS = "customers", "observers", "staff", "managers", "records"
 _ASKED = (Instrument.Kind.SERVQUAL, Instrument.Kind.SURVEY)
-_DECIDING = ((CUSTOMERS,), (OBSERVERS,), (STAFF, MANAGERS))
-CARRIES = 20.0  # per cent of the index from which on a source alone can turn it
 _NONE = Cast(Value(None), FloatField())
 _TEXTS = {"by", "evidence", "word", "note"}
 _EMPTY = {
@@ -78,7 +76,6 @@ class Decider:
 
 
 Sources = Mapping[str, Source]
-Deciders = Mapping[str, Source] | Mapping[str, Decider]
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,39 +356,3 @@ def _line(
         cause=cause,
         cause_note=note,
     )
-
-
-def standing(
-    counts: Mapping[str, int], sources: Deciders, carried: Iterable[Mapping[str, Any]] | None = None
-) -> tuple[bool, bool]:
-    """Whether the index of a node is greyed, and whether it is hidden.
-
-    Customers' questionnaires decide where the wave has them; where it has none, visits do; else whoever of
-    the staff was asked. Few observations of any source that carries the index grey it too.
-
-    Args:
-        counts: instrument code -> observations of the node.
-        carried: sources of the node's summary.
-    """
-    for side in _DECIDING:
-        if deciding := [one for one in sources.values() if one.who in side]:
-            is_hidden = all(one.enough.is_hidden(counts.get(one.code, 0)) for one in deciding)
-            is_full = any(counts.get(one.code, 0) >= one.enough.few for one in deciding)
-            is_grey = not is_full or bool(few_carriers(carried or (), sources))
-            return is_grey and not is_hidden, is_hidden
-    return bool(few_carriers(carried or (), sources)), False
-
-
-def few_carriers(carried: Iterable[Mapping[str, Any]], sources: Deciders) -> list[str]:
-    """Codes of sources with a considerable part of an index on fewer observations than a verdict needs.
-
-    Args:
-        carried: sources of a node's summary, with their parts of the index in per cent.
-    """
-    return [
-        one["source"]
-        for one in carried
-        if one["source"] in sources
-        and (one.get("weight") or 0.0) >= CARRIES
-        and one["n"] < sources[one["source"]].enough.few
-    ]

@@ -6,6 +6,8 @@ from typing import Any
 
 from audits.models import WaveSummary
 from audits.queries.board_rows import Sources
+from audits.queries.enough import at_node, few_branches
+from figures.enough import BRANCHES
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +15,8 @@ class SourceScore:
     """One source's own score, points of 0 to 100; None with its ends where too few stand behind it.
 
     n: None where not even the number of so few people is said. weight: per cent of the index.
+    branches: in how many it was counted, where they are too few for a verdict on the group.
+    needs: observations, or such branches, from which on a verdict is given.
     """
 
     source: str
@@ -24,11 +28,15 @@ class SourceScore:
     weight: float
     is_grey: bool
     is_hidden: bool
+    branches: int | None = None
+    needs: int = 0
 
 
 def scores_of(summary: WaveSummary | None, sources: Sources) -> tuple[SourceScore, ...]:
     """The sources of a node's summary by the rule of n, in their order; one that is not known is shown."""
-    return tuple(_score(one, sources) for one in (summary.sources if summary else ()))
+    rows = summary.sources if summary else []
+    known, few = at_node(sources, rows), few_branches(rows)
+    return tuple(_score(one, known, few.get(one["source"])) for one in rows)
 
 
 def told_reasons(because: Iterable[Mapping[str, Any]], sources: Sources) -> list[dict[str, Any]]:
@@ -41,7 +49,7 @@ def told_reasons(because: Iterable[Mapping[str, Any]], sources: Sources) -> list
     ]
 
 
-def _score(row: Mapping[str, Any], sources: Sources) -> SourceScore:
+def _score(row: Mapping[str, Any], sources: Sources, branches: int | None) -> SourceScore:
     """One source."""
     known = sources.get(row["source"])
     n: int = row["n"]
@@ -57,4 +65,6 @@ def _score(row: Mapping[str, Any], sources: Sources) -> SourceScore:
         weight=row.get("weight") or 0.0,
         is_grey=known is not None and known.enough.is_grey(n),
         is_hidden=is_hidden,
+        branches=branches,
+        needs=BRANCHES.few if branches is not None else known.enough.few if known is not None else 0,
     )

@@ -1,10 +1,17 @@
 """The rule of n by instrument: what its figures need to be shown, and when a node's index is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from audits.models import Instrument, WaveInstrument
 from audits.queries.anonymity import is_anonymous
-from figures.enough import CASES, CONTACTS, PEOPLE, QUESTIONNAIRES, SINGLE, Enough
+from figures.enough import BRANCHES, CASES, CONTACTS, PEOPLE, QUESTIONNAIRES, SINGLE, Enough
+
+if TYPE_CHECKING:
+    from audits.queries.board_rows import Decider, Source
+
+Known = TypeVar("Known", "Source", "Decider")
 
 _RULES: Mapping[str, Enough] = {
     Instrument.Kind.SERVQUAL: QUESTIONNAIRES,
@@ -22,3 +29,29 @@ def is_untold(row: WaveInstrument, seen: int) -> bool:
 def enough_of(instrument: Instrument) -> Enough:
     """How many observations a figure of the instrument needs."""
     return PEOPLE if is_anonymous(instrument) else _RULES.get(instrument.kind, SINGLE)
+
+
+def few_branches(carried: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Source -> branches that it was counted in, of those that are too few of a group for a verdict.
+
+    Documents and audits of management take a branch for one observation, so that two branches with hundreds
+    of records are two, and two tell nothing of a spread. One branch by itself is whole.
+
+    Args:
+        carried: sources of a node's summary; those scored before branches were kept say nothing of them.
+    """
+    known = ((one["source"], one.get("branches")) for one in carried)
+    return {code: count for code, count in known if count is not None and count < BRANCHES.few}
+
+
+def at_node(sources: Mapping[str, Known], carried: Iterable[Mapping[str, Any]]) -> dict[str, Known]:
+    """The sources with their rules as they are at one node: what few branches stand behind is grey there.
+
+    Args:
+        carried: sources of the node's summary.
+    """
+    few = few_branches(carried)
+    return {
+        code: replace(one, enough=one.enough.unjudged()) if code in few else one
+        for code, one in sources.items()
+    }

@@ -61,7 +61,10 @@ class CriterionFigures:
 
 @dataclass(frozen=True, slots=True)
 class SourceFigures:
-    """One source's own score. weight: its part of the index, points of 100. n: what is said beside it."""
+    """One source's own score. weight: its part of the index, points of 100. n: what is said beside it.
+
+    branches: of a group, where a branch is one observation of the source; None otherwise.
+    """
 
     source: str
     title: str
@@ -69,6 +72,7 @@ class SourceFigures:
     score: Interval
     weight: float
     n: int
+    branches: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,4 +247,6 @@ def _source(
     if score is None:
         return None
     weight = math.fsum(own.values())
-    return SourceFigures(instrument.code, instrument.title, instrument.level, score.interval, weight, score.n)
+    return SourceFigures(
+        instrument.code, instrument.title, instrument.level, score.interval, weight, score.n, score.branches
+    )

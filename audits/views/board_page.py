@@ -27,6 +27,7 @@ from audits.queries.board_nodes import tree_of
 from audits.queries.board_quotes import remarks_of
 from audits.queries.board_rows import OBSERVERS, Source, Sources, sources_of
 from audits.queries.board_sources import sides_of, spots_of
+from audits.queries.enough import at_node
 from audits.queries.verdicts import skill_changes
 from audits.words import DIMENSIONS as NAMES
 from figures.enough import CONTACTS
@@ -73,6 +74,7 @@ def board_context(
     spots = spots_of(wave, board.guesses, names)
     skills = [*(one.row for one in board.competences), *board.reached]
     questions = board.summary.extras if board.summary else {}
+    here = at_node(sources, board.summary.sources if board.summary else ())
     remarks = remarks_of(wave, node, sources, is_auditor=wave.is_mine)  # type: ignore[attr-defined]
     return {
         "board": board,
@@ -81,7 +83,7 @@ def board_context(
         "sources": sources,
         "heat": heat_of(tree, views, board.spread, names, sources, wanted),
         "heat_dimensions": DIMENSIONS,
-        "sides": sides_of(wave, skills, sources, spots, questions, names),
+        "sides": sides_of(wave, skills, here, spots, questions, names),
         "remarks": remarks,
         "charts": charts_of(wave, board, names, asked),
         "asked": asked,

@@ -26,11 +26,13 @@ _ALIKE = 1e-9  # points; rounding, not a spread
 class OwnScore:
     """One source's score. interval: with the spread and number of its independent parts.
 
-    n: what is said beside it: respondents, visits, audits, records.
+    n: what is said beside it: respondents, visits, audits, records. branches: of a group, where a branch is
+    one of the parts; None of one branch, and where the parts are people or visits.
     """
 
     interval: Interval
     n: int
+    branches: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class Levels:
     instrument: InstrumentFacts
     points: Floats
     tree: Tree
+    inputs: WaveInputs
 
     @classmethod
     def of(
@@ -39,7 +40,7 @@ class Levels:
             [_level(observations[at].values.get(item.code)) for item in instrument.items] for at in tree.order
         ]
         table = np.array(rows, dtype=np.float64).reshape(len(rows), len(instrument.items))
-        return cls(instrument, POINTS_A_LEVEL * table, tree)
+        return cls(instrument, POINTS_A_LEVEL * table, tree, inputs)
 
     @cached_property
     def criterion_codes(self) -> list[str]:
@@ -67,8 +68,10 @@ class Levels:
         at = self.tree.positions.get(node)
         if at is None:
             return None
-        interval = self._score(self._by_branch[self.tree.grouping.members[at]], weights)
-        return None if interval is None else OwnScore(on_scale(interval), self.count(node))
+        own = self.tree.grouping.members[at]
+        interval = self._score(self._by_branch[own], weights)
+        grouped = len(own) if len(self.inputs.nodes[node]) > 1 else None
+        return None if interval is None else OwnScore(on_scale(interval), self.count(node), grouped)
 
     def partial_score(self, weights: Mapping[str, float]) -> OwnScore | None:
         """The same over these criteria, of all branches."""

@@ -80,8 +80,9 @@ class Months:
         rows = [row for row in self.criteria(node) if weights.get(row.code, 0.0) > 0]
         n = max(row.n for row in rows)
         branches = sorted({branch for item in items for branch in self._parts(node, item)})
+        grouped = len(branches) if len(self.inputs.nodes[node]) > 1 else None
         if len(branches) == 1:
-            return OwnScore(_by_limits(estimate, rows, weights), n)
+            return OwnScore(_by_limits(estimate, rows, weights), n, grouped)
         left_out = []
         for branch in branches:
             rest = {
@@ -91,7 +92,7 @@ class Months:
             }  # fmt: skip
             mean = self._mean(items, rest.get, weights)
             left_out += [] if mean is None else [mean]
-        return OwnScore(on_scale(jackknife_interval(estimate, left_out or [estimate])), n)
+        return OwnScore(on_scale(jackknife_interval(estimate, left_out or [estimate])), n, grouped)
 
     def partial_score(self, weights: Mapping[str, float]) -> OwnScore | None:
         """The same over these criteria, of all branches."""

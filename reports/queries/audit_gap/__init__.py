@@ -11,7 +11,9 @@ from django.utils import translation
 from audits.models import AuditWave
 from audits.queries.board import board_of
 from audits.queries.board_rows import sources_of
+from audits.queries.board_skills import is_judged
 from audits.queries.decided import has_course
+from audits.queries.enough import at_node
 from audits.queries.lists import sample_table
 from audits.queries.plan import lines_of, plan_of
 from reports.audit_gap.drawings import drawn
@@ -32,6 +34,7 @@ from reports.queries.audit_gap.findings import (
     wave_facts,
     with_quadrants,
 )
+from reports.queries.audit_gap.importance import importance_facts
 from reports.queries.audit_gap.method import (
     appeal_facts,
     calibration_facts,
@@ -62,26 +65,28 @@ def audit_gap_facts(wave: AuditWave) -> dict[str, Any]:
 def _facts(wave: AuditWave) -> dict[str, Any]:
     """What rows say."""
     lines, sample = lines_of(wave), list(sample_table(wave))
-    sources = sources_of(sample)
-    board = board_of(wave, lines, sources=sources)
+    known = sources_of(sample)
+    board = board_of(wave, lines, sources=known)
+    sources = at_node(known, board.summary.sources if board.summary else ())
     blot = blot_of(wave)
     plan = plan_facts(plan_of(wave, lines, with_requests=False), blot, sources)
     weights = wave.frozen.get("weights", {})
     shown = [one for one in board.criteria if not one.is_hidden]
     criteria = with_quadrants([criterion_facts(one, blot) for one in shown], weights)
     failures = failure_facts(board, blot)
-    cards = card_facts(wave, board.columns, failures, sources)
+    cards = card_facts(wave, board.columns, failures, known)
     told = wave_facts(wave)
     decided_on = date.fromisoformat(told["approved_on"] or told["scored_on"])
     return {
         "shape": SHAPE,
         "wave": told,
-        "summary": {**summary_facts(wave, board, blot), "previous": previous_facts(wave, sources)},
+        "summary": {**summary_facts(wave, board, blot), "previous": previous_facts(wave, known)},
         "sample": sample_facts(wave, sample),
         "calibration": calibration_facts(wave),
         "appeals": appeal_facts(wave),
         "dimensions": [measure_facts(one) for one in board.dimensions],
         "items": [measure_facts(one) for one in board.items],
+        "importance_check": importance_facts(board, sources),
         "criteria": criteria,
         "competences": [
             {
@@ -93,7 +98,9 @@ def _facts(wave: AuditWave) -> dict[str, Any]:
             }
             for one in board.competences
         ],
-        "reached": [skill_facts(one, blot) for one in board.reached],
+        "reached": [
+            {**skill_facts(one, blot), "is_grey": not is_judged(one, sources)} for one in board.reached
+        ],
         "failures": failures,
         "branches": branch_facts(board),
         "columns": list(board.columns),

@@ -26,7 +26,7 @@ def distribution_facts(
     return {
         "marks": _marks(wave),
         "criteria": _bands(one["score"] for one in criteria),
-        "branches": _bands(one["index"] for one in cards if one["index"] is not None),
+        "branches": _bands(one["index"] for one in cards if one["index"] is not None and not one["is_grey"]),
     }
 
 

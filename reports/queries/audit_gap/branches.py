@@ -8,8 +8,9 @@ from typing import Any
 
 from audits.models import AuditWave, CriterionScore, Verdict, WaveBranch, WaveSummary
 from audits.queries.board import Board, Measure
-from audits.queries.board_rows import OBSERVERS, Sources, standing
+from audits.queries.board_rows import OBSERVERS, Sources
 from audits.queries.board_scores import scores_of
+from audits.queries.standing import lack_of, standing
 from audits.queries.verdicts import VerdictLine
 from audits.queries.withheld import withheld_branches
 from figures.enough import CONTACTS, QUESTIONNAIRES
@@ -79,11 +80,13 @@ def card_facts(
     ]
 
 
-def _index(row: WaveSummary, sources: Sources) -> dict[str, float | bool | None]:
+def _index(row: WaveSummary, sources: Sources) -> dict[str, Any]:
     """The index with its interval; nothing where the board hides it, for too few stand behind it."""
     is_grey, is_hidden = standing(row.counts, sources, row.sources)
     known = {"index": row.index, "low": row.index_low, "high": row.index_high}
-    return {**(dict.fromkeys(known) if is_hidden else known), "is_grey": is_grey}
+    lack = lack_of(row.counts, sources) if is_grey else None
+    more = {"more": lack.more, "is_asked": lack.is_asked} if lack else None
+    return {**(dict.fromkeys(known) if is_hidden else known), "is_grey": is_grey, "lack": more}
 
 
 def _criteria(wave: AuditWave, sources: Sources) -> dict[int, list[dict[str, Any]]]:
@@ -94,7 +97,9 @@ def _criteria(wave: AuditWave, sources: Sources) -> dict[int, list[dict[str, Any
     for branch, code, source, score, n in rows.values_list("branch", "criterion", "source", "score", "n"):
         if n >= _fewest(sources, source):
             text = texts.get(code, {}).get("text", code)
-            found.setdefault(branch, []).append({"code": code, "text": text, "score": score, "n": n})
+            few = source in sources and sources[source].enough.is_grey(n)
+            told = {"code": code, "text": text, "score": score, "n": n, "is_grey": few}
+            found.setdefault(branch, []).append(told)
     return found
 
 

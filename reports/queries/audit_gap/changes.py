@@ -3,7 +3,8 @@
 from typing import Any
 
 from audits.models import AuditWave, Verdict, WaveSummary
-from audits.queries.board_rows import Sources, standing
+from audits.queries.board_rows import Sources
+from audits.queries.standing import standing
 from audits.queries.verdict_words import ORDER
 from audits.queries.verdicts import Changes, Course, VerdictLine, changes_of
 from courses.queries.training import Reach

@@ -9,10 +9,11 @@ from audits.models import AuditWave, Deficit, Recommendation
 from audits.months import month_called
 from audits.queries.board import Board, CriterionLine, Measure
 from audits.queries.board_rows import Sources
-from audits.queries.board_scores import told_reasons
+from audits.queries.board_scores import SourceScore, told_reasons
 from audits.queries.decided import has_course
 from audits.queries.plan import Plan
 from audits.states import FINISHED
+from figures.formats import counted
 from reports.queries.audit_gap.base import day_of, picked
 
 MEASURE = ("code", "expectation", "perception", "gap", "ci_low", "ci_high", "n", "weight", "alpha")
@@ -70,7 +71,7 @@ def summary_facts(wave: AuditWave, board: Board, blot: Blot) -> dict[str, Any]:
         **(picked(whole, gaps) if whole and board.has_dimensions else dict.fromkeys(gaps)),
         "overall": whole.extras.get("overall") if whole and board.has_dimensions else None,
         "is_grey": board.is_grey,
-        "carriers": [one.title for one in board.carriers],
+        "carriers": [_carrier(one) for one in board.carriers],
         "sources": [picked(one, SCORE) for one in board.scores],
         "strengths": [criterion_facts(one, blot) for one in board.strengths],
         "first_gaps": [
@@ -84,6 +85,13 @@ def summary_facts(wave: AuditWave, board: Board, blot: Blot) -> dict[str, Any]:
             for one in board.first_gaps
         ],
     }
+
+
+def _carrier(row: SourceScore) -> str:
+    """A source that carries the index on few observations, with its branches where they are what is few."""
+    if row.branches is None:
+        return row.title
+    return f"{row.title}: {counted(row.branches, 'филиал', 'филиала', 'филиалов')}"
 
 
 def measure_facts(row: Measure) -> dict[str, Any]:

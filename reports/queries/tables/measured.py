@@ -63,8 +63,7 @@ def _seen(source: Source, name: str, end: Callable[[list[datetime]], datetime]) 
 def index_rows(source: Source) -> list[Row]:
     """The index of each node with the sources that it is made of."""
     rows = []
-    summaries = source.wave.summaries.order_by("pk")
-    for one in sorted(summaries, key=lambda node: source.order(node.branch_id)):
+    for one in source.summaries:
         place, n = source.place(one.branch_id), sum(one.counts.values())
         kept = [each for each in one.sources if not source.hidden(each["source"], each["n"])]
         shown = source.shown_index(one)
@@ -84,7 +83,7 @@ def index_rows(source: Source) -> list[Row]:
                     source.number(each["source"], each["n"]),
                     each.get("weight"),
                     "баллы 0–100",
-                    source.shown(each["source"], each["n"]),
+                    source.shown(each["source"], each["n"], one.branch_id),
                 ]
             )
         if one.branch_id is None and one.unweighted is not None:
@@ -244,7 +243,7 @@ def cells_rows(source: Source) -> list[Row]:
             *_scored(source, one.source, one),
             one.target,
             source.hidden(one.source, one.n) or one.deficit,
-            source.shown(one.source, one.n),
+            source.shown(one.source, one.n, one.branch_id),
         ]
         for one in sorted(rows, key=lambda row: (source.order(row.branch_id), row.criterion_id))
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -12,16 +13,17 @@ from audits import words
 from audits.models import AuditWave, Recommendation, WaveSummary
 from audits.queries.anonymity import is_anonymous
 from audits.queries.board import Board
-from audits.queries.board_rows import Sources, few_carriers, standing
-from audits.queries.enough import enough_of
+from audits.queries.board_rows import Sources
+from audits.queries.enough import enough_of, few_branches
+from audits.queries.standing import few_carriers, standing
 from figures.enough import QUESTIONNAIRES
-from reports.sheets import FEW_ANSWERS, FEW_SEEN, FEWER_PEOPLE, HIDDEN, HIDDEN_STAFF, SHOWN
+from reports.sheets import FEW_ANSWERS, FEW_BRANCHES, FEW_SEEN, FEWER_PEOPLE, HIDDEN, HIDDEN_STAFF, SHOWN
 
 Row = list[Any]
 WHOLE, GROUP, POINT = "вся волна", "группа", "филиал"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """What the rows are read from. uses: of instruments, by code; nodes: branches by id.
 
@@ -37,6 +39,11 @@ class Source:
     blot: Callable[[str], str]
     sources: Sources
 
+    @cached_property
+    def summaries(self) -> list[WaveSummary]:
+        """Of every node, the whole first. One statement."""
+        return sorted(self.wave.summaries.order_by("pk"), key=lambda one: self.order(one.branch_id))
+
     def title(self, code: str) -> str:
         """The instrument's title."""
         return str(self.uses[code].instrument.title) if code in self.uses else code
@@ -47,12 +54,14 @@ class Source:
             return ""
         return HIDDEN_STAFF if self._is_staff(code) else HIDDEN
 
-    def shown(self, code: str, n: int) -> str:
-        """How a figure of the instrument at one branch is shown."""
+    def shown(self, code: str, n: int, node: int | None) -> str:
+        """How a figure of the instrument at one node is shown."""
         if code not in self.uses:
             return SHOWN
         rule = enough_of(self.uses[code].instrument)
         grey = FEW_ANSWERS if rule.few == QUESTIONNAIRES.few else FEW_SEEN
+        if code in self._few.get(node, ()):
+            grey, rule = FEW_BRANCHES, rule.unjudged()
         return self.hidden(code, n) or (grey if rule.is_grey(n) else SHOWN)
 
     def number(self, code: str, n: int) -> int | str:
@@ -66,7 +75,8 @@ class Source:
     def shown_index(self, row: WaveSummary) -> str:
         """How the index of this node is shown, as on the board."""
         is_grey, is_hidden = standing(row.counts, self.sources)
-        few = FEW_SEEN if few_carriers(row.sources, self.sources) else SHOWN
+        carriers, branches = few_carriers(row.sources, self.sources), few_branches(row.sources)
+        few = FEW_BRANCHES if branches.keys() & set(carriers) else FEW_SEEN if carriers else SHOWN
         return HIDDEN if is_hidden else FEW_ANSWERS if is_grey else few
 
     def place(self, branch: int | None) -> Row:
@@ -78,6 +88,11 @@ class Source:
     def order(self, branch: int | None) -> list[int]:
         """Where the node stands: the whole first, a group before its branches."""
         return [] if branch is None else [int(part) for part in self.nodes[branch].path.split("/") if part]
+
+    @cached_property
+    def _few(self) -> dict[int | None, dict[str, int]]:
+        """Node -> sources that too few branches of it stand behind."""
+        return {one.branch_id: few for one in self.summaries if (few := few_branches(one.sources))}
 
     def _is_staff(self, code: str) -> bool:
         return code in self.uses and is_anonymous(self.uses[code].instrument)

@@ -6,7 +6,7 @@ import pytest
 from audits.scoring.wave import wave_figures
 from figures.evidence import Cause
 from figures.records import balance_score
-from tests.factories.kinds import OREL, TULA, TVER, criteria_of, inputs_of, instrument, item, node_of
+from tests.factories.kinds import OREL, REGION, TULA, TVER, criteria_of, inputs_of, instrument, item, node_of
 
 
 def months(*observations, **fields):
@@ -106,3 +106,11 @@ def test_a_load_beyond_what_people_can_do_is_a_want_of_conditions():
 
     assert found.conditions == {"HD01"}
     assert [row.cause for row in found.findings] == [Cause.MAY]
+
+
+def test_a_group_knows_in_how_many_of_its_branches_it_was_counted_and_one_branch_is_whole():
+    seen = inputs_of(months((TULA, MAY), (TULA, JUNE), (OREL, MAY)))
+
+    told = {node: node_of(seen, node).sources[0].branches for node in (None, REGION, TULA)}
+
+    assert told == {None: 2, REGION: 2, TULA: None}
