@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from audits.services.duty_reminders import remind_of_duties
 from audits.services.files import drop_unread_files as drop_files
 from audits.services.retention import erase_photos, erase_recordings
 
@@ -23,3 +24,9 @@ def erase_call_recordings() -> int:
 def erase_photographs() -> int:
     """Erase photographs of visits three years after their wave was approved; how many."""
     return erase_photos(at=timezone.now())
+
+
+@shared_task
+def remind_of_mending() -> int:
+    """Remind of what has to be mended before its deadline and after it; how many notices are new."""
+    return remind_of_duties(at=timezone.now())

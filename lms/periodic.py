@@ -37,6 +37,7 @@ def periodic(*, sweep_seconds: int) -> dict[str, dict[str, Any]]:
             "task": "audits.tasks.drop_unread_files",
             "schedule": 300.0,
         },
+        "remind of what has to be mended": {"task": "audits.tasks.remind_of_mending", "schedule": 3600.0},
         "erase recordings of calls whose term has ended": {
             "task": "audits.tasks.erase_call_recordings",
             "schedule": 3600.0,

@@ -1,7 +1,12 @@
 """The only doors from views to rows of this room."""
 
 from audits.permissions.appeals import access_appeal_work, access_visit, access_visit_list
-from audits.permissions.duties import access_duty, access_duty_list, access_duty_return
+from audits.permissions.duties import (
+    access_duty,
+    access_duty_list,
+    access_duty_return,
+    access_duty_review,
+)
 from audits.permissions.monthly import access_monthly_source
 from audits.permissions.observation_pages import (
     access_observation,
@@ -51,6 +56,7 @@ __all__ = [
     "access_duty",
     "access_duty_list",
     "access_duty_return",
+    "access_duty_review",
     "access_import",
     "access_instrument",
     "access_instruments",

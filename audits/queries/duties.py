@@ -1,4 +1,4 @@
-"""What a branch has to mend after an audit, as its manager and the HR managers see it.
+"""What a branch has to mend after an audit, as its manager, the HR managers and the auditor see it.
 
 A duty is a critical failure that was told of: with a deadline and a role that answers for it.
 """
@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from accounts.models import Membership, User
-from audits.models import CriticalFailure, Instrument
+from audits.models import AuditWave, CriticalFailure, Instrument, Recommendation, WaveAssignment
 from audits.queries.appeals import SHOWN
 from catalog.models import Module
 
@@ -39,49 +40,164 @@ def duties_seen_by(user: User) -> QuerySet[CriticalFailure]:
     return CriticalFailure.objects.filter(reach, told_at__isnull=False)
 
 
+def duties_reviewed_by(user: User) -> QuerySet[CriticalFailure]:
+    """Duties that the person confirms or returns: of the waves that he audits, or that HR looks after."""
+    reach = Q(wave__in=WaveAssignment.objects.filter(user=user).values("wave"))
+    for one in user.memberships_in((Role.HR,)):
+        part = Q(wave__organisation=one.organisation_id)
+        if one.branch is not None:
+            part &= Q(observation__branch__path__startswith=one.branch.path)
+        reach |= part
+    return CriticalFailure.objects.filter(reach, told_at__isnull=False)
+
+
+def _either(user: User) -> QuerySet[CriticalFailure]:
+    """Duties that the person mends or reviews."""
+    mine, reviewed = duties_seen_by(user), duties_reviewed_by(user)
+    return CriticalFailure.objects.filter(Q(pk__in=mine.values("pk")) | Q(pk__in=reviewed.values("pk")))
+
+
+class Shown(StrEnum):
+    """Which duties the page shows."""
+
+    OPEN = "open"
+    DONE = "done"  # noted as done, nobody has looked yet
+    CONFIRMED = "confirmed"
+
+
+_SHOWN = {
+    Shown.OPEN: Q(done_at__isnull=True),
+    Shown.DONE: Q(done_at__isnull=False, confirmed_at__isnull=True),
+    Shown.CONFIRMED: Q(confirmed_at__isnull=False),
+}
+_ORDER: dict[str, tuple[str, ...]] = {
+    Shown.OPEN: ("due_on", "observation__branch__name", "item", "pk"),
+    Shown.DONE: ("done_at", "pk"),  # who waits longest is answered first
+    Shown.CONFIRMED: ("-confirmed_at", "-pk"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One duty on the page. modules: courses that answer it, where its remedy names nothing else."""
+    """One duty on the page. modules: courses that answer it, where its remedy names nothing else.
+
+    planned: those of them that the wave's plan holds. may_answer: the person says what was done. may_review:
+    the person confirms or returns what another noted.
+    """
 
     row: CriticalFailure
     modules: tuple[Module, ...]
     today: date
+    planned: frozenset[str] = frozenset()
+    may_answer: bool = False
+    may_review: bool = False
 
     @property
     def shows_visit(self) -> bool:
         """Whether the branch may look at it: it is a visit, and its wave does not collect."""
         is_visit = self.row.observation.instrument.kind == Instrument.Kind.VISIT
-        return is_visit and self.row.stands in SHOWN  # type: ignore[attr-defined]
+        return self.may_answer and is_visit and self.row.stands in SHOWN  # type: ignore[attr-defined]
 
     @property
     def is_late(self) -> bool:
         """Whether its deadline has passed and nobody has said that it is done."""
         return self.row.done_at is None and self.row.due_on is not None and self.row.due_on < self.today
 
+    @property
+    def is_planned(self) -> bool:
+        """Whether all its courses are in the plan of training."""
+        return all(one.code in self.planned for one in self.modules)
 
-def duty_table(user: User, *, only_done: bool) -> QuerySet[CriticalFailure]:
-    """The open ones, the soonest due first; or the done ones, the latest first."""
-    found = duties_seen_by(user).select_related("observation__branch", "observation__instrument", "done_by")
-    found = found.annotate(audit=F("wave__name"), stands=F("wave__state")).defer(
-        "observation__values", "observation__comments", "observation__instrument__body"
+
+def duty_table(user: User, shown: Shown) -> QuerySet[CriticalFailure]:
+    """Those that the person mends or reviews; the open ones the soonest due first.
+
+    Rows know `may_answer` and `may_review`.
+    """
+    mine, reviewed = duties_seen_by(user), duties_reviewed_by(user)
+    found = _either(user).filter(_SHOWN[shown])
+    found = found.annotate(
+        may_answer=Exists(mine.filter(pk=OuterRef("pk"))),
+        may_review=Exists(reviewed.filter(pk=OuterRef("pk"))),
+        audit=F("wave__name"),
+        stands=F("wave__state"),
     )
-    if only_done:
-        return found.filter(done_at__isnull=False).order_by("-done_at", "-pk")
-    return found.filter(done_at__isnull=True).order_by("due_on", "observation__branch__name", "item", "pk")
+    people = ("done_by", "confirmed_by", "returned_by")
+    found = found.select_related("observation__branch", "observation__instrument", *people)
+    return found.defer(
+        "observation__values", "observation__comments", "observation__instrument__body"
+    ).order_by(*_ORDER[shown])
 
 
-def as_duties(rows: Iterable[CriticalFailure], *, today: date) -> list[Duty]:
-    """Rows with the modules that answer them. One statement."""
+def as_duties(rows: Iterable[CriticalFailure], *, user: User, today: date) -> list[Duty]:
+    """Rows of `duty_table` with the modules that answer them. Two statements."""
     known = list(rows)
     codes = {row.pk: [part.strip() for part in row.remedy.split(",")] for row in known}
     modules = Module.objects.filter(code__in={code for own in codes.values() for code in own})
     by_code = {one.code: one for one in modules}
+    planned = _planned({row.wave_id for row in known}, by_code)
 
     def answers(row: CriticalFailure) -> tuple[Module, ...]:
         own = [by_code.get(code) for code in codes[row.pk]]
         return () if None in own else tuple(one for one in own if one is not None)
 
-    return [Duty(row, answers(row), today) for row in known]
+    return [
+        Duty(
+            row,
+            answers(row),
+            today,
+            planned.get(row.wave_id, frozenset()),
+            may_answer=getattr(row, "may_answer", False),
+            may_review=getattr(row, "may_review", False) and row.done_by_id != user.pk,
+        )
+        for row in known
+    ]
+
+
+def _planned(waves: Iterable[int], codes: Iterable[str]) -> dict[int, frozenset[str]]:
+    """Wave -> those of the modules that its approved plan holds. One statement; none without modules."""
+    wanted = list(codes)
+    if not wanted:
+        return {}
+    lines = Recommendation.objects.filter(
+        wave__in=list(waves),
+        wave__state__in=(AuditWave.State.APPROVED, AuditWave.State.ARCHIVED),
+        state=Recommendation.State.ACCEPTED,
+        subject__in=wanted,
+    )
+    found: dict[int, set[str]] = {}
+    for wave, code in lines.order_by().values_list("wave", "subject"):
+        found.setdefault(wave, set()).add(code)
+    return {wave: frozenset(own) for wave, own in found.items()}
+
+
+def shown_counts(user: User) -> dict[str, int]:
+    """Each of `Shown` -> how many duties of the person it has. One statement."""
+    counts = {one.value: Count("pk", filter=condition) for one, condition in _SHOWN.items()}
+    found: dict[str, int] = _either(user).aggregate(**counts)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedDuties:
+    """What was noted as done in one audit and waits for the person's look."""
+
+    audit: str
+    count: int
+    since: datetime
+
+
+def duties_to_review(user: User) -> list[ReviewedDuties]:
+    """Duties that others noted as done and nobody has confirmed, by audit. One statement."""
+    rows = (
+        duties_reviewed_by(user)
+        .filter(_SHOWN[Shown.DONE])
+        .exclude(done_by=user)
+        .order_by("wave")
+        .values("wave", "wave__name")
+        .annotate(count=Count("pk"), since=Min("done_at"))
+    )
+    return [ReviewedDuties(one["wave__name"], one["count"], one["since"]) for one in rows]
 
 
 @dataclass(frozen=True, slots=True)

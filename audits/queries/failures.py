@@ -19,7 +19,8 @@ class Standing(StrEnum):
 
     UNDATED = "undated"  # no deadline is set
     OVERDUE = "overdue"  # its deadline has passed, nobody says that it is mended
-    DONE = "done"
+    DONE = "done"  # somebody says so, nobody has looked yet
+    CONFIRMED = "confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ def failure_table(
     wave: AuditWave, wanted: Wanted, *, tree: Sequence[Node], today: date
 ) -> QuerySet[CriticalFailure]:
     """Those that fit, with visit and branch, one item after the other."""
-    found = CriticalFailure.objects.filter(wave=wave).select_related("observation__branch", "done_by")
+    people = ("done_by", "confirmed_by", "returned_by")
+    found = CriticalFailure.objects.filter(wave=wave).select_related("observation__branch", *people)
     found = found.defer("observation__values", "observation__comments")
     if wanted.item:
         found = found.filter(item=wanted.item)
@@ -50,7 +52,8 @@ def failure_table(
     conditions = {
         Standing.UNDATED: is_open & Q(due_on__isnull=True),
         Standing.OVERDUE: is_open & Q(due_on__lt=today),
-        Standing.DONE: ~is_open,
+        Standing.DONE: ~is_open & Q(confirmed_at__isnull=True),
+        Standing.CONFIRMED: Q(confirmed_at__isnull=False),
     }
     if wanted.standing:
         found = found.filter(conditions[Standing(wanted.standing)])

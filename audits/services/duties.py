@@ -21,6 +21,8 @@ __all__ = [
     "DutyMovedError",
     "NoReasonError",
     "OwnDutyError",
+    "Told",
+    "addressees",
     "confirm_duty",
     "mark_done",
     "reopen_duty",
@@ -39,7 +41,7 @@ class OwnDutyError(Exception):
 
 
 @dataclass(slots=True)
-class _Told:
+class Told:
     """What one person is told of. due_on: the soonest deadline."""
 
     person: User
@@ -68,7 +70,7 @@ def tell_duties(wave: AuditWave, rows: Iterable[CriticalFailure], *, by: User, a
         return 0
     fresh = [one.pk for one in found if one.told_at is None]
     CriticalFailure.objects.filter(pk__in=fresh).update(told_at=at)
-    for told in _addressees(wave, found).values():
+    for told in addressees(wave, found).values():
         if told.person.pk != by.pk:
             _notify(wave, told, at=at)
     return len(found)
@@ -102,7 +104,7 @@ def confirm_duty(failure_id: int, *, by: User, at: datetime) -> CriticalFailure:
     seen = {"confirmed_at": at, "confirmed_by": by}
     _move(row, CriticalFailure.State.CONFIRMED, seen, verb="duty.confirm", by=by, at=at)
     if author is not None:
-        _notify_answer(row, author, "confirmed", _("Audit «%s»: confirmed as mended"), at=at)
+        _notify_answer(row, author, "confirmed", str(_("Audit «%s»: confirmed as mended")), at=at)
     return row
 
 
@@ -126,7 +128,7 @@ def reopen_duty(failure_id: int, *, reason: str = "", by: User, at: datetime) ->
         facts |= {"returned_at": at, "returned_by": by, "returned_note": told}
     _move(row, CriticalFailure.State.OPEN, facts, verb="duty.reopen", by=by, at=at)
     if author is not None:
-        _notify_answer(row, author, "returned", _("Audit «%s»: not mended yet"), at=at)
+        _notify_answer(row, author, "returned", str(_("Audit «%s»: not mended yet")), at=at)
     return row
 
 
@@ -138,7 +140,7 @@ def _notify_answer(row: CriticalFailure, person: User, answer: str, subject: str
         organisation_id=row.wave.organisation_id,
         recipient_id=person.pk,
         email=person.email or "",
-        subject=str(subject) % row.wave.name,
+        subject=subject % row.wave.name,
         template=f"audits/duty_{answer}",
         context={"row": row, "branch": row.observation.branch.name},
         link=reverse("audits:duty-list") + ("?show=done" if answer == "confirmed" else ""),
@@ -189,15 +191,19 @@ def _move(
     return row
 
 
-def _addressees(wave: AuditWave, rows: Iterable[CriticalFailure]) -> dict[int, _Told]:
-    """Person -> what he or she is told of."""
+def addressees(wave: AuditWave, rows: Iterable[CriticalFailure]) -> dict[int, Told]:
+    """Id of a person -> what he or she is told of.
+
+    Args:
+        rows: of the wave, with `observation__branch`.
+    """
     held = list(
         Membership.objects.filter(
             organisation=wave.organisation_id, role__in=ROLES, user__is_active=True
         ).select_related("user", "branch")
     )
     led = [one.branch.path if one.branch else "" for one in held if one.role == Membership.Role.LINE_MANAGER]
-    found: dict[int, _Told] = {}
+    found: dict[int, Told] = {}
     for row in rows:
         path = row.observation.branch.path
         role = role_asked(row.responsible, path, led)
@@ -207,11 +213,11 @@ def _addressees(wave: AuditWave, rows: Iterable[CriticalFailure]) -> dict[int, _
             if one.role == role and path.startswith(one.branch.path if one.branch else "")
         }
         for pk, person in near.items():
-            found.setdefault(pk, _Told(person)).rows.append(row)
+            found.setdefault(pk, Told(person)).rows.append(row)
     return found
 
 
-def _notify(wave: AuditWave, told: _Told, *, at: datetime) -> None:
+def _notify(wave: AuditWave, told: Told, *, at: datetime) -> None:
     """One notice for all that one person has to mend."""
     notify(
         "audits.duty",

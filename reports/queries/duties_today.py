@@ -1,4 +1,4 @@
-"""What «Сегодня» says of what an audit found against a rule: to those who have to mend it."""
+"""What «Сегодня» says of what an audit found against a rule: to those who mend it, and who confirm."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from audits.queries.duties import WaitingDuties, waiting_duties
+from audits.queries.duties import ReviewedDuties, Shown, WaitingDuties, duties_to_review, waiting_duties
 from reports.queries.task import Task
 
 
 def duty_tasks(user: User) -> list[Task]:
-    """One line an audit. Two statements at most; none for those who lead no branch."""
-    return [
+    """An audit's line of what is to be mended, and of what is to be confirmed. Three statements at most."""
+    mended = [
         Task(
             _("Audit «%s»: what has to be mended") % one.audit,
             _said(one),
@@ -23,6 +23,19 @@ def duty_tasks(user: User) -> list[Task]:
         )
         for one in waiting_duties(user)
     ]
+    return [*mended, *(_to_confirm(one) for one in duties_to_review(user))]
+
+
+def _to_confirm(one: ReviewedDuties) -> Task:
+    """What branches noted as done and nobody has looked at."""
+    text = ngettext("%(count)d line is noted as done", "%(count)d lines are noted as done", one.count)
+    return Task(
+        _("Audit «%s»: confirm what was mended") % one.audit,
+        text % {"count": one.count},
+        _("Open the list"),
+        f"{reverse('audits:duty-list')}?show={Shown.DONE}",
+        one.since,
+    )
 
 
 def _said(one: WaitingDuties) -> str:

@@ -12,8 +12,14 @@ ROWS: dict[str, Row] = {
     "audits:variation-list": Row(get=("hr", "client_admin", "auditor"), ids="wave"),
     "audits:failure-list": Row(get=("hr", "client_admin", "auditor"), ids="wave"),
     "audits:failure-edit": Row(post=("auditor",), ids="wave", forbidden=("hr", "client_admin")),
-    "audits:duty-list": Row(get=("hr", "line_manager")),
-    "audits:duty-done": Row(post=("hr", "line_manager"), ids="duty", data={"note": "Повесили таблички"}),
+    "audits:duty-list": Row(get=("hr", "line_manager", "auditor")),
+    "audits:duty-done": Row(
+        post=("hr", "line_manager"),
+        ids="duty",
+        forbidden=("auditor",),
+        data={"note": "Повесили таблички"},
+    ),
+    "audits:duty-confirm": Row(post=("hr", "auditor"), ids="duty", forbidden=("line_manager",)),
     "audits:duty-reopen": Row(
         get=("hr", "line_manager", "auditor"),
         post=("hr", "line_manager", "auditor"),

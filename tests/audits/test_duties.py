@@ -7,9 +7,9 @@ from django.utils import translation
 from accounts.models import AuditEvent
 from audits.errors import NoReasonError
 from audits.models import CriticalFailure
-from audits.queries.duties import as_duties, is_of_a_branch, waiting_duties
+from audits.queries.duties import as_duties, duties_to_review, is_of_a_branch, waiting_duties
 from audits.services.approval import approve_wave
-from audits.services.duties import DutyMovedError, mark_done, reopen_duty
+from audits.services.duties import DutyMovedError, OwnDutyError, confirm_duty, mark_done, reopen_duty
 from audits.services.failures import FailureAnswer, set_failures
 from audits.services.scoring import score_wave
 from jobs.models import Notice
@@ -18,7 +18,7 @@ from tests.audits.test_failures import DUE, TWO
 from tests.conftest import NOON
 from tests.factories.accounts import BranchFactory, MembershipFactory
 from tests.factories.audits import ModuleFactory, visit_wave
-from tests.factories.waves import auditor_of, name_all_causes
+from tests.factories.waves import auditor_of, course_of, name_all_causes
 
 pytestmark = pytest.mark.django_db
 
@@ -183,7 +183,9 @@ def test_the_manager_answers_on_his_page_and_the_auditor_reads_it(client, wave, 
     client.post(reverse("audits:duty-done", args=[one.pk]), {"note": "Повесили таблички"})
 
     assert client.get(reverse("audits:duty-list")).content.decode().count("Отметить как сделанное") == 3
-    assert "Повесили таблички" in client.get(reverse("audits:duty-list") + "?show=done").content.decode()
+    waits = client.get(reverse("audits:duty-list") + "?show=done").content.decode()
+    assert "Повесили таблички" in waits
+    assert "Подтвердить" not in waits
     client.force_login(auditor)
     listed = client.get(reverse("audits:failure-list", args=[wave.pk])).content.decode()
     assert "Повесили таблички" in listed
@@ -197,7 +199,7 @@ def test_the_list_takes_few_statements_however_long(
     client.force_login(manager)
     client.get(reverse("audits:duty-list"))
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(reverse("audits:duty-list"))
 
 
@@ -208,7 +210,7 @@ def test_a_remedy_of_several_courses_names_them(wave, auditor):
     other = failures(wave)[1]
     other.remedy = f"Управляющему: вернуть табличку; администраторам — {first.code}"
 
-    named, plain = as_duties([one, other], today=NOON.date())
+    named, plain = as_duties([one, other], user=auditor, today=NOON.date())
 
     assert named.modules == (first, second)
     assert plain.modules == ()
@@ -235,3 +237,106 @@ def test_auditor_and_hr_open_it_again_with_a_reason_that_the_manager_reads(
     notice = Notice.objects.filter(recipient_id=manager.pk).latest("pk")
     assert "Таблички на месте нет" in notice.text
     assert AuditEvent.objects.get(verb="duty.reopen").detail["reason"] == "Таблички на месте нет"
+
+
+@pytest.mark.parametrize("role", ["auditor", "hr"])
+def test_auditor_and_hr_confirm_what_the_manager_noted_and_he_is_told(
+    client, wave, manager, hr, auditor, role
+):
+    one = told(wave, auditor)[0]
+    mark_done(one.pk, note="Повесили таблички", by=manager, at=NOON)
+    person = auditor if role == "auditor" else hr
+    client.force_login(person)
+    with translation.override("ru"):
+        (line,) = [each for each in today_of(person).tasks if "подтвердить исправленное" in each.title]
+    waits = client.get(line.url).content.decode()
+
+    client.post(reverse("audits:duty-confirm", args=[one.pk]))
+
+    assert reverse("audits:duty-confirm", args=[one.pk]) in waits
+    one.refresh_from_db()
+    assert (one.state, one.confirmed_by) == (CriticalFailure.State.CONFIRMED, person)
+    assert "подтверждено" in Notice.objects.filter(recipient_id=manager.pk).latest("pk").text
+    assert duties_to_review(person) == []
+    for address in (
+        reverse("audits:duty-list") + "?show=confirmed",
+        reverse("audits:failure-list", args=[wave.pk]),
+    ):
+        assert "подтверждено" in client.get(address).content.decode()
+
+
+def test_nobody_confirms_what_he_noted_himself(client, wave, hr, auditor):
+    one = told(wave, auditor, role="Юрист")[0]
+    mark_done(one.pk, note="Исправили договор", by=hr, at=NOON)
+    client.force_login(hr)
+
+    page = client.get(reverse("audits:duty-list") + "?show=done").content.decode()
+    with pytest.raises(OwnDutyError):
+        confirm_duty(one.pk, by=hr, at=NOON)
+
+    assert reverse("audits:duty-confirm", args=[one.pk]) not in page
+    assert duties_to_review(hr) == []
+    assert [each.count for each in duties_to_review(auditor)] == [1]
+
+
+def test_what_was_not_noted_is_not_confirmed_and_nothing_twice(wave, manager, auditor):
+    one = told(wave, auditor)[0]
+    with pytest.raises(DutyMovedError):
+        confirm_duty(one.pk, by=auditor, at=NOON)
+    mark_done(one.pk, note="Сделали", by=manager, at=NOON)
+    confirm_duty(one.pk, by=auditor, at=NOON)
+    with pytest.raises(DutyMovedError):
+        confirm_duty(one.pk, by=auditor, at=NOON)
+    with pytest.raises(OwnDutyError):
+        reopen_duty(one.pk, by=manager, at=NOON)
+
+    reopen_duty(one.pk, reason="Табличку сняли", by=auditor, at=NOON)
+
+    one.refresh_from_db()
+    assert (one.state, one.confirmed_at, one.returned_by) == (CriticalFailure.State.OPEN, None, auditor)
+
+
+def test_a_returned_duty_says_why_to_whoever_mends_it_and_both_answers_survive_a_scoring(
+    client, wave, manager, auditor
+):
+    first, second = told(wave, auditor)[:2]
+    for one in (first, second):
+        mark_done(one.pk, note="Сделали", by=manager, at=NOON)
+    reopen_duty(first.pk, reason="Таблички нет", by=auditor, at=NOON)
+    confirm_duty(second.pk, by=auditor, at=NOON)
+    client.force_login(manager)
+
+    score_wave(wave.pk, at=NOON)
+
+    assert "Таблички нет" in client.get(reverse("audits:duty-list") + "?show=open").content.decode()
+    assert CriticalFailure.objects.get(wave=wave, confirmed_at__isnull=False).confirmed_by == auditor
+
+
+@pytest.mark.parametrize(
+    ("role", "says", "link"), [("manager", "обратитесь к ней", False), ("hr", "Запросить программу", True)]
+)
+def test_a_course_outside_the_plan_is_asked_for_by_hr_and_the_manager_reads_that(
+    client, wave, manager, hr, auditor, role, says, link
+):
+    module = ModuleFactory()
+    CriticalFailure.objects.filter(wave=wave).update(remedy=module.code)
+    told(wave, auditor)
+    client.force_login(manager if role == "manager" else hr)
+
+    page = client.get(reverse("audits:duty-list")).content.decode()
+
+    assert module.title in page
+    assert says in page
+    assert (reverse("catalog:request-create") in page.split('class="duties"')[1]) is link
+
+
+def test_a_course_of_the_approved_plan_is_said_to_be_in_it(client, wave, manager, auditor):
+    module = ModuleFactory()
+    CriticalFailure.objects.filter(wave=wave).update(remedy=module.code)
+    told(wave, auditor)
+    course_of(wave, module, state="accepted")
+    wave.state, wave.approved_at, wave.approved_by = "approved", NOON, auditor
+    wave.save()
+    client.force_login(manager)
+
+    assert "есть в плане обучения" in client.get(reverse("audits:duty-list")).content.decode()
