@@ -59,3 +59,15 @@ def _answered(wave: AuditWave) -> set[str]:
 def is_counted(wave: AuditWave, instrument: Instrument) -> bool:
     """Whether there are figures of these very people: then nobody answers beside them."""
     return is_anonymous(instrument) and instrument.code in counted(wave)
+
+
+def current_answers(wave: AuditWave, instrument: Instrument) -> QuerySet[Observation]:
+    """The wave's answers to the questionnaire, whichever version of it and whatever brought them."""
+    own = Observation.objects.filter(wave=wave, instrument__code=instrument.code)
+    return own.filter(superseded_at__isnull=True)
+
+
+def retired_answers(wave: AuditWave, instrument: Instrument) -> QuerySet[Observation]:
+    """Computed answers that were taken out of the wave, see `audits.services.retired`."""
+    own = Observation.objects.filter(wave=wave, instrument__code=instrument.code)
+    return own.filter(superseded_at__isnull=False)

@@ -14,7 +14,7 @@ from audits.models import (
     ObservationImport,
 )
 from audits.months import month_called
-from audits.queries.anonymity import anonymous, is_counted
+from audits.queries.anonymity import anonymous, current_answers, is_counted
 from audits.states import FINISHED
 from jobs.models import Job
 
@@ -29,23 +29,25 @@ class Undoing:
     """What undoing an import would do.
 
     observations: that would go. tags: of their comments, gone with them. corrected, appealed: numbers of
-    observations that somebody worked on since; where there are any, nothing can be undone. is_part: it
-    brought some of the anonymous people that figures have been made of, and the others would stay. is_open:
-    the wave still changes. is_scored: its figures would be of other observations.
+    observations that somebody worked on since; where there are any, nothing can be undone. together: names
+    of all files that go at once, of anonymous people that figures have been made of; empty for others.
+    by_link: how many answers that came by a link go with them. is_open: the wave still changes. is_scored:
+    its figures would be of other observations.
     """
 
     observations: int
     tags: int
     corrected: list[str]
     appealed: list[str]
-    is_part: bool
+    together: list[str]
+    by_link: int
     is_open: bool
     is_scored: bool
 
     @property
     def is_possible(self) -> bool:
         """Whether the import can be undone."""
-        return self.is_open and not self.corrected and not self.appealed and not self.is_part
+        return self.is_open and not self.corrected and not self.appealed
 
 
 def waiting_files(wave: AuditWave) -> list[ObservationFile]:
@@ -75,9 +77,22 @@ def working_job(found: ObservationFile) -> Job | None:
     return Job.objects.of_subject(READING, f"{found.pk}:").first()
 
 
+def together(source: ObservationImport) -> QuerySet[ObservationImport]:
+    """The imports that can only be undone at once with this one: of computed answers of anonymous people."""
+    if not is_counted(source.wave, source.instrument):
+        return ObservationImport.objects.none()
+    own = source.wave.imports.filter(instrument__code=source.instrument.code, undone_at__isnull=True)
+    return own.order_by("pk")
+
+
 def undoing(source: ObservationImport) -> Undoing:
-    """What undoing the import would do. Four statements, one more of computed answers of staff."""
+    """What undoing the import would do. Four statements, two more of computed answers of staff."""
     own = Observation.objects.filter(source_import=source)
+    files = [one.name for one in together(source)]
+    by_link = 0
+    if files:
+        own = current_answers(source.wave, source.instrument)
+        by_link = own.filter(source_import__isnull=True).count()
     corrected = own.filter(Q(version__gt=1) | Q(superseded_at__isnull=False))
     appealed = ObservationAppeal.objects.filter(observation__source_import=source)
     names = {
@@ -88,8 +103,9 @@ def undoing(source: ObservationImport) -> Undoing:
     }
     return Undoing(
         observations=own.count(),
-        tags=CommentTag.objects.filter(observation__source_import=source).count(),
-        is_part=_is_part(source),
+        tags=CommentTag.objects.filter(observation__in=own).count(),
+        together=files,
+        by_link=by_link,
         is_open=source.wave.state not in FINISHED,
         is_scored=source.wave.state == AuditWave.State.SCORED,
         **{
@@ -97,12 +113,3 @@ def undoing(source: ObservationImport) -> Undoing:
             for kind, found in names.items()
         },
     )
-
-
-def _is_part(source: ObservationImport) -> bool:
-    """Whether without it figures of the same people would be made anew: the difference would tell of it."""
-    if not is_counted(source.wave, source.instrument):
-        return False
-    own = Observation.objects.filter(wave=source.wave, instrument__code=source.instrument.code)
-    others = own.filter(superseded_at__isnull=True).exclude(source_import=source)
-    return others.exists()

@@ -29,11 +29,12 @@ from audits.observations import (
 )
 from audits.observations.columns import columns_of
 from audits.observations.headings import exactly
-from audits.queries.anonymity import is_anonymous, is_counted
+from audits.queries.anonymity import is_anonymous
 from audits.queries.clashes import double_of
 from audits.queries.remarks import mask_of
 from audits.questionnaires import COMMENT
 from audits.services.observation_rows import store_readings
+from audits.services.retired import refuse_counted
 from audits.states import FINISHED, move
 from audits.tables import ImportRefusedError, Table, TableFault, read_table
 
@@ -50,7 +51,6 @@ __all__ = [
     "masking",
     "parted",
     "places_of",
-    "refuse_counted",
 ]
 
 MAX_BRANCH_NAME = 120
@@ -180,29 +180,11 @@ def add_observations(
     found = parted(wave, chosen, checked.readings)
     source = None
     if fresh := found.fresh:
-        refuse_counted(wave, chosen)
+        refuse_counted(wave, chosen, checked.readings)
         source = _store(wave, chosen, fresh, sha256=checked.sha256, name=name, imported_by=imported_by, at=at)
     return ImportSummary(
         len(checked.readings), len(fresh), found.known, found.different, found.changed, source
     )
-
-
-def refuse_counted(wave: AuditWave, instrument: Instrument) -> None:
-    """Answers of anonymous people are not added to those that figures have been made of.
-
-    When all of them have been taken back, a whole file may come instead.
-
-    Raises:
-        ImportRefusedError: there are such answers.
-    """
-    if not is_counted(wave, instrument):
-        return
-    if Observation.objects.filter(wave=wave, instrument=instrument, superseded_at__isnull=True).exists():
-        text = _(
-            "These people's answers have been computed already. Added answers could be made out by comparing "
-            "the two computations: undo the earlier file and load a whole one."
-        )
-        raise ImportRefusedError([TableFault(1, "", text)])
 
 
 def _locked(wave_id: int) -> AuditWave:

@@ -31,8 +31,8 @@ from audits.services.observations import (
     masking,
     parted,
     places_of,
-    refuse_counted,
 )
+from audits.services.retired import refuse_counted
 from audits.states import FINISHED
 from audits.tables import Table, TableFault, read_table
 
@@ -170,7 +170,7 @@ def _tried(
         return _faults(error.faults) | {"preview": {}}
     seen = parted(wave, instrument, readings)
     if seen.fresh:
-        refuse_counted(wave, instrument)
+        refuse_counted(wave, instrument, readings)
     there = {one.key: one for one in columns}
     preview = preview_of(
         readings,

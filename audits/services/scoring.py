@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.services.journal import record
 from audits.errors import NothingToScoreError, WaveClosedError, WaveStateError
 from audits.models import AuditWave, Observation
-from audits.queries.anonymity import waits_for_the_end
+from audits.queries.anonymity import counted, waits_for_the_end
 from audits.queries.inputs import catalogue_of, freeze, wave_inputs
 from audits.scoring.inputs import WaveInputs
 from audits.services.approval import begin_checking
@@ -157,7 +157,9 @@ def _store(
     due_on = (timezone.localtime(at) + timedelta(days=DUE_DAYS)).date()
     replace_rows(wave, inputs, figures, charts, due_on=due_on)
     weights = {row.code: row.weight for row in figures.whole.criteria}
+    computed = counted(wave)  # stays: what was computed once is never added to, also when it was taken out
     wave.frozen = freeze(inputs, weights) | {"limits": wave.limits, "rates": wave.rates}
+    wave.frozen["answered"] = sorted({*wave.frozen["answered"], *computed})
     if not collects_on:
         move(wave, AuditWave.State.SCORED)
     wave.scored_at = at

@@ -8,7 +8,8 @@ from accounts.models import User
 from accounts.services.journal import record
 from audits.errors import WaveClosedError
 from audits.models import AuditWave, CommentTag, CriticalFailure, Observation, ObservationImport
-from audits.queries.files import undoing
+from audits.queries.files import together, undoing
+from audits.services.retired import retire
 from audits.states import move
 
 
@@ -20,19 +21,16 @@ class ImportHeldError(Exception):
     """Somebody corrected, withdrew or appealed an observation of the import since."""
 
 
-class ImportCountedError(Exception):
-    """Figures were made of its anonymous people together with others: without it they would tell of it."""
-
-
 @transaction.atomic
 def undo_import(import_id: int, *, by: User, at: datetime) -> int:
     """Take the observations of an import out of its wave; how many.
 
     An import supersedes nothing, so nothing has to be brought back. The file may come in again. A scored wave
-    goes back to being checked: its figures are no longer those of its observations.
+    goes back to being checked: its figures are no longer those of its observations. Of anonymous people that
+    figures have been made of all imports of the questionnaire are undone, with what came by a link.
 
     Raises:
-        ImportUndoneError, ImportHeldError, ImportCountedError: see the classes.
+        ImportUndoneError, ImportHeldError: see the classes.
         WaveClosedError: the wave is approved or archived.
     """
     wave_id = ObservationImport.objects.values_list("wave", flat=True).get(pk=import_id)
@@ -44,13 +42,14 @@ def undo_import(import_id: int, *, by: User, at: datetime) -> int:
     found = undoing(source)
     if not found.is_open:
         raise WaveClosedError(wave.name)
-    if found.is_part:
-        raise ImportCountedError
     if not found.is_possible:
         raise ImportHeldError
-    _remove(source)
-    source.undone_at, source.undone_by = at, by
-    source.save(update_fields=["undone_at", "undone_by"])
+    undone = [one.pk for one in together(source)] or [source.pk]
+    if found.together:
+        retire(wave, source.instrument, at=at)
+    else:
+        _remove(source)
+    ObservationImport.objects.filter(pk__in=undone).update(undone_at=at, undone_by=by)
     if found.is_scored:
         move(wave, AuditWave.State.CHECKING)
         wave.save(update_fields=["state"])
@@ -60,7 +59,13 @@ def undo_import(import_id: int, *, by: User, at: datetime) -> int:
         organisation_id=wave.organisation_id,
         subject=wave,
         at=at,
-        detail={"import": source.pk, "rows": found.observations, "sha256": source.sha256},
+        detail={
+            "import": source.pk,
+            "rows": found.observations,
+            "sha256": source.sha256,
+            "together": undone,
+            "by_link": found.by_link,
+        },
     )
     return found.observations
 

@@ -35,7 +35,7 @@ from audits.services.files import (
     match_columns,
 )
 from audits.services.observations import UnknownInstrumentError, instrument_of
-from audits.services.undo import ImportCountedError, ImportHeldError, ImportUndoneError, undo_import
+from audits.services.undo import ImportHeldError, ImportUndoneError, undo_import
 from audits.states import FINISHED
 from audits.views.attachments import spreadsheet
 from jobs.tasks import ring
@@ -187,8 +187,6 @@ def _undo(request: UserRequest, wave: AuditWave, import_id: int) -> None:
         messages.info(request, _("The import was undone already."))
     except ImportHeldError:
         messages.error(request, _("Somebody has worked on its observations: the import stays."))
-    except ImportCountedError:
-        messages.error(request, _("Answers of staff are computed together: a part of them is not taken out."))
     except WaveClosedError:
         messages.error(request, _("The wave is approved: nothing of it changes any more."))
     else:

@@ -1,16 +1,19 @@
 """Time is a filter too: of two computations nobody learns the answer that came between them."""
 
 import random
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from audits.models import AuditWave, CriterionScore, Observation, ObservationImport
+from audits.observations import Reading, Readings
 from audits.queries.surveys import Taking, source_lines, survey_at
 from audits.services.approval import begin_checking, collect_again
-from audits.services.observations import ImportRefusedError, refuse_counted
+from audits.services.observations import ImportRefusedError
+from audits.services.retired import refuse_counted
 from audits.services.scoring import NothingToScoreError, request_scoring, score_wave
-from audits.services.undo import ImportCountedError, undo_import
+from audits.services.undo import undo_import
 from tests.audits.test_anonymity import staffed_wave
 from tests.conftest import NOON
 from tests.factories.audits import ChecklistFactory, ObservationFactory, use
@@ -18,6 +21,7 @@ from tests.factories.surveys import link_of
 from tests.factories.waves import auditor_of
 
 pytestmark = pytest.mark.django_db
+LATER = NOON + timedelta(hours=1)
 
 
 @pytest.fixture
@@ -126,57 +130,196 @@ def test_figures_of_an_earlier_build_are_of_all_staff_that_answered(staffed):
     assert AuditWave.objects.get(pk=wave.pk).frozen["answered"] == [staff.code]
 
 
-def test_a_file_adds_nobody_to_computed_staff_and_a_whole_one_may_replace_them(staffed):
+def test_a_file_adds_nobody_to_computed_staff(staffed):
     wave, staff = staffed
-    refuse_counted(wave, staff)
+    refuse_counted(wave, staff, Readings())
     closed(wave)
 
     with pytest.raises(ImportRefusedError) as refused:
-        refuse_counted(wave, staff)
+        refuse_counted(wave, staff, Readings())
 
-    assert "отмените прежний файл" in refused.value.faults[0].text
-    Observation.objects.filter(wave=wave).update(superseded_at=NOON)
-    refuse_counted(wave, staff)
+    assert "отмените прежние файлы" in refused.value.faults[0].text
+
+
+def test_where_nothing_was_kept_to_compare_with_nothing_comes_in(staffed):
+    wave, staff = staffed
+    closed(wave)
+    wave.observations.all().delete()
+
+    with pytest.raises(ImportRefusedError) as refused:
+        refuse_counted(wave, staff, Readings())
+
+    assert "сравнить с ними новый файл нечем" in refused.value.faults[0].text
 
 
 def from_a_file(wave, staff, *, sha256, rows):
     """A file that brought these answers of the staff."""
     source = ObservationImport.objects.create(
-        wave=wave, instrument=staff, name="персонал.csv", sha256=sha256, rows=1, imported_at=NOON
+        wave=wave, instrument=staff, name=f"персонал {sha256[0]}.csv", sha256=sha256, rows=1, imported_at=NOON
     )
     rows.update(source_import=source)
     return source
 
 
-def test_a_part_of_computed_staff_is_not_taken_out_again(client, staffed):
-    wave, staff = staffed
-    first = wave.observations.order_by("pk").values_list("pk", flat=True)[0]
-    one = from_a_file(wave, staff, sha256="1" * 64, rows=wave.observations.filter(pk=first))
+def readings(rows):
+    """A file of these (branch, values)."""
+    return Readings(Reading(at, f"n-{at}", branch, values) for at, (branch, values) in enumerate(rows))
+
+
+def taken_out(wave, staff):
+    """The rows of the wave's staff, computed and taken out again."""
+    rows = [(one.branch_id, one.values) for one in wave.observations.order_by("pk")]
+    source = from_a_file(wave, staff, sha256="3" * 64, rows=wave.observations.all())
     closed(wave)
-    auditor = wave.assignments.get().user
-    client.force_login(auditor, "accounts.backends.PersonBackend")
+    undo_import(source.pk, by=wave.assignments.get().user, at=LATER)
+    return rows
+
+
+def test_several_files_of_computed_staff_are_undone_at_once_with_what_came_by_a_link(client, staffed):
+    wave, staff = staffed
+    first, second, *others = wave.observations.order_by("pk").values_list("pk", flat=True)
+    one = from_a_file(wave, staff, sha256="1" * 64, rows=wave.observations.filter(pk=first))
+    two = from_a_file(wave, staff, sha256="2" * 64, rows=wave.observations.filter(pk=second))
+    closed(wave)
+    client.force_login(wave.assignments.get().user, "accounts.backends.PersonBackend")
 
     page = client.get(reverse("audits:import-undo", args=[wave.pk, one.pk])).content.decode()
     client.post(reverse("audits:import-undo", args=[wave.pk, one.pk]))
 
-    assert "часть из них не убирают" in page
-    assert "btn-danger" not in page
-    assert wave.observations.filter(pk=first).exists()
-    with pytest.raises(ImportCountedError):
-        undo_import(one.pk, by=auditor, at=NOON)
+    two.refresh_from_db()
+    assert "отменить можно только все сразу" in page
+    assert "персонал 1.csv" in page
+    assert "персонал 2.csv" in page
+    assert f"по ссылке: {len(others)}" in page
+    assert two.undone_at is not None
+    assert not wave.observations.filter(superseded_at__isnull=True).exists()
 
 
-def test_a_file_of_all_computed_staff_is_taken_out_and_so_is_a_part_before_the_figures(staffed):
+def test_a_file_before_the_figures_is_undone_alone(staffed):
     wave, staff = staffed
-    auditor = wave.assignments.get().user
     first = wave.observations.order_by("pk").values_list("pk", flat=True)[0]
     part = from_a_file(wave, staff, sha256="1" * 64, rows=wave.observations.filter(pk=first))
+    others = wave.observations.count() - 1
 
-    assert undo_import(part.pk, by=auditor, at=NOON) == 1
+    assert undo_import(part.pk, by=wave.assignments.get().user, at=NOON) == 1
+    assert wave.observations.count() == others
 
-    whole = from_a_file(wave, staff, sha256="2" * 64, rows=wave.observations.all())
+
+def test_of_what_was_taken_out_marks_by_branch_stay_alone(staffed):
+    wave, staff = staffed
+    wave.observations.update(comments={"comment": "Слова"}, service="Касса", observed_at=NOON)
+    taken_out(wave, staff)
+
+    for one in wave.observations.all():
+        assert one.superseded_at == LATER
+        assert one.external_id == f"taken-out-{one.pk}"
+        assert (one.comments, one.service, one.observed_at, one.source_import) == ({}, "", None, None)
+
+
+def test_staff_taken_out_leave_the_figures_and_their_links_stay_shut(staffed):
+    wave, staff = staffed
+    seen_branch(wave)
+    link = link_of(wave, staff, branch=wave.observations.first().branch)
+    source = from_a_file(wave, staff, sha256="3" * 64, rows=wave.observations.filter(instrument=staff))
     closed(wave)
-    assert undo_import(whole.pk, by=auditor, at=NOON) > 1
+    undo_import(source.pk, by=wave.assignments.get().user, at=LATER)
+
+    score_wave(wave.pk, at=LATER)
+    collect_again(wave.pk, by=wave.assignments.get().user, at=LATER)
+
+    wave.refresh_from_db()
+    assert staff_rows(wave, staff) == {}
+    assert wave.frozen["answered"] == [staff.code]
+    assert survey_at(link.secret, NOON, is_sending=True) is None
+
+
+def test_the_very_same_staff_may_come_in_again(staffed):
+    wave, staff = staffed
+    rows = taken_out(wave, staff)
+    wave.refresh_from_db()
+
+    refuse_counted(wave, staff, readings(reversed(rows)))
+
+
+def test_a_whole_file_of_other_people_may_come_instead(staffed):
+    wave, staff = staffed
+    rows = taken_out(wave, staff)
+    wave.refresh_from_db()
+    others = [(branch, {"ES01": 5, "ES02": 4, "ES04": 9, "ES05": at}) for at, (branch, _v) in enumerate(rows)]
+
+    refuse_counted(wave, staff, readings(others))
+
+
+@pytest.mark.parametrize("change", ["added", "gone", "mended", "skipped"])
+def test_staff_that_differ_by_one_person_do_not_come_in_again(staffed, change):
+    wave, staff = staffed
+    rows = taken_out(wave, staff)
+    wave.refresh_from_db()
+    at = next(at for at, (_b, values) in enumerate(rows) if None not in values.values())
+    branch, values = rows[at]
+    if change == "added":
+        rows.append((branch, {"ES01": 1, "ES02": 1, "ES04": 1}))
+    elif change == "gone":
+        del rows[at]
+    else:
+        rows[at] = (branch, values | {"ES01": None if change == "skipped" else values["ES01"] % 5 + 1})
+
+    with pytest.raises(ImportRefusedError) as refused:
+        refuse_counted(wave, staff, readings(rows))
+
+    assert "всего несколькими людьми" in refused.value.faults[0].text
+
+
+def test_each_time_that_staff_were_taken_out_is_compared_with(staffed):
+    wave, staff = staffed
+    rows = taken_out(wave, staff)
+    branch = rows[0][0]
+    others = [
+        Observation(
+            wave=wave,
+            instrument=staff,
+            branch_id=place,
+            external_id=f"o-{at}",
+            values={"ES01": 5, "ES02": 4, "ES04": 9, "ES05": at},
+        )
+        for at, (place, _values) in enumerate(rows)
+    ]
+    Observation.objects.bulk_create(others)
+    source = from_a_file(wave, staff, sha256="4" * 64, rows=wave.observations.filter(superseded_at=None))
+    undo_import(source.pk, by=wave.assignments.get().user, at=LATER + timedelta(hours=1))
+    wave.refresh_from_db()
+
+    with pytest.raises(ImportRefusedError):
+        refuse_counted(wave, staff, readings([*rows, (branch, {"ES01": 1})]))
+
+
+def test_without_the_comparison_one_person_more_is_told(staffed, monkeypatch):
+    """The negative control: what the refused file would have given away."""
+    monkeypatch.setattr("audits.services.retired._tells", lambda *_a: False)
+    wave, staff = staffed
+    source = from_a_file(wave, staff, sha256="5" * 64, rows=wave.observations.all())
+    rows = [(one.branch_id, one.values) for one in wave.observations.order_by("pk")]
+    closed(wave)
+    before = staff_rows(wave, staff)
+    undo_import(source.pk, by=wave.assignments.get().user, at=LATER)
+    wave.refresh_from_db()
+    again = readings([*rows, (rows[0][0], {"ES01": 1, "ES02": 1, "ES04": 1})])
+    refuse_counted(wave, staff, again)
+    Observation.objects.bulk_create(
+        Observation(
+            wave=wave, instrument=staff, branch_id=one.branch, external_id=one.external_id, values=one.values
+        )
+        for one in again
+    )
+    score_wave(wave.pk, at=LATER)
+    after = staff_rows(wave, staff)
+
+    learnt = [
+        round(after[key][0] * after[key][1] - before[key][0] * before[key][1])
+        for key in before
+        if key[1] is None and key in after and after[key][1] == before[key][1] + 1
+    ]
+    assert sorted(learnt) == [0, 0, 100]
 
 
 def test_without_the_rule_two_computations_give_an_answer_away(staffed, monkeypatch):
