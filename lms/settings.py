@@ -197,7 +197,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Moscow"
-USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["lms.formats"]
 
 # --- files ---------------------------------------------------------------------------------------
