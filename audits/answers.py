@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from audits.checklists import shown_answer
+from audits.importance_order import told_order
 from audits.maturity import TOP, level_text
 from audits.models import Instrument
+from audits.pair_sides import EXPECTED, MINIMUM, PERCEIVED, TRIPLE, has_minimum
 from figures.formats import number
 from figures.records import FIELDS, Constants, Rule, score_of
 from figures.scores import clamp, skill_score
@@ -135,7 +137,7 @@ def shown_at(kind: str, body: Body, at: int, values: Values) -> str:
     """One answer in words; empty where there is none."""
     item = body["items"][at]
     if kind == Kind.SERVQUAL:
-        return _shown_pair(_pair(values, at))
+        return _shown_triple(values, at) if has_minimum(body) else _shown_pair(_pair(values, at))
     value = values.get(item["code"])
     if value is None or value in ("", NOT_APPLICABLE):
         return pgettext("observation", "Not applicable") if value else ""
@@ -169,6 +171,9 @@ def _changed_answers(kind: str, body: Body, old: Values, new: Values) -> Iterato
     if kind == Kind.SERVQUAL and (old.get("w") or None) != (new.get("w") or None):
         was, now = (importance(body, values) for values in (old, new))
         yield Change(pgettext("observation", "Importance, of 100 points"), was, now)
+    was, now = (told_order(body, values) if kind == Kind.SERVQUAL else "" for values in (old, new))
+    if was != now:
+        yield Change(pgettext("observation", "Importance, in words"), was, now)
 
 
 def _changed_comments(body: Body, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
@@ -231,6 +236,16 @@ def _shown_pair(pair: tuple[Any, Any]) -> str:
         return ""
     expected, perceived = ("—" if mark is None else str(mark) for mark in pair)
     return _("expected %(expected)s, found %(perceived)s") % {"expected": expected, "perceived": perceived}
+
+
+def _shown_triple(values: Values, at: int) -> str:
+    sides = [values.get(side) or () for side in TRIPLE]
+    marks = [side[at] if at < len(side) else None for side in sides]
+    if marks == [None] * len(marks):
+        return ""
+    names = dict(zip(TRIPLE, ("—" if mark is None else str(mark) for mark in marks), strict=True))
+    said = _("at least %(least)s, desired %(desired)s, found %(found)s")
+    return said % {"least": names[MINIMUM], "desired": names[EXPECTED], "found": names[PERCEIVED]}
 
 
 def _shown_mark(item: Body, scale: Body, value: Any) -> str:

@@ -1,11 +1,12 @@
 """The form by which an observation is corrected: a field a thing that was answered, by the type of its item.
 
 No database. Names of fields: `a-V01` of an answer, `e-SQ01` and `p-SQ01` of a pair, `r-K02-count` of a
-figure, `w-T` of importance, `c-V01` of a comment; `c-comment` of what was written about the whole.
+figure, `w-T` of importance, `w-most` of importance in words, `c-V01` of a comment; `c-comment` of what was
+written about the whole.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,10 +14,12 @@ from django.utils.translation import pgettext
 
 from audits.answers import Body, Values, text_of
 from audits.checklists import LONGEST_COMMENT, LONGEST_TIME, MARKS, WORDS, read_seconds
+from audits.importance_order import FAULT, KEY, asks_order, places_of, read_order
 from audits.maturity import LEVELS, needs_evidence
 from audits.models import Instrument
 from audits.observations.cells import CellError
 from audits.observations.cells import number as amount
+from audits.pair_sides import PAIR, has_minimum, name_of, sides_of
 from figures.formats import number
 from figures.visits import NOT_APPLICABLE, ItemType
 
@@ -79,7 +82,7 @@ def data_of(kind: str, body: Body, values: Values, comments: Mapping[str, str]) 
     for at, item in enumerate(body["items"]):
         code = item["code"]
         if kind == Kind.SERVQUAL:
-            for side in ("e", "p"):
+            for side in sides_of(body):
                 marks = values.get(side) or ()
                 found[f"{side}-{code}"] = _written(marks[at] if at < len(marks) else None)
         elif kind == Kind.RECORDS:
@@ -89,6 +92,8 @@ def data_of(kind: str, body: Body, values: Values, comments: Mapping[str, str]) 
             found[f"a-{code}"] = _written(values.get(code))
     for code, points in (values.get("w") or {}).items() if kind == Kind.SERVQUAL else ():
         found[f"w-{code}"] = _written(points)
+    for place, code in (values.get(KEY) or {}).items() if kind == Kind.SERVQUAL else ():
+        found[f"w-{place}"] = code or ""
     return found
 
 
@@ -129,9 +134,11 @@ def read_form(kind: str, body: Body, data: Data, *, keys: Sequence[str] = ()) ->
     if kind == Kind.SERVQUAL:
         values = {
             side: [_read(f"{side}-{item['code']}", kind, item, body, data, faults) for item in body["items"]]
-            for side in ("e", "p")
+            for side in sides_of(body)
         }
         values["w"] = _read_importance(body, data, faults)
+        if asks_order(body):
+            values[KEY] = read_order(body, data, faults)
     elif kind == Kind.RECORDS:
         values = {item["code"]: _read_figure(item, data, faults) for item in body["items"]}
     else:
@@ -175,8 +182,8 @@ def _fields(kind: str, body: Body, item: Body, data: Data, faults: Mapping[str, 
 
     if kind == Kind.SERVQUAL:
         marks = options_of(kind, body, item)
-        yield control(f"e-{code}", pgettext("observation", "How it should be"), options=marks, is_list=True)
-        yield control(f"p-{code}", pgettext("observation", "How it is here"), options=marks, is_list=True)
+        for side in sides_of(body):
+            yield control(f"{side}-{code}", _lead_of(side, body), options=marks, is_list=True)
     elif kind == Kind.RECORDS:
         for name, label in item["fields"].items():
             yield control(f"r-{code}-{name}", label)
@@ -210,6 +217,14 @@ def options_of(kind: str, body: Body, item: Body) -> tuple[tuple[str, str], ...]
     return marks if kind == Kind.SERVQUAL else (*marks, not_applicable)
 
 
+def _lead_of(side: str, body: Body) -> str:
+    """What is marked on this side."""
+    if not has_minimum(body):
+        pair = (pgettext("observation", "How it should be"), pgettext("observation", "How it is here"))
+        return dict(zip(PAIR, pair, strict=True))[side]
+    return name_of(side, body)
+
+
 def _whole(kind: str, body: Body, data: Data, faults: Mapping[str, str]) -> list[Entry]:
     """Importance, and what was written about the whole."""
     found = []
@@ -220,6 +235,13 @@ def _whole(kind: str, body: Body, data: Data, faults: Mapping[str, str]) -> list
         ]
         fields[0] = Field(fields[0].name, fields[0].label, fields[0].value, fault=faults.get("w", ""))
         found.append(Entry("w", pgettext("observation", "Importance, of 100 points"), tuple(fields)))
+        order = [
+            Field(one.name, one.label, one.chosen, options=one.options, is_list=True)
+            for one in places_of(body, data)
+        ]
+        if order:
+            order[0] = replace(order[0], fault=faults.get(FAULT, ""))
+            found.append(Entry("w-order", pgettext("observation", "Importance, in words"), tuple(order)))
     items = set(_codes(body))
     for name, text in data.items():
         if name.startswith("c-") and name[2:] not in items:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from audits.importance_order import asks_order
 from audits.instruments import InstrumentChanges
 from audits.models import Instrument
 from audits.plan_fields import NumberInput, small
@@ -58,6 +59,17 @@ class InstrumentForm(forms.Form):
         kwargs["initial"] = {"title": body["title"], "about": body.get("about", "")}
         super().__init__(*args, **kwargs)
         self.instrument, self.body = instrument, body
+        if self.may_ask_order:
+            self.fields["importance_check"] = forms.BooleanField(
+                label=pgettext_lazy("instrument", "Ask for importance in words too"),
+                help_text=pgettext_lazy(
+                    "instrument",
+                    "After the 100 points: what matters most, what comes second, what matters least."
+                    " It shows whether the points can be relied on.",
+                ),
+                required=False,
+                initial=asks_order(body),
+            )
         self.sections = body.get("sections", [])
         for one in self.sections:
             weight = forms.FloatField(min_value=0, max_value=100, widget=NumberInput({"step": "any"}))
@@ -71,6 +83,11 @@ class InstrumentForm(forms.Form):
     def can_grow(self) -> bool:
         """Whether items of context may be added."""
         return self.instrument.kind in GROWING
+
+    @property
+    def may_ask_order(self) -> bool:
+        """Whether customers part 100 points here, which words can be held against."""
+        return self.instrument.kind == Instrument.Kind.SERVQUAL and not self.instrument.is_guess
 
     @property
     def can_shrink(self) -> bool:
@@ -154,6 +171,7 @@ class InstrumentForm(forms.Form):
             weights={
                 one["code"]: data[f"weight_{one['code']}"] for one in self.sections if self._is_left(one)
             },
+            importance_check=data.get("importance_check"),
         )
 
     def comparable(self) -> list[str]:

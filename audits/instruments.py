@@ -34,6 +34,7 @@ class InstrumentChanges:
         sections: new sections {code, title, weight}, before the items that stand in them.
         added: whole new items; each stands after the last item of its section.
         weights: section code → weight; after the changes they make 100.
+        importance_check: whether importance is asked for in words too; None: as it is.
     """
 
     title: str = ""
@@ -43,6 +44,7 @@ class InstrumentChanges:
     sections: Sequence[Mapping[str, Any]] = ()
     added: Sequence[Mapping[str, Any]] = ()
     weights: Mapping[str, float] = field(default_factory=dict)
+    importance_check: bool | None = None
 
 
 class BodyDocument(Document):
@@ -69,6 +71,9 @@ def changed_body(body: Any, changes: InstrumentChanges) -> Any:
     _refuse_unknown(body, changes, key)
     body = {name: value for name, value in body.items() if name not in ("based_on", "comparable")}
     body |= {name: getattr(changes, name) for name in HEAD if getattr(changes, name)}
+    if changes.importance_check is not None:
+        body.pop("importance_check", None)
+        body |= {"importance_check": True} if changes.importance_check else {}
     items = [
         _merged(item, changes.items.get(item["code"], {}))
         for item in body["items"]

@@ -13,7 +13,9 @@ import xlsxwriter
 from django.utils.translation import pgettext
 
 from audits.answers import shown_at, text_of
+from audits.importance_order import KEY, PLACES, asks_order, label_of
 from audits.models import Instrument
+from audits.pair_sides import name_of, sides_of
 
 Kind = Instrument.Kind
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -64,8 +66,7 @@ def answer_heads(kind: str, body: Mapping[str, Any]) -> list[str]:
     for item in body["items"]:
         name = f"{item['code']} {text_of(item)}"
         if kind == Kind.SERVQUAL:
-            found.append(f"{pgettext('observation table', 'Expectation')}: {name}")
-            found.append(f"{pgettext('observation table', 'Perception')}: {name}")
+            found += [f"{name_of(side, body)}: {name}" for side in sides_of(body)]
         elif kind == Kind.RECORDS:
             found += [f"{item['code']} {label}" for label in item["fields"].values()]
         else:
@@ -73,6 +74,7 @@ def answer_heads(kind: str, body: Mapping[str, Any]) -> list[str]:
     if kind == Kind.SERVQUAL:
         importance = pgettext("observation table", "Importance")
         found += [f"{importance}: {group['title']}" for group in body["dimensions"]]
+        found += [label_of(place) for place in PLACES if asks_order(body)]
     return found
 
 
@@ -80,10 +82,10 @@ def answer_cells(kind: str, body: Mapping[str, Any], values: Mapping[str, Any]) 
     """Answers of one observation: numbers as they were given, words for the rest, None for no answer."""
     items = body["items"]
     if kind == Kind.SERVQUAL:
-        sides = [list(values.get(name) or ()) for name in ("e", "p")]
-        pairs = [side[at] if at < len(side) else None for at in range(len(items)) for side in sides]
+        sides = [list(values.get(name) or ()) for name in sides_of(body)]
+        marks = [side[at] if at < len(side) else None for at in range(len(items)) for side in sides]
         points = values.get("w") or {}
-        return [*pairs, *(points.get(group["code"]) for group in body["dimensions"])]
+        return [*marks, *(points.get(group["code"]) for group in body["dimensions"]), *_order(body, values)]
     if kind == Kind.RECORDS:
         return [
             value.get(name) if isinstance(value := values.get(item["code"]), Mapping) else None
@@ -91,6 +93,13 @@ def answer_cells(kind: str, body: Mapping[str, Any], values: Mapping[str, Any]) 
             for name in item["fields"]
         ]
     return [_cell(kind, body, at, values) for at in range(len(items))]
+
+
+def _order(body: Mapping[str, Any], values: Mapping[str, Any]) -> list[str | None]:
+    """Titles of the sides of the service that stand in the three places; nothing where it is not asked."""
+    titles = {group["code"]: group["title"] for group in body["dimensions"]}
+    said = values.get(KEY) or {}
+    return [titles.get(said.get(place)) for place in PLACES if asks_order(body)]
 
 
 def _cell(kind: str, body: Mapping[str, Any], at: int, values: Mapping[str, Any]) -> Any:

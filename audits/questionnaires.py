@@ -1,7 +1,8 @@
 """A questionnaire as a page shows it and as its answers come back. No database.
 
-Names of fields: `e-SQ01` and `p-SQ01` of a pair, `a-ES01` of a statement, `w-T` of importance, `comment`,
-`service`, `segment`. Marks are digits, UNSURE is «не могу оценить», NOT_MINE «ко мне не относится».
+Names of fields: `e-SQ01` and `p-SQ01` of a pair, `a-ES01` of a statement, `w-T` of importance, `w-most` of
+importance in words, `comment`, `service`, `segment`. Marks are digits, UNSURE is «не могу оценить», NOT_MINE
+«ко мне не относится».
 """
 
 import re
@@ -11,6 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
+
+from audits.importance_order import KEY, Place, asks_order, places_of, read_order
 
 UNSURE, NOT_MINE = "x", "na"
 NOT_APPLICABLE = "NA"  # as observations keep NOT_MINE
@@ -95,6 +98,7 @@ class Questionnaire:
     service: str = ""
     segment: str = ""
     is_of_staff: bool = False
+    order: tuple[Place, ...] = ()  # importance in words
 
     @property
     def promises_anonymity(self) -> bool:
@@ -125,7 +129,7 @@ class Questionnaire:
     @property
     def steps(self) -> int:
         """Screens with something to fill in."""
-        return len(self.screens) + bool(self.shares) + 1
+        return len(self.screens) + bool(self.shares) + bool(self.order) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,7 @@ def questionnaire(body: Mapping[str, Any], *, is_of_staff: bool, data: Mapping[s
         service=data.get("service", ""),
         segment=data.get("segment", ""),
         is_of_staff=is_of_staff,
+        order=places_of(body, data),
     )
 
 
@@ -178,6 +183,8 @@ def read_answers(body: Mapping[str, Any], *, is_of_staff: bool, data: Mapping[st
             for side in ("e", "p")
         }
         values["w"] = _weights(asked.shares, faults)
+        if asks_order(body):
+            values[KEY] = read_order(body, data, faults)
     else:
         values = {
             item["code"]: _value(data, f"a-{item['code']}", item, body, faults) for item in body["items"]

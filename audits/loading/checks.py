@@ -12,6 +12,7 @@ from catalog.loading.files import Document, Fault, Where
 
 SECTIONS_TOTAL = 100
 BOTH_ENDS = 2
+CUSTOMERS_ALONE = ("importance_check",)  # what whoever guesses for the customers is not asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,9 @@ def _check_servqual(document: Document) -> Iterator[Fault]:
         seen.add(code)
     if body["scale"]["min"] >= body["scale"]["max"]:
         yield document.fault(("scale",), _("the scale must begin below its end"))
+    for flag in CUSTOMERS_ALONE if guess else ():
+        if flag in body:
+            yield document.fault((flag,), _("only customers are asked this"))
 
 
 def _check_survey(document: Document) -> Iterator[Fault]:

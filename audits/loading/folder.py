@@ -14,7 +14,7 @@ from audits.models import Instrument
 from catalog.loading.files import ContentError, Document, Fault, read_document
 
 SCENARIOS_FOLDER = "scenarios"
-GUESS_KEYS = ("scale", "dimensions", "items")  # what a guess takes from the customers' questionnaire
+GUESS_KEYS = ("scale", "dimensions", "items")  # what is taken from the customers' questionnaire
 RESPONDENTS = {  # of files that do not say it: their text, and so their fingerprint, stays as waves use it
     Instrument.Kind.SERVQUAL: Instrument.Respondents.CUSTOMERS,
     Instrument.Kind.VISIT: Instrument.Respondents.OBSERVERS,
@@ -83,7 +83,7 @@ def _read(root: Path, paths: Sequence[Path], schema: str, faults: list[Fault]) -
 
 
 def _fill(document: Document, others: Sequence[Document]) -> Iterator[Fault]:
-    """Write the items of the customers' questionnaire into a guess by value, measuring no criterion."""
+    """Write the items of the customers' questionnaire into another; a guess measures no criterion."""
     body = document.content
     if "items_of" not in body:
         return
@@ -97,7 +97,8 @@ def _fill(document: Document, others: Sequence[Document]) -> Iterator[Fault]:
         model = other.content
         if model["code"] == body["items_of"] and model["kind"] == body["kind"] and "items_of" not in model:
             body |= {key: model[key] for key in GUESS_KEYS}
-            body["items"] = [item | {"criterion": None} for item in model["items"]]
+            if body["respondents"] != Instrument.Respondents.CUSTOMERS:
+                body["items"] = [item | {"criterion": None} for item in model["items"]]
             return
     yield document.fault(("items_of",), _("there is no questionnaire «%s»") % body["items_of"])
 

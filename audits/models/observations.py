@@ -58,7 +58,7 @@ class Observation(models.Model):
     channel = models.CharField(max_length=40, blank=True, default="")
     service = models.CharField(max_length=80, blank=True, default="")
     segment = models.CharField(max_length=80, blank=True, default="")
-    values = models.JSONField()  # servqual: {e: [22], p: [22], w: {T: 20…} | null}; otherwise {item: answer}
+    values = models.JSONField()  # servqual: {e: [22], p, m: the same, w: {T: 20…}, o}; others {item: answer}
     comments = models.JSONField(default=dict)  # item code -> text
     recorded_by = models.ForeignKey(  # who entered or corrected it by hand; NULL: a respondent or a file
         User, models.PROTECT, null=True, blank=True, related_name="+"

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from audits import words
+from audits.importance_order import label_of
 from audits.models import Instrument
-from audits.observations.shapes import WEIGHTS, shape_of
+from audits.observations.shapes import ORDER, WEIGHTS, shape_of
+from audits.pair_sides import has_minimum
 from audits.questionnaires import COMMENT
 from figures.formats import NBSP
 
@@ -107,6 +109,8 @@ def _facts() -> dict[str, tuple[str, str]]:
     }
     for column, code in WEIGHTS.items():
         names[column] = _("Importance: %s") % words.DIMENSIONS[code]
+    for column, place in ORDER.items():
+        names[column] = label_of(place)
     return {key: (name, name) for key, name in names.items()}
 
 
@@ -117,10 +121,15 @@ def _items(body: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
         if body["kind"] == Instrument.Kind.SERVQUAL:
             column = item["column"]
             number = column.lstrip("0") or column
-            yield (
-                f"e{column}",
-                (pgettext("column", "Expectation %s") % number, item.get("expectation", number)),
-            )
+            expected = item.get("expectation", number)
+            if has_minimum(body):
+                for side, called in (
+                    ("m", pgettext("column", "Minimum %s")),
+                    ("e", pgettext("column", "Desired %s")),
+                ):
+                    yield f"{side}{column}", (called % number, item.get("perception", number))
+            else:
+                yield f"e{column}", (pgettext("column", "Expectation %s") % number, expected)
             yield f"p{column}", (pgettext("column", "Perception %s") % number, item.get("perception", number))
         elif body["kind"] == Instrument.Kind.RECORDS:
             for name, text in item["fields"].items():

@@ -46,7 +46,11 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
         "открытый вопрос", "своими словами", "примечание",
     ),
 }  # fmt: skip
-_SIDES = {"e": ("ожидание", "ожидания"), "p": ("восприятие", "восприятия")}
+_SIDES = {
+    "m": ("минимум", "минимальный уровень"),
+    "e": ("ожидание", "ожидания", "желаемое", "желаемый уровень"),
+    "p": ("восприятие", "восприятия"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,7 @@ def _spoken(column: Column) -> tuple[str, ...]:
 
 def _usual_of_pairs(key: str) -> Iterator[str]:
     """«Ожидание 1» of e01, «Восприятие 1» of p01, «Вес: надёжность» of w_r."""
-    if pair := re.fullmatch(r"([ep])0*(\d+)", key):
+    if pair := re.fullmatch(r"([mep])0*(\d+)", key):
         for word in _SIDES[pair[1]]:
             yield from (f"{word} {pair[2]}", f"{word} {pair[2]:0>2}")
     elif key in WEIGHTS:

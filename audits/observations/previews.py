@@ -8,12 +8,15 @@ from typing import Any
 
 from django.utils.translation import pgettext
 
+from audits import words
+from audits.importance_order import KEY
 from audits.models import Instrument
 from audits.months import MONTH_LENGTH, is_month
 from audits.observations.cells import NOT_APPLICABLE, shown
 from audits.observations.columns import Column
 from audits.observations.lines import Reading
-from audits.observations.shapes import WEIGHTS
+from audits.observations.shapes import ORDER, WEIGHTS
+from audits.pair_sides import sides_of
 from audits.questionnaires import COMMENT
 
 LINES = 20
@@ -160,9 +163,12 @@ def _answers(one: Reading, body: Mapping[str, Any]) -> dict[str, str]:
         weights = values["w"] or {}
         return {
             f"{side}{item['column']}": _word(mark)
-            for side in ("e", "p")
+            for side in sides_of(body)
             for item, mark in zip(body["items"], values[side], strict=True)
-        } | {column: _word(weights.get(code)) for column, code in WEIGHTS.items()}
+        } | {
+            **{column: _word(weights.get(code)) for column, code in WEIGHTS.items()},
+            **{column: _dimension((values.get(KEY) or {}).get(place)) for column, place in ORDER.items()},
+        }
     if body["kind"] == Instrument.Kind.RECORDS:
         return {
             f"{code}_{name}".casefold(): _word(number)
@@ -170,6 +176,11 @@ def _answers(one: Reading, body: Mapping[str, Any]) -> dict[str, str]:
             for name, number in (numbers or {}).items()
         }
     return {code.casefold(): _word(value) for code, value in values.items()}
+
+
+def _dimension(code: str | None) -> str:
+    """What a side of the service is called; nothing for none."""
+    return str(words.DIMENSIONS[code]) if code else ""
 
 
 def _word(value: Any) -> str:

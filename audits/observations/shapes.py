@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from audits.importance_order import KEY, PLACES, asks_order, clash_of
 from audits.maturity import TOP, needs_evidence
 from audits.models import Instrument
 from audits.months import month_number
@@ -23,12 +24,14 @@ from audits.observations.cells import (
     shown,
 )
 from audits.observations.lines import Known, LineReader, Reading
+from audits.pair_sides import sides_of
 from audits.questionnaires import COMMENT
 
 Body = Mapping[str, Any]
 
 OPTIONAL = ("date", "channel", "service", "segment")
 WEIGHTS = {"w_t": "T", "w_r": "R", "w_s": "S", "w_a": "A", "w_e": "E"}
+ORDER = {f"w_{place}": place for place in PLACES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +56,48 @@ def _own_name(column: str) -> Callable[[LineReader, dict[str, int]], str]:
 # --- pairs of expectation and perception ----------------------------------------------------------
 def _pair_columns(body: Body) -> list[str]:
     """Who, where, then both marks of each item."""
-    return ["respondent", "branch", *(side + item["column"] for side in ("e", "p") for item in body["items"])]
+    sides = sides_of(body)
+    return ["respondent", "branch", *(side + item["column"] for side in sides for item in body["items"])]
+
+
+def _pair_extras(body: Body) -> list[str]:
+    """The points, and importance in words where it is asked for."""
+    return [*WEIGHTS, *(ORDER if asks_order(body) else ()), COMMENT, *OPTIONAL]
 
 
 def _read_pairs(one: LineReader, body: Body, reading: Reading) -> None:
     """Marks of both columns in the instrument's order, and the 100 points as they were split."""
     scale = body["scale"]
     known = _marks(scale["min"], scale["max"])
-    for side in ("e", "p"):
+    for side in sides_of(body):
         reading.values[side] = one.read_all([side + item["column"] for item in body["items"]], known)
     weights = dict(zip(WEIGHTS.values(), one.read_all(tuple(WEIGHTS), _POINTS), strict=True))
     reading.values["w"] = weights if any(given is not None for given in weights.values()) else None
+    if asks_order(body):
+        _read_order(one, body, reading)
     _read_remark(one, reading)
+
+
+def _read_order(one: LineReader, body: Body, reading: Reading) -> None:
+    """The three places: names of dimensions or their letters, each once."""
+    names = {
+        plain(name): group["code"] for group in body["dimensions"] for name in (group["code"], group["title"])
+    }
+    order = {place: one.read(column, partial(_dimension, names=names)) for column, place in ORDER.items()}
+    given = [code for code in order.values() if code]
+    if text := clash_of(given):
+        one.fault(next(column for column, place in ORDER.items() if given.count(order[place]) > 1), text)
+    reading.values[KEY] = order if given else None
+
+
+def _dimension(text: str, *, names: Mapping[str, str]) -> str | None:
+    """The dimension of this name; None for an empty cell."""
+    if not text:
+        return None
+    if plain(text) not in names:
+        reason = _("«%s» is no side of the service. Write its name as the questionnaire has it.")
+        raise CellError(reason % shown(text))
+    return names[plain(text)]
 
 
 @lru_cache(maxsize=16)
@@ -186,9 +219,7 @@ def _month_and_place(one: LineReader, seen: dict[str, int]) -> str:
 
 
 _SHAPES: Mapping[str, Shape] = {
-    Instrument.Kind.SERVQUAL: Shape(
-        _own_name("respondent"), _pair_columns, lambda _body: [*WEIGHTS, COMMENT, *OPTIONAL], _read_pairs
-    ),
+    Instrument.Kind.SERVQUAL: Shape(_own_name("respondent"), _pair_columns, _pair_extras, _read_pairs),
     Instrument.Kind.SURVEY: Shape(
         _own_name("respondent"),
         lambda body: ["respondent", "branch", *(item["code"] for item in body["items"])],

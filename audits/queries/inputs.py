@@ -13,8 +13,10 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from accounts.models import Branch, Organisation
+from audits.importance_order import asks_order
 from audits.models import AuditWave, Instrument, InstrumentItem, Observation, WaveInstrument
 from audits.norms import with_norms
+from audits.pair_sides import has_minimum
 from audits.scoring.inputs import (
     LEVEL_WEIGHTS,
     SERVQUAL,
@@ -224,6 +226,8 @@ def _instrument(
         respondents=instrument.respondents,
         weight=weight,
         scale=(scale.get("min", 1), scale.get("max", 7)),
+        has_minimum=has_minimum(instrument.body),
+        has_order=asks_order(instrument.body),
     )
 
 
@@ -269,7 +273,8 @@ def _reader(facts: InstrumentFacts) -> "AnswersReader":
     from audits.scoring.answers import AnswersReader
 
     items = [item.code for item in facts.items]
-    return AnswersReader(facts.kind, items, [group.code for group in facts.groups])
+    groups = [group.code for group in facts.groups]
+    return AnswersReader(facts.kind, items, groups, facts.has_minimum, facts.has_order)
 
 
 def _branches(instruments: Iterable[InstrumentFacts]) -> set[int]:

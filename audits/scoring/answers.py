@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from audits.scoring.inputs import SERVQUAL
 from figures.groups import Floats, Table, marks
+from figures.importance_check import PLACES, UNNAMED
 
 _MISSING = 0  # no scale begins below 1
 
@@ -19,22 +20,30 @@ class Answers:
 
     branches: (people,). perceptions: marks of what is, (people, items); in a survey the only ones,
     an option's number for a choice. expectations: in pairs only. weights: points, (people, dimensions), NaN
-    where none was given.
+    where none was given. minima: marks of the least that would do, where they are asked for. order: positions
+    of the dimensions named the most important, the second and the least, (people, 3), UNNAMED for none.
     """
 
     branches: NDArray[np.int64]
     perceptions: Table
     expectations: Table | None = None
     weights: Floats | None = None
+    minima: Table | None = None
+    order: NDArray[np.int8] | None = None
 
 
 @dataclass(slots=True)
 class AnswersReader:
-    """Takes stored values in portions, so that never more than one portion of JSON is in memory."""
+    """Takes stored values in portions, so that never more than one portion of JSON is in memory.
+
+    What is not asked is not read.
+    """
 
     kind: str
     items: Sequence[str]
     groups: Sequence[str]
+    has_minimum: bool = False
+    has_order: bool = False
     _branches: list[NDArray[np.int64]] = field(default_factory=list)
     _tables: list[tuple[Table, ...]] = field(default_factory=list)
 
@@ -49,7 +58,15 @@ class AnswersReader:
         first, *others = (_joined(parts) for parts in zip(*self._tables, strict=True))
         if not others:
             return Answers(branches, first)
-        return Answers(branches, first, expectations=others[0], weights=others[1].astype(np.float64))
+        rest = iter(others[2:])
+        return Answers(
+            branches,
+            first,
+            expectations=others[0],
+            weights=others[1].astype(np.float64),
+            minima=next(rest) if self.has_minimum else None,
+            order=next(rest).astype(np.int8) if self.has_order else None,
+        )
 
     def _pairs(self, values: Sequence[Mapping[str, Any]]) -> tuple[Table, ...]:
         """Perceptions, expectations and points."""
@@ -59,7 +76,19 @@ class AnswersReader:
             _compact([one["p"] for one in values], len(self.items)),
             _compact([one["e"] for one in values], len(self.items)),
             np.array(points, dtype=np.float64),
+            *([_compact([one["m"] for one in values], len(self.items))] if self.has_minimum else ()),
+            *([self._order(values)] if self.has_order else ()),
         )
+
+    def _order(self, values: Sequence[Mapping[str, Any]]) -> Table:
+        """Positions of the dimensions in the three places; answers from before it was asked name none."""
+        places = {code: at for at, code in enumerate(self.groups)}
+        nothing = dict.fromkeys(PLACES)
+        rows = [
+            [places.get(said.get(place), UNNAMED) for place in PLACES]
+            for said in (one.get("o") or nothing for one in values)
+        ]
+        return np.array(rows, dtype=np.int8)
 
     def _marks(self, values: Sequence[Mapping[str, Any]]) -> tuple[Table, ...]:
         """Marks and chosen options; «не могу оценить» and «неприменимо» are missing, neither is low."""

@@ -62,7 +62,8 @@ class InstrumentFacts:
     """One instrument version of the wave with what was observed. trust: q. n0: ρ = n/(n + n0).
 
     weight: of the source within its level. scale: lowest and highest mark of a questionnaire. Questionnaires
-    are `answers`, one table for all of them; everything else is `observations`.
+    are `answers`, one table for all of them; everything else is `observations`. has_minimum: whether the
+    least that would do is marked too. has_order: whether importance is asked for in words too.
     """
 
     code: str
@@ -80,6 +81,8 @@ class InstrumentFacts:
     respondents: str = CUSTOMERS
     weight: float = 1.0
     scale: tuple[int, int] = (1, 7)
+    has_minimum: bool = False
+    has_order: bool = False
 
     @property
     def is_observed(self) -> bool:

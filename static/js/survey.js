@@ -106,6 +106,10 @@ function goOn(screen) {
     note(screen, word("points"));
     return;
   }
+  if (screen.dataset.screen === "order" && !arePlacesApart()) {
+    note(screen, screen.dataset.wordClash);
+    return;
+  }
   show(current + 1);
 }
 
@@ -162,6 +166,14 @@ function step(button) {
   field.value = String(Math.max(0, Number(button.dataset.step) > 0 ? Math.min(value, most) : value));
   count();
   keep();
+}
+
+// --- importance in words ---------------------------------------------------------------------------------
+const places = [...form.querySelectorAll("[data-place]")];
+
+function arePlacesApart() {
+  const chosen = places.map((one) => one.value).filter(Boolean);
+  return new Set(chosen).size === chosen.length;
 }
 
 // --- sending -------------------------------------------------------------------------------------------
@@ -224,10 +236,10 @@ function showFaults(faults) {
     say("");
     show(0);
     sayOfCode(faults.code);
-  } else if (faults.w) {
+  } else if (faults.w || faults.order) {
     say("");
-    show(screens.findIndex((one) => one.dataset.screen === "importance"));
-    note(screens[current], faults.w);
+    show(screens.findIndex((one) => one.dataset.screen === (faults.w ? "importance" : "order")));
+    note(screens[current], faults.w ?? faults.order);
   } else {
     say(Object.values(faults).join(" "), true);
   }
@@ -276,6 +288,7 @@ form.addEventListener("input", (event) => {
   const question = event.target.closest("[data-question]");
   if (question && isAnswered(question)) question.classList.remove("is-missing");
   if (event.target.closest("[data-share]")) count();
+  if (event.target.matches("[data-place]") && arePlacesApart()) note(screens[current], "");
   keep();
 });
 form.addEventListener("keydown", (event) => {

@@ -1,17 +1,19 @@
 """Pairs of expectation and perception: gaps, and their criteria by the skill score."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from audits.scoring.answers import Answers
 from audits.scoring.inputs import InstrumentFacts, Node, WaveInputs
 from audits.scoring.kinds.base import FailureFacts, OwnScore, on_scale
 from audits.scoring.tree import Tree, tree_of
 from figures.groups import Floats, weighted_score
+from figures.importance_check import ImportanceCheck, importance_checks
 from figures.scores import CriterionScore
 from figures.servqual import Gaps, Pairs, as_criteria, pair_gaps, skill_points, tree_gaps
 
@@ -23,12 +25,14 @@ class PairedAnswers:
     instrument: InstrumentFacts
     pairs: Pairs
     tree: Tree
+    order: NDArray[np.int8] | None = None  # as `Answers` has it, sorted as the tree says
 
     @classmethod
     def of(cls, instrument: InstrumentFacts, answers: Answers, inputs: WaveInputs) -> "PairedAnswers":
         """At least one questionnaire on the tree of the wave."""
         tree = tree_of(answers.branches, inputs)
-        return cls(instrument, pairs_of(answers, tree), tree)
+        order = None if answers.order is None else answers.order[tree.order]
+        return cls(instrument, pairs_of(answers, tree), tree, order)
 
     @cached_property
     def gaps(self) -> Mapping[Node, Gaps]:
@@ -68,9 +72,18 @@ class PairedAnswers:
         return self._score(self._points, weights)
 
     def details(self, node: Node) -> dict[str, Any]:
-        """Nothing: its gaps are rows of their own."""
-        del node
-        return {}
+        """What it asks beside the pairs, whose gaps are rows of their own; empty where it asks nothing."""
+        if node not in self.checks:
+            return {}
+        return {"n": self.count(node), "check": asdict(self.checks[node])}
+
+    @cached_property
+    def checks(self) -> Mapping[Node, ImportanceCheck]:
+        """How far points agree with what was said in words, of every node; empty where it was not asked."""
+        if self.order is None:
+            return {}
+        rows = importance_checks(self.pairs.weights, self.order, self.tree.grouping)
+        return dict(zip(self.tree.nodes, rows, strict=True))
 
     def failures(self) -> list[FailureFacts]:
         """None: it has no critical items."""

@@ -1,0 +1,52 @@
+"""What is marked of each statement of SERVQUAL: expectation and perception; the minimum besides. No database.
+
+`Observation.values` and the names of fields and columns have one letter a side: e, p; m of the minimum.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import pgettext
+
+Body = Mapping[str, Any]
+MINIMUM, EXPECTED, PERCEIVED = "m", "e", "p"
+PAIR = (EXPECTED, PERCEIVED)
+TRIPLE = (MINIMUM, EXPECTED, PERCEIVED)
+
+
+def has_minimum(body: Body) -> bool:
+    """Whether the questionnaire has three columns: the minimum, the desired, what is found."""
+    return "columns" in body
+
+
+def sides_of(body: Body) -> tuple[str, ...]:
+    """Letters of the sides, in the order in which they are asked."""
+    return TRIPLE if has_minimum(body) else PAIR
+
+
+def lead_of(side: str, body: Body) -> str:
+    """What is asked of this column of a customer."""
+    if not has_minimum(body):
+        known = {
+            EXPECTED: pgettext("survey", "How it should be"),
+            PERCEIVED: pgettext("survey", "How it is here"),
+        }
+        return known[side]
+    known = {
+        MINIMUM: pgettext("survey", "The least that would do"),
+        EXPECTED: pgettext("survey", "What you would like"),
+        PERCEIVED: pgettext("survey", "What you get here"),
+    }
+    return known[side]
+
+
+def name_of(side: str, body: Body) -> str:
+    """What the side is called in tables."""
+    known = {
+        MINIMUM: pgettext("observation table", "Minimum"),
+        EXPECTED: pgettext("observation table", "Desired")
+        if has_minimum(body)
+        else pgettext("observation table", "Expectation"),
+        PERCEIVED: pgettext("observation table", "Perception"),
+    }
+    return known[side]
