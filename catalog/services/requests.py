@@ -29,6 +29,7 @@ from catalog.services.trail import (
 from catalog.states import State
 
 __all__ = [
+    "AskingRefusedError",
     "NothingWantedError",
     "RequestStateError",
     "Visitor",
@@ -57,6 +58,14 @@ REASON_KEYS = (
 
 class NothingWantedError(Exception):
     """A request names no module that may be asked for."""
+
+
+class AskingRefusedError(Exception):
+    """A room above does not let its lines be asked for now; `why` says so to the asker, and what to do."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,7 @@ def submit_request(wish: Wish, *, organisation_id: int, requested_by: User, at: 
 
     Raises:
         NothingWantedError: no module that this organisation may ask for.
+        AskingRefusedError: what its lines belong to has changed meanwhile; nothing is sent.
     """
     # the second click waits for the first
     User.objects.select_for_update(no_key=True).get(pk=requested_by.pk)

@@ -28,6 +28,7 @@ from catalog.permissions import (
 )
 from catalog.queries.requests import requests_of, wish_summary
 from catalog.services.requests import (
+    AskingRefusedError,
     NothingWantedError,
     RequestStateError,
     post_message,
@@ -81,19 +82,23 @@ def request_create(request: AnyRequest) -> HttpResponse:
         prefilled=prefilled,
         organisation_ids=organisations,
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            sent = submit_request(
-                form.wish(),
-                organisation_id=form.organisation_id(),
-                requested_by=request.user,
-                at=timezone.now(),
-            )
-        except NothingWantedError:
-            form.add_error("m", _("These modules cannot be asked for by this organisation."))
-        else:
-            return _sent(request, sent)
+    if request.method == "POST" and form.is_valid() and (sent := _submit(form, request.user)):
+        return _sent(request, sent)
     return _form_page(request, form)
+
+
+def _submit(form: ClientWishForm, user: User) -> ProgrammeRequest | None:
+    """The request as it was sent; None, and the form says why, where it may not be."""
+    organisation_id = form.organisation_id()
+    try:
+        return submit_request(
+            form.wish(), organisation_id=organisation_id, requested_by=user, at=timezone.now()
+        )
+    except NothingWantedError:
+        form.add_error("m", _("These modules cannot be asked for by this organisation."))
+    except AskingRefusedError as refused:
+        form.add_error(None, refused.why)
+    return None
 
 
 def _visitor_create(request: AnyRequest) -> HttpResponse:

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from audits.models import Recommendation
 from audits.queries.plan import AT_ONCE, LONGEST_TOKEN, askable_lines, asking_of
-from audits.services.approval import approve_wave
+from audits.services.approval import approve_wave, reject_recommendation
+from audits.services.withdrawal import withdraw_approval
 from catalog.models import ProgrammeRequest, Topic
 from catalog.services.programmes import issue_draft, start_draft
 from catalog.services.requests import take_request
@@ -19,6 +20,7 @@ from tests.factories.requests import OUTCOMES, PASSPORT, TESTS, ProgrammeFactory
 from tests.factories.waves import approved, auditor_of, because, course_of, name_all_causes, scored_wave
 
 pytestmark = pytest.mark.django_db
+LATER = NOON.replace(hour=16)
 
 
 @pytest.fixture
@@ -48,22 +50,24 @@ def courses(wave):
     )
 
 
-def asked(client, wave):
-    """Follow «Запросить все принятые» and send its form as it is filled."""
+def form_of(client, wave):
+    """Follow «Запросить все принятые»: its form as it is filled."""
     there = client.get(reverse("audits:plan-request", args=[wave.pk]))
     token = there.headers["Location"].partition("prefill=")[2]
     prefill = read_prefill_token(token)
-    answer = client.post(
-        reverse("catalog:request-create"),
-        {
-            "m": prefill.modules,
-            "reasons": [str(at) for at in range(len(prefill.reasons))],
-            "group_size": 12,
-            "mode": "webinar",
-            "organisation": prefill.organisation_id,
-            "prefill": token,
-        },
-    )
+    return {
+        "m": prefill.modules,
+        "reasons": [str(at) for at in range(len(prefill.reasons))],
+        "group_size": 12,
+        "mode": "webinar",
+        "organisation": prefill.organisation_id,
+        "prefill": token,
+    }
+
+
+def asked(client, wave):
+    """Send that form."""
+    answer = client.post(reverse("catalog:request-create"), form_of(client, wave))
     assert answer.status_code == 302, answer.content.decode()[:2000]
     return ProgrammeRequest.objects.get()
 
@@ -127,6 +131,43 @@ def test_a_request_of_published_programmes_alone_is_ready_at_once(client, wave, 
 
     assert request.state == "ready"
     assert len(accept_request(request.pk, by=hr, at=NOON)) == 3
+
+
+def test_a_request_of_a_withdrawn_plan_is_refused_in_words_and_keeps_what_was_typed(client, wave, hr):
+    auditor = auditor_of(wave)
+    approve_wave(wave.pk, by=auditor, at=NOON)
+    form = form_of(client, wave) | {"audience": "Администраторы трёх салонов"}
+    withdraw_approval(wave.pk, reason="Нашли ошибку в причинах", by=auditor, at=NOON)
+
+    answer = client.post(reverse("catalog:request-create"), form)
+
+    page = answer.content.decode().replace("\u00a0", " ")
+    assert answer.status_code == 422
+    assert "Запрос не отправлен." in page
+    assert f"Утверждение плана аудита «{wave.name}» отозвано, пока форма была открыта" in page
+    assert "Администраторы трёх салонов" in page
+    assert page.count("checked") >= len(form["m"])  # the modules stay ticked
+    assert not ProgrammeRequest.objects.exists()
+    assert not Recommendation.objects.filter(request__isnull=False).exists()
+
+    approve_wave(wave.pk, by=auditor, at=LATER)  # approved again, the same form is good again
+
+    assert client.post(reverse("catalog:request-create"), form).status_code == 302
+
+
+def test_a_request_of_a_plan_that_was_made_anew_is_refused(client, wave, hr):
+    auditor = auditor_of(wave)
+    approve_wave(wave.pk, by=auditor, at=NOON)
+    form = form_of(client, wave)
+    withdraw_approval(wave.pk, reason="Нашли ошибку в причинах", by=auditor, at=NOON)
+    reject_recommendation(courses(wave)[0].pk, reason="Есть свой курс", by=auditor, at=NOON)
+    approve_wave(wave.pk, by=auditor, at=LATER)
+
+    answer = client.post(reverse("catalog:request-create"), form)
+
+    assert answer.status_code == 422
+    assert "План изменили после того, как вы открыли форму" in answer.content.decode().replace("\u00a0", " ")
+    assert not ProgrammeRequest.objects.exists()
 
 
 def test_more_courses_than_one_request_takes_are_said(client, wave, hr):
