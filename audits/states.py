@@ -47,12 +47,17 @@ SHEET_TRANSITIONS: dict[str, frozenset[str]] = {
 
 APPEAL_TRANSITIONS: dict[str, frozenset[str]] = {
     ObservationAppeal.State.OPEN: frozenset(
-        {ObservationAppeal.State.UPHELD, ObservationAppeal.State.DISMISSED}
+        {
+            ObservationAppeal.State.UPHELD,
+            ObservationAppeal.State.DISMISSED,
+            ObservationAppeal.State.UNHEARD,
+        }
     ),
     ObservationAppeal.State.UPHELD: frozenset(),
     ObservationAppeal.State.DISMISSED: frozenset(),
+    ObservationAppeal.State.UNHEARD: frozenset({ObservationAppeal.State.OPEN}),
 }
-"""An appeal is decided once."""
+"""An appeal is decided once; one that an approval ended opens again when the approval is withdrawn."""
 
 DUTY_TRANSITIONS: dict[str, frozenset[str]] = {
     CriticalFailure.State.UNTOLD: frozenset({CriticalFailure.State.OPEN}),

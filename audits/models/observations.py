@@ -102,7 +102,7 @@ class CommentTag(models.Model):
 
 
 class ObservationAppeal(models.Model):
-    """A branch's appeal against one visit: decided once, with its reasons."""
+    """A branch's appeal against one visit: decided once, with its reasons, or ended by an approval."""
 
     class State(models.TextChoices):
         """Where the appeal stands; the moves are in audits/states.py."""
@@ -110,6 +110,7 @@ class ObservationAppeal(models.Model):
         OPEN = "open", pgettext_lazy("appeal", "open")
         UPHELD = "upheld", pgettext_lazy("appeal", "upheld")
         DISMISSED = "dismissed", pgettext_lazy("appeal", "dismissed")
+        UNHEARD = "unheard", pgettext_lazy("appeal", "ended without a decision")
 
     observation = models.ForeignKey(Observation, models.CASCADE, related_name="appeals")
     items = models.JSONField()  # codes of the disputed items
