@@ -1,0 +1,37 @@
+"""Personal data of instruments and scenarios."""
+
+from jobs.personal import PersonalField
+
+FIELDS: dict[str, PersonalField | None] = {
+    "Instrument.id": None,
+    "Instrument.code": None,
+    "Instrument.version": None,
+    "Instrument.kind": None,
+    "Instrument.level": None,
+    "Instrument.title": None,
+    "Instrument.source": None,
+    "Instrument.trust": None,
+    "Instrument.n0": None,
+    "Instrument.body": None,
+    "Instrument.source_sha256": None,
+    "Instrument.created_at": None,
+    "InstrumentItem.id": None,
+    "InstrumentItem.instrument": None,
+    "InstrumentItem.criterion": None,
+    "InstrumentItem.code": None,
+    "InstrumentItem.position": None,
+    "InstrumentItem.body": None,
+    "Instrument.respondents": None,
+    "Instrument.owner": None,
+    "Instrument.based_on": None,
+    "Instrument.comparable": None,
+    "Scenario.id": None,
+    "Scenario.code": None,
+    "Scenario.version": None,
+    "Scenario.instrument_code": None,
+    "Scenario.owner": None,
+    "Scenario.title": None,
+    "Scenario.body": None,
+    "Scenario.source_sha256": None,
+    "Scenario.created_at": None,
+}
