@@ -1,10 +1,11 @@
 """Words of the room: dimensions, levels, audiences, causes; one place for pages and documents."""
 
 from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from audits.models import AuditWave, Recommendation
 from figures.evidence import Cause
+from figures.formats import counted
 
 DIMENSIONS = {
     "T": pgettext_lazy("dimension", "Tangibles"),
@@ -73,3 +74,8 @@ LINE_SIGNS: dict[str, str] = {
     Recommendation.State.ACCEPTED: "ok",
     Recommendation.State.REJECTED: "crit",
 }
+
+
+def whole_days(days: int) -> str:
+    """«2 дня» a person; «меньше дня» of the option that stands for a budget below one day."""
+    return counted(days, "день", "дня", "дней") if days else pgettext("plan", "less than a day")

@@ -137,7 +137,7 @@ class PlanOption(models.Model):
     wave = models.ForeignKey(AuditWave, models.CASCADE, related_name="plan_options")
     audience = models.CharField(max_length=1)
     variant = models.CharField(max_length=10, choices=Variant)
-    days = models.PositiveSmallIntegerField()  # a person's
+    days = models.PositiveSmallIntegerField()  # a person's; 0 is a budget below one day
     modules = models.JSONField()  # codes in the order of teaching
     objective = models.FloatField()  # R, weighted points expected to be closed
     cost = models.FloatField()  # person-days

@@ -162,7 +162,7 @@ def _is_followed(row: PlanOption, state: PlanState | None, budget: int) -> bool:
         return False
     if state.choice is not None:
         return (state.choice.variant, state.choice.days) == (row.variant, row.days)
-    is_usual = (row.variant, row.days) == (PlanOption.Variant.TARGETED, max(1, budget))
+    is_usual = (row.variant, row.days) == (PlanOption.Variant.TARGETED, budget)
     return state.standing is Standing.PROPOSED and is_usual
 
 

@@ -82,7 +82,9 @@ def states_of(wave: AuditWave, lines: Iterable[Recommendation]) -> dict[str, Pla
     found = {}
     for audience, budget in budgets.items():
         own = [one for one in courses if one.audience == audience]
-        usual = (audience, PlanOption.Variant.TARGETED.value, max(1, int(budget.get("days", 0))))
+        usual = (audience, PlanOption.Variant.TARGETED.value, int(budget.get("days", 0)))
+        if usual not in options:  # computed before a budget below one day had its own
+            usual = (*usual[:2], max(1, usual[2]))
         found[audience] = _counted(_state(own, choices.get(audience), options, usual), own, modules)
     return found
 

@@ -1,5 +1,6 @@
 """From findings to the lines of a prescription. Light: pages call it when an auditor names a cause."""
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -123,6 +124,14 @@ class Teaching:
             overlaps={one.code: modules[one.code].overlaps for one in own},
             excluded=self.excluded,
         )
+
+    def usual_days(self, audience: str) -> int:
+        """Whole days of the option that stands for the audience's budget; 0 of a budget below a day."""
+        return math.floor(self.budgets[audience].days)
+
+    def exact_days(self, audience: str, days: int) -> float:
+        """Days that the option of so many whole days may take: that of the budget takes its half days too."""
+        return self.budgets[audience].days if days == self.usual_days(audience) else days
 
     def greedy(self, audience: str) -> Plan:
         """The greedy plan of the audience's own budget."""

@@ -3,7 +3,6 @@
 Computed in jobs, where scipy is; a page reads the rows, and takes one of them into the plan.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -121,8 +120,8 @@ def _propose(wave: AuditWave, options: Sequence[PlanOption], *, at: datetime) ->
     begun |= set(wave.plan_choices.values_list("audience", flat=True))
     case = case_of(wave, lines, at=at)
     for option in options:
-        budget = case.teaching.budgets[option.audience].days
-        is_usual = option.variant == PlanOption.Variant.TARGETED and option.days == math.floor(budget)
+        days = case.teaching.usual_days(option.audience)
+        is_usual = option.variant == PlanOption.Variant.TARGETED and option.days == days
         if is_usual and option.audience not in begun:
             _replace_lines(wave, option, lines, case)
 
@@ -173,9 +172,9 @@ def teaching_of(wave: AuditWave, *, at: datetime) -> Teaching:
 
 
 def _rows(wave: AuditWave, audience: str, teaching: Teaching) -> list[PlanOption]:
-    """Both variants of one audience, for each whole day from the first."""
-    budget = teaching.budgets[audience]
-    days = range(1, math.floor(budget.days) + MORE_DAYS + 1)
+    """Both variants of one audience, for each whole day from the first; from 0 of a budget below a day."""
+    usual, reach = teaching.usual_days(audience), teaching.budgets[audience].reach
+    days = range(min(1, usual), usual + MORE_DAYS + 1)
     rows = []
     for variant, price in prices_of(teaching, audience).items():
         optima = optimal_plans(
@@ -183,7 +182,7 @@ def _rows(wave: AuditWave, audience: str, teaching: Teaching) -> list[PlanOption
             teaching.remedies,
             teaching.offers_of(audience),
             replace(teaching.terms(audience, 0), price=price),
-            budgets=[day * budget.reach for day in days],
+            budgets=[teaching.exact_days(audience, day) * reach for day in days],
         )
         rows += [
             _row(wave, audience, variant, day, found, teaching)

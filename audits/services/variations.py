@@ -1,6 +1,5 @@
 """How the best plans of a wave change with its weights, stored beside the options. Loads scipy: for jobs."""
 
-import math
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -37,8 +36,8 @@ def write_variations(wave_id: int, *, at: datetime) -> int:
 def _wanted(wave: AuditWave, teaching: Teaching) -> list[tuple[str, str, int]]:
     """Audience, variant and days of what the page shows; without repetition."""
     found = [
-        (audience, str(variant), max(1, math.floor(budget.days)))
-        for audience, budget in teaching.budgets.items()
+        (audience, str(variant), teaching.usual_days(audience))
+        for audience in teaching.budgets
         for variant in PlanOption.Variant
     ]
     found += list(wave.plan_choices.values_list("audience", "variant", "days"))
@@ -50,7 +49,9 @@ def _row(wave: AuditWave, audience: str, variant: str, days: int, teaching: Teac
 
     def plan(findings: Sequence[Finding]) -> Collection[str]:
         own = replace(teaching, findings=tuple(findings))
-        terms = replace(own.terms(audience, days), price=prices_of(own, audience)[variant])
+        terms = replace(
+            own.terms(audience, own.exact_days(audience, days)), price=prices_of(own, audience)[variant]
+        )
         return optimal_codes(own.findings, own.remedies, own.offers_of(audience), terms)
 
     found = variation(teaching.findings, plan)

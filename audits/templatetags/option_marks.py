@@ -6,9 +6,11 @@ from typing import Any
 from django import template
 
 from audits.queries.options import KEYS
+from audits.words import whole_days
 from figures.formats import number
 
 register = template.Library()
+register.filter("whole_days", whole_days)
 
 
 @register.filter

@@ -17,7 +17,7 @@ from audits.queries.variations import variations_of
 from audits.services.options import OptionGoneError, choose_option
 from audits.views.page import to_part
 from audits.views.plan_answers import CLOSED, ring_options, too_late
-from audits.words import AUDIENCES
+from audits.words import AUDIENCES, whole_days
 
 
 @require_safe
@@ -44,9 +44,9 @@ def option_choose(request: UserRequest, wave_id: int) -> HttpResponse:
     except CLOSED:
         return too_late(request, wave.pk)
     ring_options(wave)
-    text = _("The option is in the plan: %(audience)s, %(variant)s, days a person: %(days)d.")
+    text = _("The option is in the plan: %(audience)s, %(variant)s, %(days)s a person.")
     words = {"audience": AUDIENCES[option.audience], "variant": option.get_variant_display()}
-    messages.success(request, text % {**words, "days": option.days})
+    messages.success(request, text % {**words, "days": whole_days(option.days)})
     return to_part(wave.pk, f"plan-{KEYS[option.audience]}")
 
 

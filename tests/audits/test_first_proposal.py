@@ -11,9 +11,11 @@ from audits.services.approval import CauseAnswer, accept_recommendation, name_ca
 from audits.services.options import write_options
 from audits.services.scoring import score_wave
 from audits.services.variations import write_variations
-from catalog.models import Criterion
+from catalog.models import Criterion, Module
 from tests.conftest import NOON
+from tests.factories.accounts import UserFactory
 from tests.factories.audits import ModuleFactory, answer_with, visit_wave
+from tests.factories.courses import CohortFactory, EnrolmentFactory, make_programme
 from tests.factories.waves import auditor_of
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +79,47 @@ def test_after_new_causes_the_job_brings_the_best_set_again(wave, auditor):
 
     assert courses(wave) == usual(wave).modules == ["ОК-ВВ-158"]
     assert state(wave).standing is Standing.PROPOSED
+
+
+@pytest.fixture
+def below_a_day(wave):
+    """Nine tenths of a day of ten people: eight of them are left for 155, four for the two days of 158."""
+    people = UserFactory.create_batch(10, organisation=wave.organisation, level="Ф")
+    for code, passed in (("ОК-ВВ-155", 2), ("ОК-ВВ-158", 6)):
+        cohort = CohortFactory(
+            organisation=wave.organisation,
+            programme=make_programme(Module.objects.get(code=code)),
+            state="finished",
+            finished_at=NOON,
+        )
+        for person in people[:passed]:
+            EnrolmentFactory(cohort=cohort, user=person, state="competent", finished_at=NOON)
+    wave.budgets = {"Ф": {"days": 0.9, "reach": 10}}
+    wave.save()
+    score_wave(wave.pk, at=NOON)
+    wave.refresh_from_db()
+    return wave
+
+
+def test_a_budget_below_one_day_has_its_own_option_and_its_best_set_is_proposed(client, below_a_day, auditor):
+    option = PlanOption.objects.get(wave=below_a_day, audience="Ф", variant="targeted", days=0)
+
+    assert option.greedy["modules"] == ["ОК-ВВ-155"]
+    assert courses(below_a_day) == option.modules == ["ОК-ВВ-158"]
+    assert state(below_a_day).standing is Standing.PROPOSED
+    client.force_login(auditor)
+    page = client.get(reverse("audits:option-list", args=[below_a_day.pk])).content.decode()
+    assert "меньше дня" in page.split('id="options-front"')[1].split("</output>")[0]
+
+
+def test_the_half_days_of_a_budget_are_not_lost(below_a_day):
+    wave = below_a_day
+    wave.budgets = {"Ф": {"days": 1.6, "reach": 10}}
+    wave.save()
+
+    score_wave(wave.pk, at=NOON)
+
+    assert set(courses(wave)) == {"ОК-ВВ-155", "ОК-ВВ-158"}
 
 
 def test_a_struck_out_module_makes_room_for_the_best_of_the_rest(wave, auditor):

@@ -130,7 +130,7 @@ def test_an_option_of_more_days_than_are_computed_by_now_gives_way_to_that_of_th
     assert found.better.pk == best[1].pk
 
 
-def test_half_a_day_of_budget_is_spoken_of_as_one_day(wave):
+def test_half_a_day_of_budget_without_its_own_option_is_spoken_of_as_one_day(wave):
     options(wave, audience="Ф", variant="targeted")
     wave.frozen["budgets"]["Ф"]["days"] = 0.5
 
