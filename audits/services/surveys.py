@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
@@ -195,6 +195,7 @@ def store_answer(secret: str, *, form_id: str, answer: Answer, code: str = "", a
 
 def _store(secret: str, form_id: str, answer: Answer, code: str, at: datetime) -> bool:
     """The observation, and the code used up."""
+    _hold_wave(secret)
     link = survey_at(secret, at, is_sending=True)
     if link is None:
         raise SurveyClosedError
@@ -212,6 +213,22 @@ def _store(secret: str, form_id: str, answer: Answer, code: str, at: datetime) -
             raise CodeUsedError
     _create(link, external_id, answer, at)
     return True
+
+
+def _hold_wave(secret: str) -> None:
+    """Keep the link's wave as it is until the answer is stored: not scored, not closed in between.
+
+    A shared lock: two hundred answers at once hold it together, whoever changes the wave waits for them and
+    they for him. SQLite writes one after another anyway.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM audits_auditwave WHERE id ="
+            " (SELECT wave_id FROM audits_surveylink WHERE secret = %s) FOR SHARE",
+            [secret.lower()],
+        )
 
 
 def _create(link: SurveyLink, external_id: str, answer: Answer, at: datetime) -> None:
