@@ -136,10 +136,10 @@ def gap_bars(bars: Iterable[GapBar], *, title: str) -> str:
     rows = checked(sorted_gaps(bars))
     lowest, highest = gap_range(rows)
     canvas = Canvas(WIDTH, HEAD + ROW * len(rows) + 24)
-    place = _scale(lowest, highest)
+    place = field_place(lowest, highest)
     step = next(step for step in (0.5, 1.0, 2.0, 3.0) if (highest - lowest) / step <= 7)
     ticks = [step * at for at in range(math.ceil(lowest / step), math.floor(highest / step) + 1)]
-    _ruler(canvas, len(rows), [(place(tick), number(tick)) for tick in ticks], strong=place(0.0))
+    field_ruler(canvas, len(rows), [(place(tick), number(tick)) for tick in ticks], strong=place(0.0))
     for at, bar in enumerate(rows):
         _gap_row(canvas, HEAD + ROW * at + ROW / 2, bar, place)
     return canvas.svg(title=title, description="; ".join(gap_words(bar) for bar in rows))
@@ -173,8 +173,10 @@ def score_bars(bars: Iterable[ScoreBar], *, title: str) -> str:
     """
     rows = checked(list(bars))
     canvas = Canvas(WIDTH, HEAD + ROW * len(rows) + 24)
-    place = _scale(0.0, 100.0)
-    _ruler(canvas, len(rows), [(place(tick), number(tick)) for tick in range(0, 101, 25)], strong=place(0.0))
+    place = field_place(0.0, 100.0)
+    field_ruler(
+        canvas, len(rows), [(place(tick), number(tick)) for tick in range(0, 101, 25)], strong=place(0.0)
+    )
     for at, bar in enumerate(rows):
         _score_row(canvas, HEAD + ROW * at + ROW / 2, bar, place)
     told = "; ".join(f"{bar.label}: {score_words(bar)}" for bar in rows)
@@ -189,19 +191,19 @@ def checked(rows: list[Bar]) -> list[Bar]:
     return rows
 
 
-def _label(canvas: Canvas, y: float, text: str) -> None:
+def field_label(canvas: Canvas, y: float, text: str) -> None:
     """A row's name in at most two lines, the rest cut with an ellipsis."""
     lines = textwrap.wrap(text, _LINE_LETTERS, max_lines=2, placeholder=" …") or [""]
     for at, line in enumerate(lines):
         canvas.text(0, y + 4.5 + 15 * (at - (len(lines) - 1) / 2), line)
 
 
-def _scale(lowest: float, highest: float) -> Callable[[float], float]:
+def field_place(lowest: float, highest: float) -> Callable[[float], float]:
     """Values to pixels of the plotting field."""
     return lambda value: _LEFT + (value - lowest) / (highest - lowest) * (_RIGHT - _LEFT)
 
 
-def _ruler(canvas: Canvas, rows: int, ticks: Sequence[tuple[float, str]], *, strong: float) -> None:
+def field_ruler(canvas: Canvas, rows: int, ticks: Sequence[tuple[float, str]], *, strong: float) -> None:
     """Hair lines with their values above, and a strong line at the bars' origin."""
     bottom = HEAD + ROW * rows
     for x, text in ticks:
@@ -215,22 +217,32 @@ def _bar(canvas: Canvas, start: float, end: float, y: float, colour: str) -> Non
     canvas.box(min(start, end), y - 7, abs(end - start), 14, colour=colour)
 
 
-def _whisker(
-    canvas: Canvas, low: float | None, high: float | None, y: float, place: Callable[[float], float]
+def field_whisker(
+    canvas: Canvas,
+    low: float | None,
+    high: float | None,
+    y: float,
+    place: Callable[[float], float],
+    *,
+    half: float = 5.0,
 ) -> None:
-    """The interval across a bar, light below so that it shows on any bar; nothing without ends."""
+    """The interval across a bar, light below so that it shows on any bar; nothing without ends.
+
+    Args:
+        half: of the height of its ends.
+    """
     if low is None or high is None:
         return
     left, right = place(low), place(high)
     for colour, width in (("surface", 4.0), ("ink", 1.5)):
         canvas.line(((left, y), (right, y)), colour=colour, width=width)
     for x in (left, right):
-        canvas.line(((x, y - 5), (x, y + 5)), colour="ink", width=1.5)
+        canvas.line(((x, y - half), (x, y + half)), colour="ink", width=1.5)
 
 
 def _gap_row(canvas: Canvas, y: float, bar: GapBar, place: Callable[[float], float]) -> None:
     """Name, bar, whisker, sign with value, and n."""
-    _label(canvas, y, bar.label)
+    field_label(canvas, y, bar.label)
     canvas.text(WIDTH, y + 4.5, f"n {number(bar.n)}", colour="muted", size=SMALL, anchor="end")
     if bar.n < TOO_FEW:
         canvas.text(_RIGHT + 24, y + 4.5, TOO_FEW_TEXT, colour="muted", size=SMALL)
@@ -238,7 +250,7 @@ def _gap_row(canvas: Canvas, y: float, bar: GapBar, place: Callable[[float], flo
     state = band(skill_score(bar.gap))
     colour = COLOURS[state] if bar.n >= FEW else "muted"
     _bar(canvas, place(0.0), place(bar.gap), y, colour)
-    _whisker(canvas, bar.low, bar.high, y, place)
+    field_whisker(canvas, bar.low, bar.high, y, place)
     canvas.text(_RIGHT + 24, y + 4.5, f"{state.sign} {number(bar.gap, 2, signed=True)}", colour=colour)
 
 
@@ -252,10 +264,10 @@ def gap_words(bar: GapBar) -> str:
 
 def _score_row(canvas: Canvas, y: float, bar: ScoreBar, place: Callable[[float], float]) -> None:
     """Name, bar, whisker, target and the words beside."""
-    _label(canvas, y, bar.label)
+    field_label(canvas, y, bar.label)
     colour = "muted" if bar.is_muted else COLOURS[band(bar.score)]
     _bar(canvas, place(0.0), place(bar.score), y, colour)
-    _whisker(canvas, bar.low, bar.high, y, place)
+    field_whisker(canvas, bar.low, bar.high, y, place)
     target = place(bar.target)
     canvas.line(((target, y - 11), (target, y + 11)), colour="accent", width=2.5)
     canvas.text(_RIGHT + 24, y + 4.5, score_words(bar), colour=colour)

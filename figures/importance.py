@@ -22,6 +22,7 @@ _LETTER = 6.9  # mean width of a letter of the body's size, pixels
 _RADIUS = 6.0
 
 Box = tuple[float, float, float, float]
+Placed = tuple[float, float, str, str]
 
 
 class Quadrant(StrEnum):
@@ -105,7 +106,8 @@ def importance_map(known: ImportanceMap, *, title: str, axes: tuple[str, str]) -
         )
         for one in known.aspects
     }
-    taken = [_around(x, y) for x, y in spots.values()] + _corners(canvas)
+    corners = corner_names(canvas, (_LEFT, _TOP, _RIGHT, _BOTTOM), aside=10, drops=(20, 10))
+    taken = [_around(x, y) for x, y in spots.values()] + [_text_box(*one) for one in corners]
     lines = [
         (middle[0] - 3, _TOP, middle[0] + 3, _BOTTOM),
         (_LEFT, middle[1] - 3, _RIGHT, middle[1] + 3),
@@ -140,19 +142,52 @@ def placed(value: float, ends: tuple[float, float], start: float, stop: float) -
     return start + (value - ends[0]) / (ends[1] - ends[0]) * (stop - start)
 
 
+def quarters(canvas: Canvas, middle: tuple[float, float], edges: Box) -> None:
+    """The quadrant to begin with is tinted; frame and cross-hairs.
+
+    Args:
+        middle: where the cross-hairs meet. edges: left, top, right and bottom of the frame.
+    """
+    x, y = middle
+    left, top, right, bottom = edges
+    canvas.box(left, top, x - left, y - top, colour="bad", opacity=0.07)
+    corners = ((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
+    canvas.line(corners, colour="rule")
+    canvas.line(((x, top), (x, bottom)), colour="muted", dashed=True)
+    canvas.line(((left, y), (right, y)), colour="muted", dashed=True)
+
+
+def corner_names(
+    canvas: Canvas, edges: Box, *, aside: float, drops: tuple[float, float], size: int = BODY
+) -> list[Placed]:
+    """The names of the quadrants in their corners: text, place and anchor of each.
+
+    Args:
+        aside: from the upright edges. drops: of the base line, below the top and above the bottom.
+    """
+    left, top, right, bottom = edges
+    put = []
+    for quadrant, x, y, anchor in (
+        (Quadrant.FOCUS, left + aside, top + drops[0], "start"),
+        (Quadrant.KEEP, right - aside, top + drops[0], "end"),
+        (Quadrant.LOW, left + aside, bottom - drops[1], "start"),
+        (Quadrant.OVERDONE, right - aside, bottom - drops[1], "end"),
+    ):
+        text = f"{quadrant.sign} {quadrant}"
+        canvas.text(x, y, text, colour=quadrant.colour, size=size, weight=500, anchor=anchor)
+        put.append((x, y, text, anchor))
+    return put
+
+
 def _field(
     canvas: Canvas,
     middle: tuple[float, float],
     ranges: tuple[tuple[float, float], tuple[float, float]],
     axes: tuple[str, str],
 ) -> None:
-    """The quadrant to begin with is tinted; frame, cross-hairs, values of the ends and of the means."""
+    """The quarters with values of the ends and of the means."""
     x, y = middle
-    canvas.box(_LEFT, _TOP, x - _LEFT, y - _TOP, colour="bad", opacity=0.07)
-    corners = ((_LEFT, _TOP), (_RIGHT, _TOP), (_RIGHT, _BOTTOM), (_LEFT, _BOTTOM), (_LEFT, _TOP))
-    canvas.line(corners, colour="rule")
-    canvas.line(((x, _TOP), (x, _BOTTOM)), colour="muted", dashed=True)
-    canvas.line(((_LEFT, y), (_RIGHT, y)), colour="muted", dashed=True)
+    quarters(canvas, middle, (_LEFT, _TOP, _RIGHT, _BOTTOM))
     (left, right), (low, high) = ranges
     for value, ends, anchor in ((left, _LEFT, "start"), (right, _RIGHT, "end")):
         canvas.text(ends, _BOTTOM + 18, number(value, 1), colour="muted", size=SMALL, anchor=anchor)
@@ -165,21 +200,6 @@ def _field(
         canvas.text(_LEFT - 8, at, number(max(value, 0.0), 0), colour="muted", size=SMALL, anchor="end")
     canvas.text(_RIGHT, HEIGHT - 10, f"{axes[0]} →", colour="muted", anchor="end")
     canvas.text(0, HEIGHT - 10, f"↑ {axes[1]}", colour="muted")
-
-
-def _corners(canvas: Canvas) -> list[Box]:
-    """The names of the quadrants in their corners; the room that they take."""
-    boxes = []
-    for quadrant, x, y, anchor in (
-        (Quadrant.FOCUS, _LEFT + 10, _TOP + 20, "start"),
-        (Quadrant.KEEP, _RIGHT - 10, _TOP + 20, "end"),
-        (Quadrant.LOW, _LEFT + 10, _BOTTOM - 10, "start"),
-        (Quadrant.OVERDONE, _RIGHT - 10, _BOTTOM - 10, "end"),
-    ):
-        text = f"{quadrant.sign} {quadrant}"
-        canvas.text(x, y, text, colour=quadrant.colour, weight=500, anchor=anchor)
-        boxes.append(_text_box(x, y, text, anchor))
-    return boxes
 
 
 def _around(x: float, y: float) -> Box:

@@ -13,6 +13,7 @@ from figures.charts import (
     GapBar,
     ScoreBar,
     checked,
+    field_whisker,
     gap_range,
     gap_words,
     score_words,
@@ -25,6 +26,7 @@ from figures.scores import band, skill_score
 BAND, HEAD, FOOT = 32, 26, 2
 _FIELD = (2.0, 234.0)  # where bars lie; their figures stand to the right of it
 _VALUE = 246.0
+_ENDS = 4.0  # half the height of an interval's ends
 
 Place = Callable[[float], float]
 Put = Callable[[Canvas, float, Bar, Place], None]
@@ -87,17 +89,6 @@ def _rows(
     return canvas.svg(title=told[0], description=told[1])
 
 
-def _whisker(canvas: Canvas, low: float | None, high: float | None, y: float, place: Place) -> None:
-    """The interval across a bar; nothing without ends."""
-    if low is None or high is None:
-        return
-    left, right = place(low), place(high)
-    for colour, width in (("surface", 4.0), ("ink", 1.5)):
-        canvas.line(((left, y), (right, y)), colour=colour, width=width)
-    for x in (left, right):
-        canvas.line(((x, y - 4), (x, y + 4)), colour="ink", width=1.5)
-
-
 def _gap_row(canvas: Canvas, y: float, bar: GapBar, place: Place) -> None:
     """Bar, whisker, sign with value, and n."""
     canvas.text(WIDTH, y + 4.5, f"n {number(bar.n)}", colour="muted", size=SMALL, anchor="end")
@@ -108,7 +99,7 @@ def _gap_row(canvas: Canvas, y: float, bar: GapBar, place: Place) -> None:
     colour = COLOURS[state] if bar.n >= FEW else "muted"
     start, end = sorted((place(0.0), place(bar.gap)))
     canvas.box(start, y - 6, end - start, 12, colour=colour)
-    _whisker(canvas, bar.low, bar.high, y, place)
+    field_whisker(canvas, bar.low, bar.high, y, place, half=_ENDS)
     canvas.text(_VALUE, y + 4.5, f"{state.sign} {number(bar.gap, 2, signed=True)}", colour=colour)
 
 
@@ -116,7 +107,7 @@ def _score_row(canvas: Canvas, y: float, bar: ScoreBar, place: Place) -> None:
     """Bar, whisker, target and the words beside."""
     colour = "muted" if bar.is_muted else COLOURS[band(bar.score)]
     canvas.box(place(0.0), y - 6, place(bar.score) - place(0.0), 12, colour=colour)
-    _whisker(canvas, bar.low, bar.high, y, place)
+    field_whisker(canvas, bar.low, bar.high, y, place, half=_ENDS)
     target = place(bar.target)
     canvas.line(((target, y - 9), (target, y + 9)), colour="accent", width=2.5)
     canvas.text(_VALUE, y + 4.5, score_words(bar), colour=colour)

@@ -2,7 +2,7 @@
 
 from figures.canvas import Canvas
 from figures.formats import number
-from figures.importance import ImportanceMap, Quadrant, axis_range, map_words, placed
+from figures.importance import ImportanceMap, axis_range, corner_names, map_words, placed, quarters
 from figures.narrow.paper import SMALL, WIDTH
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 26.0, WIDTH - 2.0, 8.0, 258.0
@@ -19,7 +19,9 @@ def importance_map(known: ImportanceMap, *, title: str, axes: tuple[str, str]) -
         placed(known.performance, across, _LEFT, _RIGHT),
         placed(known.importance, upwards, _BOTTOM, _TOP),
     )
-    _field(canvas, middle)
+    edges = (_LEFT, _TOP, _RIGHT, _BOTTOM)
+    quarters(canvas, middle, edges)
+    corner_names(canvas, edges, aside=8, drops=(17, 8), size=SMALL)
     _scales(canvas, known, middle, (across, upwards), axes)
     for at, one in enumerate(known.aspects, start=1):
         x, y = placed(one.performance, across, _LEFT, _RIGHT), placed(one.importance, upwards, _BOTTOM, _TOP)
@@ -33,24 +35,6 @@ def importance_map(known: ImportanceMap, *, title: str, axes: tuple[str, str]) -
         values = f"восприятие {number(one.performance, 2)} · важность {number(one.importance, 0)}"
         canvas.text(24, row + 29, values, colour="muted", size=SMALL)
     return canvas.svg(title=title, description=map_words(known, axes))
-
-
-def _field(canvas: Canvas, middle: tuple[float, float]) -> None:
-    """The quadrant to begin with is tinted; frame, cross-hairs, names in the corners."""
-    x, y = middle
-    canvas.box(_LEFT, _TOP, x - _LEFT, y - _TOP, colour="bad", opacity=0.07)
-    corners = ((_LEFT, _TOP), (_RIGHT, _TOP), (_RIGHT, _BOTTOM), (_LEFT, _BOTTOM), (_LEFT, _TOP))
-    canvas.line(corners, colour="rule")
-    canvas.line(((x, _TOP), (x, _BOTTOM)), colour="muted", dashed=True)
-    canvas.line(((_LEFT, y), (_RIGHT, y)), colour="muted", dashed=True)
-    for quadrant, place, height, anchor in (
-        (Quadrant.FOCUS, _LEFT + 8, _TOP + 17, "start"),
-        (Quadrant.KEEP, _RIGHT - 8, _TOP + 17, "end"),
-        (Quadrant.LOW, _LEFT + 8, _BOTTOM - 8, "start"),
-        (Quadrant.OVERDONE, _RIGHT - 8, _BOTTOM - 8, "end"),
-    ):
-        text = f"{quadrant.sign} {quadrant}"
-        canvas.text(place, height, text, colour=quadrant.colour, size=SMALL, weight=500, anchor=anchor)
 
 
 def _scales(
