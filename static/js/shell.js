@@ -78,18 +78,38 @@ if (toasts()) {
   document.addEventListener("htmx:responseError", () => say(toasts().dataset.refused, "error"));
 }
 
-// A table too wide for its box is a stop of the Tab key, so that arrows scroll it; one that fits is none.
-const WIDE = ".rich .table-wrap, .lesson .table-wrap, .question-preview";
-const boxes = new ResizeObserver((seen) => {
-  for (const { target } of seen) {
-    const isWide = target.scrollWidth > target.clientWidth + 1;
-    if (isWide) {
-      target.tabIndex = 0;
-      target.setAttribute("role", "group");
-      target.setAttribute("aria-label", toasts()?.dataset.table ?? "");
-    } else for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
+// A table too wide for its box fades at the edge that hides something, and is a stop of the Tab key, so that
+// arrows scroll it; one that fits is none. Rows of tabs only fade: their links take the key.
+const WIDE = ".table-wrap, .report-table, .question-preview";
+const TABS = ".board-nav, .nav-tabs, .tabs, .source-states, .stages ol";
+
+function tellEdges(box) {
+  const hidden = box.scrollWidth - box.clientWidth;
+  const isCut = getComputedStyle(box).overflowX === "visible" ? false : hidden > 1;
+  const edges = isCut ? [box.scrollLeft > 1 && "start", box.scrollLeft < hidden - 1 && "end"] : [];
+  const more = edges.filter(Boolean).join(" ");
+  if (more) box.dataset.more = more;
+  else delete box.dataset.more;
+  return isCut;
+}
+
+function tellTable(box) {
+  if (tellEdges(box)) {
+    box.tabIndex = 0;
+    if (!box.hasAttribute("role")) box.setAttribute("role", "group");
+    const isNamed = box.hasAttribute("aria-label") || box.hasAttribute("aria-labelledby");
+    if (!isNamed) box.setAttribute("aria-label", toasts()?.dataset.table ?? "");
+  } else box.removeAttribute("tabindex");
+}
+
+const tell = (box) => (box.matches(WIDE) ? tellTable(box) : tellEdges(box));
+const boxes = new ResizeObserver((seen) => seen.forEach(({ target }) => tell(target.closest(`${WIDE}, ${TABS}`))));
+function watchBoxes(part) {
+  for (const box of part.querySelectorAll(`${WIDE}, ${TABS}`)) {
+    boxes.observe(box);
+    if (box.firstElementChild) boxes.observe(box.firstElementChild); // what is inside grows without it
+    box.addEventListener("scroll", () => tellEdges(box), { passive: true });
   }
-});
-const watchTables = (part) => { for (const box of part.querySelectorAll(WIDE)) boxes.observe(box); };
-watchTables(document);
-document.addEventListener("htmx:afterSettle", (event) => watchTables(event.target));
+}
+watchBoxes(document);
+document.addEventListener("htmx:afterSettle", (event) => watchBoxes(event.target));
