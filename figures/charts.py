@@ -217,7 +217,7 @@ def _bar(canvas: Canvas, start: float, end: float, y: float, colour: str) -> Non
     canvas.box(min(start, end), y - 7, abs(end - start), 14, colour=colour)
 
 
-def field_whisker(
+def whisker(
     canvas: Canvas,
     low: float | None,
     high: float | None,
@@ -250,7 +250,7 @@ def _gap_row(canvas: Canvas, y: float, bar: GapBar, place: Callable[[float], flo
     state = band(skill_score(bar.gap))
     colour = COLOURS[state] if bar.n >= FEW else "muted"
     _bar(canvas, place(0.0), place(bar.gap), y, colour)
-    field_whisker(canvas, bar.low, bar.high, y, place)
+    whisker(canvas, bar.low, bar.high, y, place)
     canvas.text(_RIGHT + 24, y + 4.5, f"{state.sign} {number(bar.gap, 2, signed=True)}", colour=colour)
 
 
@@ -267,7 +267,7 @@ def _score_row(canvas: Canvas, y: float, bar: ScoreBar, place: Callable[[float],
     field_label(canvas, y, bar.label)
     colour = "muted" if bar.is_muted else COLOURS[band(bar.score)]
     _bar(canvas, place(0.0), place(bar.score), y, colour)
-    field_whisker(canvas, bar.low, bar.high, y, place)
+    whisker(canvas, bar.low, bar.high, y, place)
     target = place(bar.target)
     canvas.line(((target, y - 11), (target, y + 11)), colour="accent", width=2.5)
     canvas.text(_RIGHT + 24, y + 4.5, score_words(bar), colour=colour)

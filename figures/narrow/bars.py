@@ -13,11 +13,11 @@ from figures.charts import (
     GapBar,
     ScoreBar,
     checked,
-    field_whisker,
     gap_range,
     gap_words,
     score_words,
     sorted_gaps,
+    whisker,
 )
 from figures.formats import number
 from figures.narrow.paper import LINE, SMALL, WIDTH, name, name_lines
@@ -99,7 +99,7 @@ def _gap_row(canvas: Canvas, y: float, bar: GapBar, place: Place) -> None:
     colour = COLOURS[state] if bar.n >= FEW else "muted"
     start, end = sorted((place(0.0), place(bar.gap)))
     canvas.box(start, y - 6, end - start, 12, colour=colour)
-    field_whisker(canvas, bar.low, bar.high, y, place, half=_ENDS)
+    whisker(canvas, bar.low, bar.high, y, place, half=_ENDS)
     canvas.text(_VALUE, y + 4.5, f"{state.sign} {number(bar.gap, 2, signed=True)}", colour=colour)
 
 
@@ -107,7 +107,7 @@ def _score_row(canvas: Canvas, y: float, bar: ScoreBar, place: Place) -> None:
     """Bar, whisker, target and the words beside."""
     colour = "muted" if bar.is_muted else COLOURS[band(bar.score)]
     canvas.box(place(0.0), y - 6, place(bar.score) - place(0.0), 12, colour=colour)
-    field_whisker(canvas, bar.low, bar.high, y, place, half=_ENDS)
+    whisker(canvas, bar.low, bar.high, y, place, half=_ENDS)
     target = place(bar.target)
     canvas.line(((target, y - 9), (target, y + 9)), colour="accent", width=2.5)
     canvas.text(_VALUE, y + 4.5, score_words(bar), colour=colour)
