@@ -65,6 +65,22 @@ class RejectionForm(forms.Form):
         return str(self.cleaned_data["reason"])
 
 
+class ApprovalForm(forms.Form):
+    """What an approval takes along: undecided lines, and why it does not wait for appeals of branches."""
+
+    undecided = forms.BooleanField(required=False)
+    because = forms.CharField(required=False, max_length=TEXT_AT_MOST)
+
+    def answered(self) -> dict[str, Any]:
+        """For `approve_wave`; a text that is too long is none."""
+        self.full_clean()
+        known = self.cleaned_data
+        return {
+            "takes_undecided": bool(known.get("undecided")),
+            "appeals_because": known.get("because", "").strip(),
+        }
+
+
 class RecommendationForm(forms.Form):
     """A module that the auditor adds by hand, on the ground of measured criteria."""
 

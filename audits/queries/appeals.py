@@ -98,9 +98,14 @@ def appeal_table(wave: AuditWave) -> QuerySet[ObservationAppeal]:
     return found.annotate(waits=is_open).order_by("-waits", "due_on", "pk")
 
 
+def waiting_appeals(wave: AuditWave) -> QuerySet[ObservationAppeal]:
+    """Those that wait for a decision, the soonest due first."""
+    return appeal_table(wave).filter(state=ObservationAppeal.State.OPEN)
+
+
 def open_appeals(wave: AuditWave) -> int:
     """How many wait for a decision."""
-    return appeal_table(wave).filter(state=ObservationAppeal.State.OPEN).count()
+    return waiting_appeals(wave).count()
 
 
 def _seen(observation: Observation, since: dict[int, datetime]) -> SeenVisit:

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
-from audits.models import AuditWave, CriticalFailure, Recommendation
-from audits.queries.appeals import open_appeals
+from audits.models import AuditWave, CriticalFailure, ObservationAppeal, Recommendation
+from audits.queries.appeals import waiting_appeals
 from audits.queries.duties import ROLES, role_asked
 from audits.queries.plan import standing_request
 from catalog.models import Programme
@@ -22,7 +22,7 @@ class Foresight:
 
     courses: lines that go into it. ready: those of them with a published programme. readers: who orders the
     courses. untold: breaches of rules that branches have not been told of; told: people who will be.
-    appeals: of branches that wait for a decision: after the approval they cannot be decided.
+    appeals: of branches that wait for a decision, the soonest due first; after it nobody does.
     """
 
     courses: int
@@ -33,7 +33,7 @@ class Foresight:
     readers: Sequence[User]
     untold: int
     told: int
-    appeals: int
+    appeals: Sequence[ObservationAppeal]
 
     @property
     def to_write(self) -> int:
@@ -60,7 +60,7 @@ def foresee_approval(wave: AuditWave, lines: Sequence[Recommendation], *, by: Us
         readers=list(readers_of(wave).exclude(pk=by.pk)),
         untold=len(untold),
         told=_told(wave, untold) if untold else 0,
-        appeals=open_appeals(wave),
+        appeals=list(waiting_appeals(wave)),
     )
 
 

@@ -25,6 +25,7 @@ from audits.queries.quotes import quotes_of
 from audits.services.duties import tell_duties
 from audits.services.prescription import rebuild_prescription
 from audits.services.stale_options import forget_options
+from audits.services.unheard import OpenAppealsError, end_open_appeals
 from audits.states import FINISHED, move
 from catalog.models import Module
 from figures.evidence import Priority, priority
@@ -37,6 +38,7 @@ __all__ = [
     "LineThereError",
     "NoGroundsError",
     "NoReasonError",
+    "OpenAppealsError",
     "UndecidedError",
     "WaveClosedError",
     "WaveNotScoredError",
@@ -227,14 +229,17 @@ def add_recommendation(
 
 
 @transaction.atomic
-def approve_wave(wave_id: int, *, by: User, at: datetime, takes_undecided: bool = True) -> AuditWave:
+def approve_wave(
+    wave_id: int, *, by: User, at: datetime, takes_undecided: bool = True, appeals_because: str = ""
+) -> AuditWave:
     """Accept what nobody rejected and freeze the wave; HR managers are told, and branches of what they mend.
 
     Args:
         takes_undecided: lines that nobody has decided go with it; otherwise they stop it.
+        appeals_because: why it waits for no appeals of branches, which read it; otherwise these stop it.
     Raises:
         CausesMissingError: a competence below its target has no cause. WaveStateError: not scored, or closed.
-        UndecidedError
+        UndecidedError, OpenAppealsError
     """
     wave = AuditWave.objects.select_for_update(no_key=True).get(pk=wave_id)
     move(wave, AuditWave.State.APPROVED)
@@ -244,10 +249,12 @@ def approve_wave(wave_id: int, *, by: User, at: datetime, takes_undecided: bool 
     undecided = wave.recommendations.filter(state=Recommendation.State.PROPOSED).count()
     if undecided and not takes_undecided:
         raise UndecidedError(undecided)
+    unheard = end_open_appeals(wave, reason=appeals_because, by=by, at=at)
     accepted = _accept_proposed(wave)
     wave.approved_at, wave.approved_by = at, by
     wave.save(update_fields=["state", "approved_at", "approved_by"])
-    _journal("wave.approve", wave, by=by, at=at, detail={"accepted_at_once": accepted})
+    detail = {"accepted_at_once": accepted} | ({"appeals_ended": unheard} if unheard else {})
+    _journal("wave.approve", wave, by=by, at=at, detail=detail)
     _tell(wave, by=by, at=at)
     untold = CriticalFailure.objects.filter(wave=wave, told_at__isnull=True)
     tell_duties(wave, untold.select_related("observation__branch"), by=by, at=at)

@@ -13,6 +13,7 @@ from audits.models import AuditWave
 from audits.queries.approval import readers_of, use_of_approval
 from audits.services.approval import approval_key
 from audits.services.stale_options import ask_for_options
+from audits.services.unheard import open_again
 from audits.states import move
 from jobs.notices import mark_settled, notify
 
@@ -31,7 +32,7 @@ class ApprovalUsedError(Exception):
 def withdraw_approval(wave_id: int, *, reason: str, by: User, at: datetime) -> AuditWave:
     """Take the approval back while nothing follows from it; the plan may be changed again, HR is told why.
 
-    Lines keep their decisions, and branches what they were told to mend.
+    Lines keep their decisions, and branches what they were told to mend; appeals that it ended open again.
 
     Raises:
         NoReasonError: the reason is empty. WaveStateError: it is not approved.
@@ -48,6 +49,7 @@ def withdraw_approval(wave_id: int, *, reason: str, by: User, at: datetime) -> A
     move(wave, AuditWave.State.SCORED)
     wave.approved_at, wave.approved_by = None, None
     wave.save(update_fields=["state", "approved_at", "approved_by"])
+    open_again(wave, by=by, at=at)
     record(
         "wave.withdraw",
         actor=by,

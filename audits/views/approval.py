@@ -10,13 +10,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import UserRequest
-from audits.forms import RejectionForm
+from audits.forms import ApprovalForm, RejectionForm
 from audits.models import AuditWave
 from audits.permissions import access_wave_work
 from audits.queries.approval import foresee_approval
 from audits.queries.options import options_job
 from audits.queries.plan import lines_of
-from audits.services.approval import CausesMissingError, UndecidedError, WaveStateError, approve_wave
+from audits.services.approval import (
+    CausesMissingError,
+    OpenAppealsError,
+    UndecidedError,
+    WaveStateError,
+    approve_wave,
+)
 from audits.services.withdrawal import ApprovalUsedError, withdraw_approval
 from audits.views.page import to_part
 from audits.views.plan_answers import ring_options
@@ -28,13 +34,13 @@ def wave_approve(request: UserRequest, wave_id: int) -> HttpResponse:
     wave = access_wave_work(request.user, wave_id)
     if request.method != "POST":
         return _foreseen(request, wave)
-    takes = bool(request.POST.get("undecided"))
+    answer = ApprovalForm(request.POST).answered()
     try:
-        approve_wave(wave.pk, takes_undecided=takes, by=request.user, at=timezone.now())
+        approve_wave(wave.pk, by=request.user, at=timezone.now(), **answer)
     except CausesMissingError as error:
         messages.error(request, _missing(error))
         return to_part(wave.pk, "gaps")
-    except UndecidedError:
+    except (UndecidedError, OpenAppealsError):
         return _foreseen(request, wave, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except WaveStateError:
         messages.error(request, _("Only a scored wave is approved, and only once."))
@@ -65,7 +71,7 @@ def approval_withdraw(request: UserRequest, wave_id: int) -> HttpResponse:
 
 
 def _foreseen(request: UserRequest, wave: AuditWave, *, status: int = HTTPStatus.OK) -> HttpResponse:
-    """The page before the approval; 422: undecided lines are neither decided nor taken along."""
+    """The page before the approval; 422: what is not decided is neither decided nor answered for."""
     missing = wave.deficits.filter(deficit__gt=0, cause="").select_related("competence")
     if wave.state != AuditWave.State.SCORED or missing:
         titles = [one.competence.title for one in missing]
@@ -81,8 +87,11 @@ def _foreseen(request: UserRequest, wave: AuditWave, *, status: int = HTTPStatus
     context = {
         "wave": wave,
         "foresight": foresee_approval(wave, lines_of(wave), by=request.user),
+        "today": timezone.localdate(),
         "is_computed": job is None or not job.in_progress,
         "is_refused": status != HTTPStatus.OK,
+        "answer": ApprovalForm(request.POST).answered(),
+        "typed": request.POST.get("because", ""),
     }
     return render(request, "audits/wave_approve.html", context, status=status)
 

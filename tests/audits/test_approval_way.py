@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from audits.errors import NoReasonError, WaveStateError
-from audits.models import AuditWave, ObservationAppeal, Recommendation
+from audits.models import AuditWave, Recommendation
 from audits.services.approval import (
     LineGoneError,
     UndecidedError,
@@ -18,7 +18,7 @@ from catalog.models import ProgrammeRequest
 from jobs.models import Notice
 from tests.conftest import NOON
 from tests.factories.accounts import person_with_role
-from tests.factories.audits import AuditWaveFactory, ChecklistFactory, ObservationFactory
+from tests.factories.audits import AuditWaveFactory
 from tests.factories.waves import auditor_of, name_all_causes, scored_wave
 
 pytestmark = pytest.mark.django_db
@@ -58,26 +58,6 @@ def test_undecided_lines_stop_an_approval_unless_they_are_taken_along(wave, audi
     approve_wave(wave.pk, takes_undecided=True, by=auditor, at=NOON)
 
     assert set(wave.recommendations.values_list("state", flat=True)) == {"accepted"}
-
-
-def test_the_page_says_that_an_appeal_still_waits_for_its_decision(client, wave, auditor):
-    client.force_login(auditor)
-    address = url("appeal-list", wave.pk)
-    assert address not in client.get(url("wave-approve", wave.pk)).content.decode()
-
-    visit = ObservationFactory(wave=wave, instrument=ChecklistFactory(version=90))
-    ObservationAppeal.objects.create(
-        observation=visit,
-        items=["V01"],
-        text="Бейдж был.",
-        filed_by=auditor,
-        filed_at=NOON,
-        due_on=NOON.date(),
-    )
-
-    text = client.get(url("wave-approve", wave.pk)).content.decode().replace("\u00a0", " ")
-    assert "1 апелляция филиала ждёт решения: после утверждения его уже не вынести" in text
-    assert address in text
 
 
 def test_the_page_says_what_follows_and_changes_nothing(client, wave, auditor):
