@@ -1,5 +1,6 @@
 """The auditor's conclusions: kept section by section, never over a text that the person has not seen."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -41,7 +42,14 @@ class PersonNamedError(Exception):
 
 @transaction.atomic
 def save_conclusion(
-    wave_id: int, section: str, *, text: str, version: int, by: User, at: datetime
+    wave_id: int,
+    section: str,
+    *,
+    text: str,
+    version: int,
+    own: Collection[str] = (),
+    by: User,
+    at: datetime,
 ) -> AuditConclusion | None:
     """Keep the auditor's text; an empty one gives the section back to what the facts suggest.
 
@@ -51,6 +59,8 @@ def save_conclusion(
     Args:
         section: of AuditConclusion.Section.
         version: of the text that the person has seen; 0 where there was none.
+        own: texts that the same page has sent before without hearing what became of them: one of them is no
+            text that the person has not seen.
     Returns:
         The row, whose text is empty where it was taken back; None where nobody has written.
     Raises:
@@ -69,7 +79,7 @@ def save_conclusion(
     text = text.strip()
     if text == (current.text if current else ""):
         return current
-    if version != (current.version if current else 0):
+    if version != (current.version if current else 0) and not _is_own(current, own, by):
         raise StaleConclusionError(current)
     if names_a_person(text, stems_of(wave)):
         raise PersonNamedError
@@ -78,6 +88,13 @@ def save_conclusion(
     row.save()
     _record(row, at=at)
     return row
+
+
+def _is_own(current: AuditConclusion | None, own: Collection[str], by: User) -> bool:
+    """Whether the text that is kept is one of those, by the same person."""
+    return (
+        current is not None and current.edited_by_id == by.pk and current.text in {one.strip() for one in own}
+    )
 
 
 def _record(row: AuditConclusion, *, at: datetime) -> None:

@@ -28,6 +28,8 @@ from reports.services.conclusions import (
     save_conclusion,
 )
 
+UNHEARD_AT_MOST = 3  # texts that a page has sent without an answer, with the one that it sends now
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -83,7 +85,8 @@ def _sent(request: UserRequest, wave: AuditWave, section: str) -> Sent:
     if not form.is_valid():
         return Sent(section, form, HTTPStatus.UNPROCESSABLE_ENTITY, at)
     try:
-        row = save_conclusion(wave.pk, section, **form.words(), by=request.user, at=at)
+        words = form.words() | {"own": request.POST.getlist("unheard")[:UNHEARD_AT_MOST]}
+        row = save_conclusion(wave.pk, section, **words, by=request.user, at=at)
     except PersonNamedError:
         form.add_error("text", _("The report names nobody: take out names, initials, telephones, addresses."))
         return Sent(section, form, HTTPStatus.UNPROCESSABLE_ENTITY, at)

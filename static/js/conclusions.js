@@ -4,7 +4,9 @@ import { Session } from "./session.js";
 
 const PAUSE = 1000; // ms after the last key
 const LONGEST_PAUSE = 15000;
+const UNHEARD = 3; // texts at once; one when the page is left: a request that outlives it has 64 KB
 const session = new Session();
+let isLeaving = false; // by a button that saves
 
 for (const form of document.querySelectorAll("form[data-conclusion]")) keep(form);
 
@@ -15,11 +17,17 @@ function keep(form) {
   const text = form.elements.namedItem("text");
   const version = form.elements.namedItem("version");
   const words = form.closest("[data-words]").dataset;
-  const body = () => new URLSearchParams(new FormData(form));
-  const ask = (more) => fetch(form.action, { method: "POST", body: body(), headers: { Accept: "application/json" }, credentials: "same-origin", ...more });
+  const body = (most) => {
+    const sent = new URLSearchParams(new FormData(form));
+    for (const one of unheard.slice(-most)) sent.append("unheard", one);
+    return sent;
+  };
+  const ask = (more) => fetch(form.action, { method: "POST", body: body(more ? 1 : UNHEARD), headers: { Accept: "application/json" }, credentials: "same-origin", ...more });
   let timer = null;
   let inFlight = false;
   let isDirty = false;
+  let isUnsaved = false; // what stands in the field was refused
+  let unheard = []; // texts that were sent and whose answer has not come: the server may have kept any of them
   let isStopped = false; // after a conflict only the person goes on
   let failures = 0;
 
@@ -38,12 +46,15 @@ function keep(form) {
     inFlight = true;
     isDirty = false;
     say(words.wordSaving);
+    const answer = ask();
+    if (unheard.at(-1) !== text.value) unheard.push(text.value);
     try {
-      const response = await ask();
+      const response = await answer;
       if (response.status >= 500) throw new Error("come again");
       if (await session.isUnknown(response)) throw new Error("come again");
       if (!response.headers.get("Content-Type")?.includes("json")) throw new Error("not ours");
       failures = 0;
+      unheard = [];
       take(response, await response.json());
     } catch {
       isDirty = true;
@@ -55,6 +66,7 @@ function keep(form) {
   }
 
   function take(response, facts) {
+    isUnsaved = !response.ok;
     if (response.ok) {
       version.value = facts.version;
       conflictPlace.replaceChildren();
@@ -95,12 +107,16 @@ function keep(form) {
     plan();
   });
   form.addEventListener("submit", () => {
+    isLeaving = true;
     isDirty = false;
     isStopped = true;
     clearTimeout(timer);
   });
   for (const name of ["online", "focus"]) window.addEventListener(name, () => failures && save());
+  window.addEventListener("beforeunload", (event) => {
+    if (!isLeaving && (isDirty || inFlight || isUnsaved)) event.preventDefault();
+  });
   window.addEventListener("pagehide", () => {
-    if (isDirty && !isStopped) ask({ keepalive: true }).catch(() => {});
+    if ((isDirty || inFlight) && !isStopped) ask({ keepalive: true }).catch(() => {}); // also what was on its way: it is cut off
   });
 }

@@ -1,11 +1,15 @@
 """Conclusions of a report in a browser: kept while they are written, by two tabs, over a lost session."""
 
+import threading
+import time
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from lms.machine import find_program
 from reports.models import AuditConclusion
+from reports.services.conclusions import save_conclusion
 from tests.factories.waves import auditor_of, scored_wave
 
 pytestmark = [
@@ -88,3 +92,50 @@ def test_a_name_is_refused_in_place_and_its_removal_is_saved(place, enter):
 
     expect(line).to_contain_text("Сохранено", timeout=SLOW)
     expect(page.locator("#servqual [data-error]")).to_be_hidden()
+
+
+def test_the_last_words_are_kept_when_the_page_is_left_while_a_save_is_under_way(place, enter, monkeypatch):
+    is_held = threading.Event()
+    sent = []
+
+    def slowly(*args, **facts):
+        """A server whose first answer takes its time."""
+        kept = save_conclusion(*args, **facts)
+        sent.append(facts["text"])
+        if len(sent) == 1:
+            is_held.wait(SLOW / 1000)
+        return kept
+
+    monkeypatch.setattr("reports.views.conclusions.save_conclusion", slowly)
+    page = enter(*place)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    field, line = part_of(page)
+    field.click()
+    field.press_sequentially("Сначала.")
+    expect(line).to_contain_text("Сохран", timeout=SLOW)
+    page.wait_for_function("() => document.querySelector('#servqual [data-saved]').textContent.includes('…')")
+    field.press_sequentially(" Потом.")
+
+    page.goto("about:blank")
+    is_held.set()
+
+    until = time.monotonic() + SLOW / 1000
+    while len(sent) < 2 and time.monotonic() < until:
+        page.wait_for_timeout(50)
+    assert asked == ["beforeunload"]
+    assert AuditConclusion.objects.get().text == "Сначала. Потом."
+
+
+def test_a_page_with_everything_saved_is_left_without_a_question(place, enter):
+    page = enter(*place)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    field, line = part_of(page)
+    field.click()
+    field.press_sequentially("Готово.")
+    expect(line).to_contain_text("Сохранено", timeout=SLOW)
+
+    page.goto("about:blank")
+
+    assert asked == []

@@ -155,6 +155,26 @@ def test_there_are_no_conclusions_before_figures_and_after_the_archive(wave, aud
         save(wave, auditor)
 
 
+def test_a_text_whose_answer_never_came_is_no_text_of_somebody_else(wave, auditor):
+    save(wave, auditor, text="Сначала.")
+
+    row = save_conclusion(
+        wave.pk, "servqual", text="Сначала. Потом.", version=0, own=["Сначала. "], by=auditor, at=NOON
+    )
+
+    assert (row.version, row.text) == (2, "Сначала. Потом.")
+
+
+def test_a_text_that_somebody_else_wrote_meanwhile_is_not_passed_over(wave, auditor):
+    other = auditor_of(wave)
+    save(wave, other, text="Сначала.")
+
+    with pytest.raises(StaleConclusionError):
+        save_conclusion(wave.pk, "servqual", text="Потом.", version=0, own=["Сначала."], by=auditor, at=NOON)
+    with pytest.raises(StaleConclusionError):
+        save_conclusion(wave.pk, "servqual", text="Потом.", version=0, own=["Иное."], by=other, at=NOON)
+
+
 def test_each_save_is_in_the_journal_and_a_save_of_the_same_is_not(wave, auditor):
     save(wave, auditor)
     save(wave, auditor, version=1)
