@@ -6,7 +6,8 @@ from typing import Any
 
 from audits.models import AuditWave, Deficit, Recommendation, Verdict
 from audits.models.verdicts import REACHED
-from audits.queries.verdicts import Changes, Course, SkillLine, VerdictLine
+from audits.queries.verdict_lines import VerdictLine
+from audits.queries.verdicts import Changes, Course, SkillLine
 
 Outcome = Verdict.Outcome
 OPEN = (Recommendation.State.PROPOSED, Recommendation.State.ACCEPTED)

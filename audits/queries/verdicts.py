@@ -1,97 +1,23 @@
 """What changed since the baseline, as pages show it. Reads stored verdicts; no statistics here."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
-from django.utils.functional import cached_property
 
 from accounts.models import Branch
 from audits.models import AuditWave, Recommendation, Verdict, WaveBranch
-from audits.models.verdicts import REACHED
 from audits.queries.linked import Link
-from audits.queries.verdict_words import ORDER, Words, words_of
+from audits.queries.verdict_lines import SkillChange, VerdictLine, in_order, line_of, skill_changes
+from audits.queries.verdict_words import Words, words_of
 from audits.queries.withheld import withheld_branches
 from audits.scoring.pairs import INDEX
 from courses.queries.training import Reach, reach_by_branch, reach_by_module
-from figures.enough import QUESTIONNAIRES
 
-Subject, Outcome = Verdict.Subject, Verdict.Outcome
+Subject = Verdict.Subject
 MOVED = 10.0  # points of a criterion that are named at the head
 MOVERS = 3  # falls, and rises
-
-
-@dataclass(frozen=True, slots=True)
-class Dots:
-    """Where the marks of a row stand on a ruler of 200 units, as SVG writes numbers."""
-
-    before: str
-    after: str
-    low: str
-    high: str
-    target: str
-
-
-@dataclass(frozen=True)
-class VerdictLine:
-    """One subject with its name. arms: mean change of trained and of control branches, where estimated."""
-
-    row: Verdict
-    name: str
-    arms: tuple[float, float] | None = None
-    is_control: bool = False
-    is_withheld: bool = False  # the board hides a branch's index in one of the waves
-    whole: tuple[float, float] | None = None  # of all branches together, where that is told beside
-    load: tuple[float, float] | None = None  # of all branches: requests by what the shift can answer
-
-    @property
-    def is_hidden(self) -> bool:
-        """Too little was observed to show a figure at all."""
-        fewest = min(self.row.n_before, self.row.n_after)
-        is_little = self.row.outcome == Outcome.TOO_FEW and QUESTIONNAIRES.is_hidden(fewest)
-        return self.is_withheld or self.row.change is None or is_little
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether the change is proven, whichever way."""
-        return self.row.outcome == Outcome.WORSENED or self.row.has_risen
-
-    @property
-    def is_gap(self) -> bool:
-        """Whether it is a gap that is proven to have moved, rather than what had none."""
-        return self.is_settled and self.row.word != REACHED
-
-    @property
-    def stands_alone(self) -> bool:
-        """Its own interval excludes zero, and yet nothing is proven: many are judged at once."""
-        row = self.row
-        unproven = row.word == Outcome.UNPROVEN and row.low is not None and row.high is not None
-        return unproven and bool(row.low * row.high > 0)  # type: ignore[operator]
-
-    @property
-    def may_be_chance(self) -> bool:
-        """It was among the lowest and rose: part of that comes by itself."""
-        return self.row.extremes and bool(self.row.change and self.row.change > 0)
-
-    @cached_property
-    def dots(self) -> Dots | None:
-        """The marks of the row's ruler; None where it shows no figure."""
-        row = self.row
-        if self.is_hidden or row.before is None or row.after is None:
-            return None
-        ends = (
-            (row.before + row.low, row.before + row.high)
-            if row.low is not None and row.high is not None
-            else None
-        )
-        return Dots(
-            before=_unit(row.before),
-            after=_unit(row.after),
-            low=_unit(ends[0]) if ends else "",
-            high=_unit(ends[1]) if ends else "",
-            target=_unit(row.target) if row.target is not None else "",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,31 +125,13 @@ def brief_of(wave: AuditWave) -> Brief | None:
     if "comparison" not in wave.frozen:
         return None
     rows = [Verdict(wave=wave, **one) for one in wave.frozen["comparison"].get("head", ())]
-    return _brief(wave, [_line(wave, one) for one in rows])
+    return _brief(wave, [line_of(wave, one) for one in rows])
 
 
-def skill_changes(
-    wave: AuditWave,
-) -> list[tuple[str, float, float, float | None, float | None, str, str]]:
-    """Skills that both waves measured as charts take them, from what was stored with the figures."""
-    rows = [Verdict(wave=wave, **one) for one in wave.frozen.get("comparison", {}).get("head", ())]
-    titles = wave.frozen.get("competences", {})
-    return [
-        (
-            titles.get(one.code, one.code),
-            one.before,
-            one.after,
-            one.low,
-            one.high,
-            one.outcome,
-            one.short_label,
-        )
-        for one in rows
-        if one.subject == Subject.COMPETENCE
-        and one.before is not None
-        and one.after is not None
-        and not VerdictLine(one, "").is_hidden
-    ]
+def kept_skill_changes(wave: AuditWave) -> list[SkillChange]:
+    """`skill_changes` of a repeat from what was stored with its figures."""
+    rows = (Verdict(wave=wave, **one) for one in wave.frozen.get("comparison", {}).get("head", ()))
+    return skill_changes(rows, wave.frozen.get("competences", {}))
 
 
 def changes_of(wave: AuditWave) -> Changes | None:
@@ -234,7 +142,7 @@ def changes_of(wave: AuditWave) -> Changes | None:
     told = wave.frozen["comparison"]
     names, arms = _branches(wave)
     withheld = withheld_branches(wave)
-    lines = [_line(wave, one, names, arms, withheld) for one in wave.verdicts.all()]
+    lines = [line_of(wave, one, names, arms, withheld) for one in wave.verdicts.all()]
     plans = Recommendation.objects.filter(wave__in=(wave.pk, baseline.pk)).select_related("module")
     later, plan = _plans_of(plans.order_by("audience", "position"), baseline)
     modules = [one.module_id for one in plan if one.module_id is not None]
@@ -242,7 +150,9 @@ def changes_of(wave: AuditWave) -> Changes | None:
     by_module = reach_by_module(wave.organisation_id, modules, **span)
     by_branch = reach_by_branch(wave.organisation_id, modules, **span)
     courses = tuple(Course(one, by_module.get(one.module_id or 0)) for one in plan)
-    own = {subject: _sorted(one for one in lines if one.row.subject == subject) for subject in Subject.values}
+    own = {
+        subject: in_order(one for one in lines if one.row.subject == subject) for subject in Subject.values
+    }
     return Changes(
         brief=_brief(wave, lines),
         skills=tuple(
@@ -304,41 +214,10 @@ def _brief(wave: AuditWave, lines: Iterable[VerdictLine]) -> Brief:
         control=branches.get("control", 0),
         first=tuple(
             one
-            for one in _sorted(one for one in known if one.row.subject == Subject.COMPETENCE)
+            for one in in_order(one for one in known if one.row.subject == Subject.COMPETENCE)
             if one.is_settled
         ),
         whole=told.get("whole", {}).get(INDEX),
-    )
-
-
-def _line(
-    wave: AuditWave,
-    row: Verdict,
-    names: Mapping[int, str] | None = None,
-    arms: Mapping[int, str] | None = None,
-    withheld: Collection[int] = (),
-) -> VerdictLine:
-    """A verdict with the name of its subject, as it was frozen."""
-    frozen, is_control, is_withheld = wave.frozen, False, False
-    if row.subject == Subject.CRITERION:
-        name = frozen.get("criteria", {}).get(row.code, {}).get("text", row.code)
-    elif row.subject == Subject.COMPETENCE:
-        name = frozen.get("competences", {}).get(row.code, row.code)
-    elif row.subject == Subject.BRANCH:
-        name = (names or {}).get(int(row.code), row.code)
-        is_control = (arms or {}).get(int(row.code)) == WaveBranch.Arm.CONTROL
-        is_withheld = int(row.code) in withheld
-    else:
-        name = ""
-    found = frozen["comparison"].get("arms", {}).get(f"{row.subject} {row.code}")
-    return VerdictLine(row, name, tuple(found) if found else None, is_control, is_withheld)
-
-
-def _sorted(lines: Iterable[VerdictLine]) -> list[VerdictLine]:
-    """Proven words first, the largest change before the others."""
-    return sorted(
-        lines,
-        key=lambda one: (ORDER.index(one.row.word), -abs(one.row.change or 0.0), one.row.code),
     )
 
 
@@ -369,8 +248,3 @@ def _together(reaches: Iterable[Reach]) -> Reach:
         sum(one.practised for one in known),
         sum(one.certified for one in known),
     )
-
-
-def _unit(points: float) -> str:
-    """Points of 0 to 100 on a ruler of 200 units."""
-    return f"{2 * min(max(points, 0.0), 100.0):.1f}"

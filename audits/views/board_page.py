@@ -28,7 +28,9 @@ from audits.queries.board_quotes import remarks_of
 from audits.queries.board_rows import OBSERVERS, Source, Sources, sources_of
 from audits.queries.board_sources import sides_of, spots_of
 from audits.queries.enough import at_node
-from audits.queries.verdicts import skill_changes
+from audits.queries.importance import check_of
+from audits.queries.tolerance import zone_charts, zone_of
+from audits.queries.verdicts import kept_skill_changes
 from audits.words import DIMENSIONS as NAMES
 from figures.enough import CONTACTS
 from figures.importance import Aspect, Quadrant
@@ -75,6 +77,7 @@ def board_context(
     skills = [*(one.row for one in board.competences), *board.reached]
     questions = board.summary.extras if board.summary else {}
     here = at_node(sources, board.summary.sources if board.summary else ())
+    zone = zone_of(board.summary, asked.code, asked.body, names) if asked else None
     remarks = remarks_of(wave, node, sources, is_auditor=wave.is_mine)  # type: ignore[attr-defined]
     return {
         "board": board,
@@ -88,6 +91,9 @@ def board_context(
         "charts": charts_of(wave, board, names, asked),
         "asked": asked,
         "quadrants": quadrants_of(board, names),
+        "check": check_of(board.summary, asked.code) if asked else None,
+        "zone": zone,
+        "zone_charts": {one.kind: one.stored for one in zone_charts(zone, names)} if zone else {},
         "voices": [
             (one, remarks[one.code]) for one in board.criteria if one.code in remarks and one.deficit > 0
         ][:VOICES],
@@ -118,7 +124,7 @@ def charts_of(
         drawn += gap_charts("worst-items", _("The widest gaps of single statements, points"), known, said)
     drawn += source_charts(board.scores, wave.target)
     if board.node is None:
-        drawn += change_charts(skill_changes(wave), wave.frozen.get("target", wave.target))
+        drawn += change_charts(kept_skill_changes(wave), wave.frozen.get("target", wave.target))
     return {one.kind: one.stored for one in drawn}
 
 

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import Membership
 from audits.models import Verdict
 from audits.queries.outcomes import Told
-from audits.queries.verdicts import VerdictLine
+from audits.queries.verdict_lines import VerdictLine
 from audits.services.verdicts import write_verdicts
 from tests.audits.test_repeats import BACKEND, HIGH, LOW, page, trained
 from tests.factories.accounts import person_with_role

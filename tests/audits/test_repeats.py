@@ -12,7 +12,8 @@ from accounts.models import Membership
 from assessments.models import WorkplaceObservation
 from audits.models import AuditWave, WaveBranch, WaveInstrument, WaveQuota
 from audits.queries.outcomes import Taught, Told
-from audits.queries.verdicts import VerdictLine, brief_of, changes_of
+from audits.queries.verdict_lines import VerdictLine
+from audits.queries.verdicts import brief_of, changes_of
 from audits.services.repeats import WaveNameTakenError, WaveStateError, create_repeat
 from audits.services.verdicts import write_verdicts
 from catalog.models import Exercise

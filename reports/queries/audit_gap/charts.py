@@ -14,7 +14,7 @@ from audits.drawings import (
 from audits.models import AuditWave
 from audits.queries.board import Board
 from audits.queries.board_rows import OBSERVERS, Sources
-from audits.queries.verdicts import skill_changes
+from audits.queries.verdicts import kept_skill_changes
 from audits.words import DIMENSIONS
 from figures.enough import CONTACTS
 
@@ -31,7 +31,7 @@ def _drawn(wave: AuditWave, board: Board, sources: Sources) -> Iterator[Drawing]
     )
     yield from source_charts(board.scores, wave.target)
     yield from _sections(wave, board, sources)
-    yield from change_charts(skill_changes(wave), wave.frozen.get("target", wave.target))
+    yield from change_charts(kept_skill_changes(wave), wave.frozen.get("target", wave.target))
 
 
 def _sections(wave: AuditWave, board: Board, sources: Sources) -> Iterator[Drawing]:

@@ -6,7 +6,8 @@ from typing import Any
 from audits import words
 from audits.months import month_called
 from audits.queries.board_scores import told_reasons
-from audits.queries.verdicts import VerdictLine, changes_of
+from audits.queries.verdict_lines import VerdictLine
+from audits.queries.verdicts import changes_of
 from figures.anonymity import ANONYMITY_MINIMUM
 from figures.formats import number
 from reports.queries.tables.source import Row, Source, day
