@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from hypothesis import settings as hypothesis_settings
 
 from lms.messages import build
+from tests import statements
 from tests.emptying import emptying_what_is_filled
 
 hypothesis_settings.register_profile(
@@ -26,6 +27,8 @@ hypothesis_settings.load_profile("patient")
 DATABASE = {"db", "transactional_db", "django_db_setup"}  # fixtures that ask it
 EVERYWHERE = {"jobs", "lms"}
 ON_SECOND_DATABASE = os.environ.get("ON_SECOND_DATABASE") == "1"
+STATEMENTS_TO, STATEMENTS_FROM = os.environ.get("STATEMENTS_TO"), os.environ.get("STATEMENTS_FROM")
+COMMITTING = {"transactional_db", "live_server", "children"}  # fixtures of tests that really commit
 NOON = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)  # a Monday, 12:00 in Moscow
 
 
@@ -38,20 +41,46 @@ def pytest_configure(config: pytest.Config) -> None:
         build()
     settings.STATIC_ROOT = settings.VAR_DIR / "static-of-tests"
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+    if STATEMENTS_TO and (hasattr(config, "workerinput") or not config.getoption("numprocesses", None)):
+        process = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+        config.pluginmanager.register(statements.Hearing(Path(STATEMENTS_TO), process))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On the second database only what asks a database is run; the queue and the installation always are."""
-    if not ON_SECOND_DATABASE:
+    """On PostgreSQL what asks a database is run, on SQLite what asks none or says there what is new to it.
+
+    The queue and the installation are tried on both. What really commits, and races, is too.
+    """
+    if ON_SECOND_DATABASE:
+        left = [item for item in items if item.get_closest_marker("any_database") or not _is_asking(item)]
+    elif STATEMENTS_FROM:
+        both = [item.nodeid for item in items if _is_for_both(item)]
+        heard = statements.needless(statements.read(Path(STATEMENTS_FROM)), both)
+        left = [item for item in items if item.nodeid in heard]
+    else:
         return
-    kept, left = [], []
-    for item in items:
-        is_asking = item.get_closest_marker("django_db") or DATABASE & set(getattr(item, "fixturenames", ()))
-        room = item.path.relative_to(Path(__file__).parent).parts[0]
-        is_alike = item.get_closest_marker("any_database")
-        (kept if (is_asking or room in EVERYWHERE) and not is_alike else left).append(item)
-    items[:] = kept
+    gone = set(left)
+    items[:] = [item for item in items if item not in gone]
     config.hook.pytest_deselected(items=left)
+
+
+def _is_everywhere(item: pytest.Item) -> bool:
+    return item.path.relative_to(Path(__file__).parent).parts[0] in EVERYWHERE
+
+
+def _is_asking(item: pytest.Item) -> bool:
+    """Whether the test asks a database or what stands beside it."""
+    is_marked = item.get_closest_marker("django_db") is not None
+    return is_marked or bool(DATABASE & set(getattr(item, "fixturenames", ()))) or _is_everywhere(item)
+
+
+def _is_for_both(item: pytest.Item) -> bool:
+    """Whether the test runs on each database, whatever it says there."""
+    marker = item.get_closest_marker("django_db")
+    is_committing = bool(marker and marker.kwargs.get("transaction")) or bool(
+        COMMITTING & set(getattr(item, "fixturenames", ()))
+    )
+    return is_committing or _is_everywhere(item) or item.path.name == "test_access.py"
 
 
 def pytest_collection_finish() -> None:

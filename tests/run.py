@@ -1,8 +1,9 @@
 """Runs the suite: on SQLite always, on PostgreSQL + Redis and in Chromium whenever they can be found.
 
 `python -m tests.run small|large`. With CI=true their absence is a failure, not a skip. Tests with real
-workers and browsers mostly wait, so they run beside the others. What asks no database is not run again on
-the second one.
+workers and browsers mostly wait, so they run beside the others. On PostgreSQL runs everything that asks a
+database. SQLite comes after it, with what asks none, the whole table of access, what really commits, and of
+the rest each test that says there what no other one does (tests/statements.py); without PostgreSQL, all.
 What a browser shows does not hang on the database: its tests run on PostgreSQL, and those that walk through
 the product on SQLite too; without PostgreSQL all of them run on SQLite. The runs make their tables from the
 models; the whole product in a browser begins with the migrations, on each database.
@@ -16,9 +17,9 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO
 
 from lms.machine import missing
@@ -131,13 +132,15 @@ def main(size: str) -> int:
                 "REDIS_URL": real["REDIS_URL"].removesuffix("/0") + "/1",
                 "ON_SECOND_DATABASE": "1",
             }
-            full = Part("PostgreSQL and Redis", (*many, parallel), second)
+            said = stack.enter_context(TemporaryDirectory())
+            full = Part("PostgreSQL and Redis", (*many, parallel), second | {"STATEMENTS_TO": said})
+            lite = replace(lite, environment={"STATEMENTS_FROM": said})
             full_slow = Part(
                 "PostgreSQL and Redis, worker and browser", (*few, serial, *map(str, files)), real
             )
             shown = [str(path) for path in files if path.parent != BROWSER or path.name in WHOLE]
             lite_slow = Part("SQLite, worker and the whole product in a browser", (*slow, *shown))
-            statuses = run_beside([lite, full], [full_slow, lite_slow])
+            statuses = run_beside([full, lite], [full_slow, lite_slow])
     if lacking:
         say(f"Not on this machine: {', '.join(lacking)}; what needs them was left out")
     return next((status for status in statuses if status not in {0, 5}), 0)
