@@ -29,11 +29,11 @@ class ObservationSupersededError(Exception):
     """The observation was corrected or withdrawn meanwhile."""
 
 
-class InstrumentOwnerError(Exception):
-    """The instrument belongs to another organisation, or to nobody where an own copy is asked for."""
+class ForeignCopyError(Exception):
+    """It belongs to another organisation, or to nobody where an own copy is asked for."""
 
 
-class InstrumentAdaptedError(Exception):
+class OwnCopyExistsError(Exception):
     """The organisation has its own copy already; what follows is a new version of that."""
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from accounts.services.journal import record
-from audits.errors import InstrumentAdaptedError, InstrumentOwnerError
+from audits.errors import ForeignCopyError, OwnCopyExistsError
 from audits.instruments import (
     InstrumentChanges,
     changed_body,
@@ -203,16 +203,16 @@ def adapt_instrument(
         comparable: items that mean the same as in the common one; None: those that say exactly the same.
         by: who; that they may is the caller's to check.
     Raises:
-        InstrumentOwnerError: the instrument is somebody's copy itself.
-        InstrumentAdaptedError: the organisation has a copy of this code; change that by `new_version`.
+        ForeignCopyError: the instrument is somebody's copy itself.
+        OwnCopyExistsError: the organisation has a copy of this code; change that by `new_version`.
         ContentError: the copy would be malformed; nothing was made.
     """
     base = Instrument.objects.select_for_update(no_key=True).get(pk=instrument_id)
     if base.owner_id is not None:
-        raise InstrumentOwnerError(base.code)
+        raise ForeignCopyError(base.code)
     code = own_code(base.code, organisation.pk)
     if Instrument.objects.filter(code=code).exists():
-        raise InstrumentAdaptedError(base.code)
+        raise OwnCopyExistsError(base.code)
     return _derive(base, code, 1, organisation, changes, comparable, at, by)
 
 
@@ -232,11 +232,11 @@ def new_version(
 
     Args and errors: as `adapt_instrument`.
     Raises:
-        InstrumentOwnerError: the instrument is not this organisation's own.
+        ForeignCopyError: the instrument is not this organisation's own.
     """
     base = Instrument.objects.select_for_update(no_key=True).get(pk=instrument_id)
     if base.owner_id != organisation.pk:
-        raise InstrumentOwnerError(base.code)
+        raise ForeignCopyError(base.code)
     newest = Instrument.objects.select_for_update(no_key=True).filter(code=base.code).first()
     version = (newest or base).version + 1
     return _derive(base, base.code, version, organisation, changes, comparable, at, by)

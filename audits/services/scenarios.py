@@ -6,19 +6,12 @@ from django.db import transaction
 
 from accounts.models import Organisation, User
 from accounts.services.journal import record
+from audits.errors import ForeignCopyError, OwnCopyExistsError
 from audits.instruments import own_code
 from audits.loading import fingerprint
 from audits.models import Scenario
 from audits.scenarios import ScenarioText, body_of, check_scenario, text_of
 from audits.services.instruments import catalogue_now
-
-
-class ScenarioOwnerError(Exception):
-    """The scenario belongs to another organisation, or to nobody where an own copy is asked for."""
-
-
-class ScenarioAdaptedError(Exception):
-    """The organisation has its own copy already; what follows is a new version of that."""
 
 
 class ScenarioUnchangedError(Exception):
@@ -36,16 +29,16 @@ def adapt_scenario(
     Args:
         by: who; that they may is the caller's to check.
     Raises:
-        ScenarioOwnerError: the scenario is somebody's copy itself.
-        ScenarioAdaptedError: the organisation has a copy of it; change that by `new_scenario_version`.
+        ForeignCopyError: the scenario is somebody's copy itself.
+        OwnCopyExistsError: the organisation has a copy of it; change that by `new_scenario_version`.
         ContentError: the copy would be malformed; nothing was made.
     """
     base = Scenario.objects.select_for_update(no_key=True).get(pk=scenario_id)
     if base.owner_id is not None:
-        raise ScenarioOwnerError(base.code)
+        raise ForeignCopyError(base.code)
     code = own_code(base.code, organisation.pk)
     if Scenario.objects.filter(code=code, owner=organisation).exists():
-        raise ScenarioAdaptedError(base.code)
+        raise OwnCopyExistsError(base.code)
     return _derive(base, code, 1, organisation, text, at, by)
 
 
@@ -58,13 +51,13 @@ def new_scenario_version(
     The number follows the newest version, also where an older one is given as the base.
 
     Raises:
-        ScenarioOwnerError: the scenario is not this organisation's own.
+        ForeignCopyError: the scenario is not this organisation's own.
         ScenarioUnchangedError: the text says what the base says.
         ContentError: as `adapt_scenario`.
     """
     base = Scenario.objects.select_for_update(no_key=True).get(pk=scenario_id)
     if base.owner_id != organisation.pk:
-        raise ScenarioOwnerError(base.code)
+        raise ForeignCopyError(base.code)
     if text_of(base.body) == text:
         raise ScenarioUnchangedError(base.code)
     versions = Scenario.objects.select_for_update(no_key=True).filter(code=base.code, owner=organisation)

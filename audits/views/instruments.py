@@ -11,9 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Organisation
 from accounts.requests import UserRequest
-from audits.errors import InstrumentAdaptedError, InstrumentOwnerError
 from audits.instrument_forms import InstrumentFilterForm, InstrumentForm
-from audits.instruments import own_code
 from audits.models import Instrument
 from audits.permissions import (
     access_copy_owner,
@@ -25,7 +23,8 @@ from audits.permissions import (
 from audits.queries.instruments import instrument_lines, sections_of, versions_of, waves_by_code
 from audits.queries.scenarios import scenarios_of_checklist
 from audits.services.instruments import adapt_instrument, new_version
-from catalog.loading.files import ContentError
+from audits.views.own_copies import known_copy, made_or_told
+from catalog.loading.files import Fault
 
 
 @require_safe
@@ -65,9 +64,8 @@ def instrument_edit(request: UserRequest, instrument_id: int) -> HttpResponse:
     """An own copy of a common instrument, or the next version of an own copy; nothing in use changes."""
     instrument = access_instrument(request.user, instrument_id)
     owner = access_copy_owner(request.user, instrument.owner, request.GET.get("client", ""))
-    known = Instrument.objects.filter(owner=owner, code=own_code(instrument.code, owner.pk)).first()
-    if instrument.owner_id is None and known is not None:
-        messages.info(request, _("The client has a copy already: here it is."))
+    known = known_copy(request, instrument, owner)
+    if known is not None:
         return redirect("audits:instrument-detail", known.pk)
     form = InstrumentForm(request.POST or None, instrument=instrument)
     if request.method == "POST" and form.is_valid():
@@ -86,13 +84,10 @@ def _made(
     """The new row; None after the form was told what is wrong."""
     make = adapt_instrument if instrument.owner_id is None else new_version
     said: dict[str, Any] = {"changes": form.changes(), "comparable": form.comparable()}
-    try:
-        return make(instrument.pk, organisation=owner, by=request.user, at=timezone.now(), **said)
-    except ContentError as error:
-        for fault in error.faults:
-            form.add_error(None, f"{fault.file.rpartition(' ')[2]}: {fault.reason}")
-    except InstrumentAdaptedError:
-        form.add_error(None, _("The client has a copy already. Make the next version of that."))
-    except InstrumentOwnerError:
-        form.add_error(None, _("This copy belongs to another client."))
-    return None
+    said |= {"organisation": owner, "by": request.user, "at": timezone.now()}
+    return made_or_told(form, lambda: make(instrument.pk, **said), said=_fault_words)
+
+
+def _fault_words(fault: Fault) -> str:
+    """A fault of a content file, which is the instrument itself: its place in it, and what is wrong."""
+    return f"{fault.file.rpartition(' ')[2]}: {fault.reason}"

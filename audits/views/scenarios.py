@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Organisation
 from accounts.requests import UserRequest
-from audits.instruments import own_code
 from audits.models import Scenario
 from audits.permissions import access_copy_owner, access_scenario, access_scenarios, access_wave_creation
 from audits.queries.scenarios import (
@@ -26,13 +25,11 @@ from audits.queries.scenarios import (
 )
 from audits.scenario_forms import ScenarioFilterForm, ScenarioForm
 from audits.services.scenarios import (
-    ScenarioAdaptedError,
-    ScenarioOwnerError,
     ScenarioUnchangedError,
     adapt_scenario,
     new_scenario_version,
 )
-from catalog.loading.files import ContentError
+from audits.views.own_copies import known_copy, made_or_told
 
 PAGE_SIZE = 40
 
@@ -83,9 +80,8 @@ def scenario_edit(request: UserRequest, scenario_id: int) -> HttpResponse:
     """An own copy of a common scenario, or the next version of an own copy; no sheet's scenario changes."""
     scenario = access_scenario(request.user, scenario_id)
     owner = access_copy_owner(request.user, scenario.owner, request.GET.get("client", ""))
-    known = Scenario.objects.filter(owner=owner, code=own_code(scenario.code, owner.pk)).first()
-    if request.method != "POST" and scenario.owner_id is None and known is not None:
-        messages.info(request, _("The client has a copy already: here it is."))
+    known = known_copy(request, scenario, owner)
+    if known is not None:
         return redirect("audits:scenario-detail", known.pk)
     form = ScenarioForm(request.POST or None, scenario=scenario)
     if request.method == "POST" and form.is_valid():
@@ -102,15 +98,11 @@ def _made(
 ) -> Scenario | None:
     """The new row; None after the form was told what is wrong."""
     make = adapt_scenario if scenario.owner_id is None else new_scenario_version
+    text, at = form.text(), timezone.now()
     try:
-        return make(scenario.pk, organisation=owner, text=form.text(), by=request.user, at=timezone.now())
-    except ContentError as error:
-        for fault in error.faults:
-            form.add_error(None, fault.reason)
+        return made_or_told(
+            form, lambda: make(scenario.pk, organisation=owner, text=text, by=request.user, at=at)
+        )
     except ScenarioUnchangedError:
         form.add_error(None, _("Nothing is said otherwise: there is nothing to make a version of."))
-    except ScenarioAdaptedError:
-        form.add_error(None, _("The client has a copy already. Make the next version of that."))
-    except ScenarioOwnerError:
-        form.add_error(None, _("This copy belongs to another client."))
     return None

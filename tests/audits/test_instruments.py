@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import AuditEvent
-from audits.errors import InstrumentAdaptedError, InstrumentOwnerError
+from audits.errors import ForeignCopyError, OwnCopyExistsError
 from audits.instruments import InstrumentChanges
 from audits.models import Instrument
 from audits.services.instruments import adapt_instrument, load_instruments, new_version
@@ -155,7 +155,7 @@ def test_a_copy_is_held_to_all_that_files_are_held_to(changes, reason, adapt):
 def test_an_organisation_has_one_copy_and_another_its_own(adapt):
     adapt()
 
-    with pytest.raises(InstrumentAdaptedError):
+    with pytest.raises(OwnCopyExistsError):
         adapt()
     assert adapt(organisation=OrganisationFactory()).version == 1
 
@@ -163,7 +163,7 @@ def test_an_organisation_has_one_copy_and_another_its_own(adapt):
 def test_a_copy_is_not_adapted_by_anybody_else(adapt, person):
     copy = adapt()
 
-    with pytest.raises(InstrumentOwnerError):
+    with pytest.raises(ForeignCopyError):
         adapt_instrument(
             copy.pk,
             organisation=OrganisationFactory(),
@@ -201,7 +201,7 @@ def test_only_the_owner_makes_a_new_version(adapt, renew):
     copy = adapt()
 
     for instrument, organisation in [(copy, OrganisationFactory()), (copy.based_on, copy.owner)]:
-        with pytest.raises(InstrumentOwnerError):
+        with pytest.raises(ForeignCopyError):
             renew(instrument, organisation=organisation)
 
 

@@ -4,13 +4,12 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AuditEvent, Membership, Organisation
+from audits.errors import ForeignCopyError, OwnCopyExistsError
 from audits.models import Instrument, Scenario
 from audits.queries.sheets import scenarios_of
 from audits.scenarios import text_of
 from audits.services.instruments import load_instruments
 from audits.services.scenarios import (
-    ScenarioAdaptedError,
-    ScenarioOwnerError,
     ScenarioUnchangedError,
     adapt_scenario,
     new_scenario_version,
@@ -304,13 +303,13 @@ def test_services_hold_to_owners_versions_and_the_schema(wave, common):
     text = changed(common, title="Свой")
     first = adapt_scenario(common.pk, text=text, **known)
 
-    with pytest.raises(ScenarioAdaptedError):
+    with pytest.raises(OwnCopyExistsError):
         adapt_scenario(common.pk, text=text, **known)
-    with pytest.raises(ScenarioOwnerError):
+    with pytest.raises(ForeignCopyError):
         adapt_scenario(first.pk, text=text, **known)
-    with pytest.raises(ScenarioOwnerError):
+    with pytest.raises(ForeignCopyError):
         new_scenario_version(common.pk, text=text, **known)
-    with pytest.raises(ScenarioOwnerError):
+    with pytest.raises(ForeignCopyError):
         new_scenario_version(first.pk, text=text, **known | {"organisation": OrganisationFactory()})
     with pytest.raises(ScenarioUnchangedError):
         new_scenario_version(first.pk, text=text, **known)
