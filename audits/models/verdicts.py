@@ -85,12 +85,23 @@ class Verdict(models.Model):
         """The same in the reader's language."""
         if self.word == REACHED:
             return pgettext("verdict", "the target was reached before")
+        if self.is_still_met:
+            return pgettext("verdict", "worsened, the target is still met")
         return str(self.get_outcome_display())
 
     @property
     def short_label(self) -> str:
         """The same where a chart leaves it little room."""
+        if self.is_still_met:
+            return str(self.get_outcome_display())
         return pgettext("verdict", "at target before") if self.word == REACHED else self.label
+
+    @property
+    def is_still_met(self) -> bool:
+        """Whether a proven fall began and ended at the target or above it: worse, and no gap."""
+        ends = (self.before, self.after)
+        known = self.outcome == self.Outcome.WORSENED and self.target is not None
+        return known and all(one is not None and one >= self.target for one in ends)  # type: ignore[operator]
 
     @property
     def has_risen(self) -> bool:

@@ -53,7 +53,7 @@ class VerdictLine:
     @property
     def is_gap(self) -> bool:
         """Whether it is a gap that is proven to have moved, rather than what had none."""
-        return self.is_settled and self.row.word != REACHED
+        return self.is_settled and self.row.word != REACHED and not self.row.is_still_met
 
     @property
     def stands_alone(self) -> bool:

@@ -9,6 +9,7 @@ from audits.models import Verdict
 from audits.queries.outcomes import Told
 from audits.queries.verdict_lines import VerdictLine
 from audits.services.verdicts import write_verdicts
+from reports.queries.audit_gap.changes import change_facts
 from tests.audits.test_repeats import BACKEND, HIGH, LOW, page, trained
 from tests.factories.accounts import person_with_role
 from tests.factories.verdicts import wave_pair
@@ -67,3 +68,19 @@ def test_what_is_proven_on_the_board_names_the_branches_whose_mean_it_is(client)
     client.force_login(person_with_role(Membership.Role.HR, repeat.organisation), BACKEND)
 
     assert "Среднее 6 филиалов, где учили" in page(client, "wave-detail", repeat)
+
+
+def test_a_proven_fall_above_the_target_is_told_with_the_target_that_is_still_met(client):
+    was, became = [98.0, 97.0, 99.0, 98.0, 96.0, 98.0], [91.0, 90.0, 93.0, 91.0, 88.0, 90.0]
+    _baseline, repeat = wave_pair({"MV01": was}, {"MV01": became})
+    write_verdicts(repeat)
+    repeat.save()
+    client.force_login(person_with_role(Membership.Role.HR, repeat.organisation), BACKEND)
+
+    text = page(client, "wave-changes", repeat)
+    facts = change_facts(repeat)
+
+    assert "ухудшился, цель по-прежнему достигнута" in text
+    assert "Разрыв ухудшился" not in text
+    assert [one["still_met"] for one in facts["criteria"]] == [True]
+    assert facts["index"]["still_met"]

@@ -3,6 +3,7 @@
 import pytest
 
 from audits.models import AuditWave, Chart, Verdict, WaveInstrument
+from audits.queries.verdict_lines import VerdictLine
 from audits.services.scoring import score_wave
 from audits.services.verdicts import write_verdicts
 from tests.conftest import NOON
@@ -62,6 +63,21 @@ def test_what_was_at_its_target_before_has_no_gap_that_could_close():
     assert rows["MV02"].has_risen
     assert rows["MV02"].label == "цель и раньше была достигнута"
     assert repeat.frozen["comparison"]["words"]["criterion"] == {"closed": 1, "reached": 1}
+
+
+def test_a_proven_fall_that_ends_above_the_target_is_worse_and_still_no_gap():
+    was, became = [98.0, 97.0, 99.0, 98.0, 96.0, 98.0], [91.0, 90.0, 93.0, 91.0, 88.0, 90.0]
+    _baseline, repeat = wave_pair({"MV01": HIGH, "MV02": was}, {"MV01": LOW, "MV02": became})
+
+    write_verdicts(repeat)
+
+    rows = {one.code: one for one in repeat.verdicts.filter(subject="criterion")}
+    assert (rows["MV01"].word, rows["MV02"].word) == ("worsened", "worsened")
+    assert (rows["MV01"].is_still_met, rows["MV02"].is_still_met) == (False, True)
+    assert rows["MV01"].label == "ухудшился"
+    assert rows["MV02"].label == "ухудшился, цель по-прежнему достигнута"
+    assert rows["MV02"].short_label == "ухудшился"  # a chart has little room
+    assert not VerdictLine(rows["MV02"], "").is_gap
 
 
 def test_a_baseline_has_no_verdict():

@@ -96,7 +96,7 @@ def change_facts(wave: AuditWave) -> dict[str, Any] | None:
 
 def _line(line: VerdictLine) -> dict[str, Any]:
     """One verdict with the name of its subject; without figures where too little was observed."""
-    facts = picked(line.row, _VERDICT) | {"outcome": line.row.word}
+    facts = picked(line.row, _VERDICT) | {"outcome": line.row.word, "still_met": line.row.is_still_met}
     if line.is_hidden:
         facts |= dict.fromkeys(("before", "after", "change", "low", "high", "effect", "p_adjusted"))
     return {
