@@ -116,18 +116,23 @@ class DesignForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, sources: Iterable[WaveInstrument], widest: float = math.inf, **kwargs: Any
+        self,
+        *args: Any,
+        sources: Iterable[WaveInstrument],
+        widest: float = math.inf,
+        spread: float = math.inf,
+        **kwargs: Any,
     ) -> None:
-        """`widest`: from one end of the source's scale to the other; no change and no spread goes beyond."""
+        """`widest`, `spread`: the largest change and the largest deviation there can be."""
         super().__init__(*args, **kwargs)
         choices = [(one.instrument.code, one.instrument.title) for one in sources]
         self.fields["source"].choices = choices  # type: ignore[attr-defined]
-        self.widest = widest
+        self.widest, self.spread = widest, spread
 
     def clean(self) -> dict[str, Any]:
-        """A change within the scale; a deviation that answers on it can have: half of it at most."""
+        """A change and a deviation that answers on the scale can have."""
         found: dict[str, Any] = super().clean() or {}
-        for name, most in (("change", self.widest), ("sd", self.widest / 2)):
+        for name, most in (("change", self.widest), ("sd", self.spread)):
             if (found.get(name) or 0) > most:
                 text = (
                     _("At most %s: the scale is no longer.")

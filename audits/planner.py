@@ -39,7 +39,7 @@ class Question:
 
     kind: of the source's instrument. change, sd: in its unit. quotas: of each branch, those to be trained
     before the control ones. customers: how many a branch has while the wave lasts; None: unknown. subjects:
-    criteria that are judged together. widest: from one end of the scale to the other.
+    criteria that are judged together. widest: the largest change there can be.
     """
 
     kind: str
@@ -97,6 +97,7 @@ class Foresight:
     needed: observations of each branch; more_branches: branches with the planned quota. Either None where no
     number suffices. sees_each: change of one criterion, judged together with the others. alone: observations
     with which one branch sees the change of itself. difference: chance against the control branches.
+    proves_nothing: no change there can be would be proven. raises: what would raise the chance, in sentences.
     """
 
     chance: float | None
@@ -108,6 +109,8 @@ class Foresight:
     difference: float | None
     lines: Sequence[QuotaLine]
     warnings: Sequence[str]
+    proves_nothing: bool = False
+    raises: Sequence[str] = ()
 
     @property
     def is_enough(self) -> bool:
@@ -116,15 +119,24 @@ class Foresight:
 
 
 def widest_change(kind: str, body: Mapping[str, Any]) -> float:
-    """From one end of the scale to the other, in the unit of the source: of a gap twice its marks.
+    """The largest change there can be, in the unit of the source: from one end of its marks to the other.
+
+    A gap moves by its perceptions: by no more than the marks of them.
 
     Args:
         body: of the instrument.
     """
-    if kind == VISIT:
-        return 100.0
-    marks = float(body["scale"]["max"] - body["scale"]["min"])
-    return 2 * marks if kind == PAIRS else marks
+    return 100.0 if kind == VISIT else float(body["scale"]["max"] - body["scale"]["min"])
+
+
+def widest_spread(kind: str, body: Mapping[str, Any]) -> float:
+    """The largest standard deviation there can be: half of what values, of a gap twice its marks, span.
+
+    Args:
+        body: of the instrument.
+    """
+    widest = widest_change(kind, body)
+    return widest if kind == PAIRS else widest / 2
 
 
 @lru_cache(maxsize=256)
@@ -156,7 +168,43 @@ def foresee(question: Question) -> Foresight:
         lines=_lines(asked),
         warnings=(),
     )
-    return replace(found, warnings=tuple(_warnings(asked, found)))
+    return replace(
+        found,
+        warnings=tuple(_warnings(asked, found)),
+        proves_nothing=_proves_nothing(asked, found),
+        raises=tuple(_raises(asked, found)),
+    )
+
+
+def _proves_nothing(asked: Question, found: Foresight) -> bool:
+    """Whether no change there can be would be proven, of a plan that has numbers."""
+    if not asked.branches:
+        return False
+    return len(asked.judged) < FEWEST_BRANCHES or (found.sees is not None and found.sees > asked.widest)
+
+
+def _raises(asked: Question, found: Foresight) -> Iterator[str]:
+    """What would raise the chance of the change that is asked for."""
+    if (count := len(asked.judged)) < FEWEST_BRANCHES:
+        text = (
+            _("Plan at least six branches to be trained with a quota of this source; now %(n)s.")
+            if asked.control
+            else _("Plan at least six branches with a quota of this source; now %(n)s.")
+        )
+        yield text % {"n": count}
+    if found.chance is None or found.chance >= asked.power:
+        return
+    if found.needed is not None:
+        yield _("Plan %(n)s observations of each branch instead of %(now)s.") % {
+            "n": found.needed,
+            "now": asked.per_branch,
+        }
+    if found.more_branches is not None and found.more_branches > count:
+        yield _("Plan %(n)s branches with the same quota instead of %(now)s.") % {
+            "n": found.more_branches,
+            "now": count,
+        }
+    yield _("Look for a larger change than %(change)s.") % {"change": number(asked.change)}
 
 
 def _lines(asked: Question) -> list[QuotaLine]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Branch, Organisation, User
 from audits.models import AuditWave, Instrument, WaveAssignment, WaveBranch, WaveInstrument, WaveQuota
-from audits.planner import DEFAULTS, VISIT_DEFAULTS, Question, widest_change
+from audits.planner import DEFAULTS, VISIT_DEFAULTS, Question, foresee, widest_change, widest_spread
 from audits.queries.clashes import clash_of
 from audits.queries.lists import newest_instruments
 from audits.scoring.inputs import LEVEL_WEIGHTS
@@ -163,9 +163,15 @@ def design_of(wave: AuditWave, source: WaveInstrument | None) -> dict[str, Any]:
 
 
 def widest_of(source: WaveInstrument | None) -> float:
-    """From one end of the source's scale to the other. One statement: the list of sources has no bodies."""
+    """The largest change there can be. One statement: the list of sources has no bodies."""
     instrument = source.instrument if source is not None else None
     return widest_change(instrument.kind, instrument.body) if instrument is not None else math.inf
+
+
+def spread_of(source: WaveInstrument | None) -> float:
+    """The largest standard deviation there can be. One statement at most."""
+    instrument = source.instrument if source is not None else None
+    return widest_spread(instrument.kind, instrument.body) if instrument is not None else math.inf
 
 
 def question_of(wave: AuditWave, source: WaveInstrument | None, asked: Mapping[str, Any]) -> Question:
@@ -194,6 +200,13 @@ def question_of(wave: AuditWave, source: WaveInstrument | None, asked: Mapping[s
         widest=widest_of(source),
         **{key: numbers[key] for key in ("change", "sd", "icc", "power", "customers")},
     )
+
+
+def wave_foresight(wave: AuditWave) -> dict[str, Any]:
+    """`source`, `question` and `foresight` of the plan as it stands."""
+    source = asked_source(wave, sources_of(wave))
+    question = question_of(wave, source, {})
+    return {"source": source, "question": question, "foresight": foresee(question)}
 
 
 def _stored_quotas(wave: AuditWave, source: WaveInstrument | None) -> tuple[int, ...]:

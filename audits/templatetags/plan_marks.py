@@ -25,8 +25,8 @@ def as_percent(share: float | None) -> str:
 
 @register.filter
 def within(change: float, widest: float) -> str:
-    """«0,42», or that no change on the scale is so large."""
-    return number(change, 2) if change <= widest else pgettext("plan", "more than the whole scale")
+    """«0,42», or that no change there can be is so large."""
+    return number(change, 2) if change <= widest else pgettext("plan", "more than is possible")
 
 
 @register.filter

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import UserRequest
 from audits.errors import PlanFixedError, PlanIncompleteError, WaveStateError
+from audits.models import AuditWave
 from audits.permissions import access_wave_auditors, access_wave_plan
 from audits.plan_forms import AuditorsForm
-from audits.queries.plans import auditors_offered
+from audits.queries.plans import auditors_offered, missing_of, wave_foresight
 from audits.services.plans import begin_collecting, delete_plan, set_auditors
 from audits.views.plan_page import show_plan, to_plan
 from audits.views.plans import refused
@@ -32,10 +33,20 @@ def wave_auditors(request: UserRequest, wave_id: int) -> HttpResponse:
     return to_plan(wave.pk, "auditors")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def wave_begin(request: UserRequest, wave_id: int) -> HttpResponse:
-    """The draft begins to collect, or the page says what is missing."""
+    """The draft begins to collect; of a plan that can prove nothing, after a question."""
     wave = access_wave_plan(request.user, wave_id)
+    asked = wave_foresight(wave) if wave.state == wave.State.DRAFT and not missing_of(wave) else None
+    if asked is not None and asked["foresight"].proves_nothing and not request.POST.get("sure"):
+        return render(request, "audits/wave_begin.html", {"wave": wave, **asked})
+    if request.method != "POST":
+        return to_plan(wave.pk)
+    return _begun(request, wave)
+
+
+def _begun(request: UserRequest, wave: AuditWave) -> HttpResponse:
+    """What came of beginning."""
     try:
         begin_collecting(wave.pk, by=request.user, at=timezone.now())
     except PlanIncompleteError as error:

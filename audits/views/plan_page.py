@@ -29,6 +29,7 @@ from audits.queries.plans import (
     offered_instruments,
     question_of,
     sources_of,
+    spread_of,
     widest_of,
 )
 from audits.states import PLANNED
@@ -84,6 +85,7 @@ def foresight_of(wave: AuditWave, sources: Any, data: Any = None) -> dict[str, A
     kind = source.instrument.kind if source else Instrument.Kind.SERVQUAL
     initial = {**design_of(wave, source), "source": source.instrument.code if source else ""}
     known: dict[str, Any] = {"sources": counted, "initial": initial, "widest": widest_of(source)}
+    known["spread"] = spread_of(source)
     is_asked = data is not None and "change" in data  # otherwise a source is chosen: with its usual numbers
     form = ForesightForm(data if is_asked else None, **known)
     form.fields[

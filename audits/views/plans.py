@@ -12,7 +12,7 @@ from audits.errors import PlanFixedError
 from audits.models import AuditWave
 from audits.permissions import access_wave_creation, access_wave_plan, check_planner
 from audits.plan_forms import AuditorsForm, BasicsForm, BudgetsForm, DesignForm, WaveForm
-from audits.queries.plans import asked_source, auditors_offered, is_counted, sources_of, widest_of
+from audits.queries.plans import asked_source, auditors_offered, is_counted, sources_of, spread_of, widest_of
 from audits.services.plans import WaveNameTakenError, create_plan, set_basics, set_budgets, set_design
 from audits.views.plan_page import foresight_of, show_plan, to_plan
 
@@ -83,7 +83,7 @@ def wave_design(request: UserRequest, wave_id: int) -> HttpResponse:
     wave = access_wave_plan(request.user, wave_id)
     sources = [one for one in sources_of(wave) if is_counted(one)]
     source = asked_source(wave, sources, request.POST.get("source", ""))
-    form = DesignForm(request.POST, sources=sources, widest=widest_of(source))
+    form = DesignForm(request.POST, sources=sources, widest=widest_of(source), spread=spread_of(source))
     if not form.is_valid():
         return show_plan(request, wave, design_form=form)
     try:

@@ -29,7 +29,7 @@ ROWS: dict[str, Row] = {
     "audits:source-add": _plan(),
     "audits:source-remove": _plan(ids="plan_source"),
     "audits:wave-quotas": _plan(get=True),
-    "audits:wave-begin": _plan(),
+    "audits:wave-begin": _plan(get=True),
     "audits:wave-delete": _plan(get=True),
     "audits:wave-auditors": Row(post=PROVIDER, ids="plan", forbidden=(*READ, "auditor")),
     "audits:wave-progress": Row(get=(*READ, "auditor"), ids="plan"),

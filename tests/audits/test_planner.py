@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.urls import reverse
 
-from audits.planner import Question, foresee, widest_change
+from audits.planner import Question, foresee, widest_change, widest_spread
 from audits.templatetags.plan_marks import within
 from tests.factories.sheets import checklist_of
 from tests.factories.surveys import questionnaire_of, survey_wave
@@ -120,28 +120,36 @@ def test_the_planner_loads_neither_scipy_nor_numpy():
 
 
 def test_what_no_change_on_the_scale_can_be_is_said_in_words():
-    found = foresee(asked(quotas=(1, 1), trained=2, control=0, widest=12))
+    found = foresee(asked(quotas=(1, 1), trained=2, control=0, widest=6))
 
-    assert found.sees > 12
-    assert any("на всю шкалу (12)" in one for one in found.warnings)
-    assert within(found.sees, 12) == "больше всей шкалы"
-    assert within(0.42, 12) == "0,42"
+    assert found.sees > 6
+    assert any("на всю шкалу (6)" in one for one in found.warnings)
+    assert within(found.sees, 6) == "больше возможного"
+    assert within(0.42, 6) == "0,42"
 
 
-def test_the_widest_change_is_that_of_the_scale():
+def test_the_widest_change_is_that_of_the_marks_and_a_gap_spreads_twice_as_far():
     marks = {"scale": {"min": 1, "max": 7}}
 
-    assert [widest_change(kind, marks) for kind in ("servqual", "survey", "visit")] == [12, 6, 100]
+    assert [widest_change(kind, marks) for kind in ("servqual", "survey", "visit")] == [6, 6, 100]
+    assert [widest_spread(kind, marks) for kind in ("servqual", "survey", "visit")] == [6, 3, 50]
+
+
+def test_one_criterion_of_many_that_needs_more_than_there_can_be_is_not_given_a_number():
+    found = foresee(asked(quotas=(4,) * 6, trained=6, control=0, subjects=22, sd=5.0, widest=6))
+
+    assert 6 < found.sees_each
+    assert within(found.sees_each, 6) == "больше возможного"
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("numbers", "told"),
     [
-        ({"change": 13}, "Не больше 12"),
-        ({"change": 118}, "Не больше 12"),
+        ({"change": 7}, "Не больше 6"),
+        ({"change": 118}, "Не больше 6"),
         ({"sd": 6.5}, "Не больше 6"),
-        ({"change": 12, "sd": 6}, ""),
+        ({"change": 6, "sd": 6}, ""),
     ],
 )
 def test_numbers_beyond_the_scale_are_refused_at_their_field(client, numbers, told):

@@ -5,7 +5,7 @@ import pytest
 from accounts.models import AuditEvent
 from audits.errors import WaveStateError
 from audits.models import AuditWave, WaveInstrument
-from audits.queries.plans import missing_of
+from audits.queries.plans import missing_of, wave_foresight
 from audits.services.approval import collect_again
 from audits.services.plans import (
     PlanFixedError,
@@ -118,3 +118,47 @@ def test_a_draft_is_deleted_after_a_question_and_a_wave_that_collects_is_not(cli
 
     assert list(AuditWave.objects.all()) == [begun]
     assert AuditEvent.objects.get(verb="wave.delete").detail == {"name": wave.name}
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"), [("baseline", "повтор этой волны не докажет"), ("repeat", "повтор не докажет")]
+)
+def test_a_plan_that_can_prove_nothing_begins_after_a_question_that_says_what_mends_it(client, kind, says):
+    wave = whole_wave(branches=4, control=1)
+    if kind == "repeat":
+        wave.kind, wave.baseline = "repeat", whole_wave(organisation=wave.organisation, name="первая")
+        wave.save()
+    logged_in(client, wave)
+
+    asked = client.post(url("wave-begin", wave.pk)).content.decode()
+    wave.refresh_from_db()
+    before = wave.state
+    client.post(url("wave-begin", wave.pk), {"sure": "1"})
+
+    assert says in asked
+    assert "не меньше шести обучаемых филиалов с нормой этого источника; сейчас их 3" in asked
+    wave.refresh_from_db()
+    assert (before, wave.state) == ("draft", "collecting")
+
+
+def test_observations_that_would_do_are_named():
+    hopeless, weak = (
+        whole_wave(quota=2, design={"change": 0.5, "sd": sd, "icc": 0.0, "power": 0.8}) for sd in (6, 3)
+    )
+
+    found = wave_foresight(hopeless)["foresight"]
+
+    assert found.proves_nothing
+    assert f"больше: {found.needed} вместо 2" in found.raises[0]
+    assert not wave_foresight(weak)["foresight"].proves_nothing  # a change of four marks would be seen
+
+
+def test_a_plan_that_can_prove_something_begins_at_once(client):
+    wave = whole_wave()
+    logged_in(client, wave)
+
+    client.post(url("wave-begin", wave.pk))
+
+    wave.refresh_from_db()
+    assert wave.state == "collecting"
+    assert client.get(url("wave-begin", wave.pk)).status_code == 302
