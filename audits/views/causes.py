@@ -1,5 +1,7 @@
 """Causes: why the gaps are there, as the auditor answers where they are shown."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils import timezone
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import UserRequest
 from audits.cause_forms import competence_forms, exception_forms, typed_causes
+from audits.models import AuditWave
 from audits.permissions import access_wave_work
 from audits.services.approval import name_causes
 from audits.views.page import to_part
@@ -31,13 +34,19 @@ def cause_edit(request: UserRequest, wave_id: int) -> HttpResponse:
     except CLOSED:
         return too_late(request, wave.pk, typed=typed_causes(wave, request.POST))
     ring_options(wave)
-    messages.success(request, _said(changed))
+    messages.success(request, _said(wave, changed, asked=list(forms)))
     return to_part(wave.pk, "gaps")
 
 
-def _said(changed: int) -> str:
-    """What the page answers."""
+def _said(wave: AuditWave, changed: int, *, asked: Sequence[int]) -> str:
+    """What the page answers: how many of the gaps that it asked about have a cause now."""
+    if not changed:
+        return _("Nothing was changed.")
+    gaps = wave.deficits.filter(pk__in=asked) if asked else wave.deficits.filter(deficit__gt=0)
+    causes = list(gaps.values_list("cause", flat=True))
     text = ngettext(
-        "%d cause is saved, the plan is made anew.", "%d causes are saved, the plan is made anew.", changed
+        "Saved, the plan is made anew. The cause is named of %(named)s of %(count)d gap.",
+        "Saved, the plan is made anew. The cause is named of %(named)s of %(count)d gaps.",
+        len(causes),
     )
-    return text % changed if changed else _("Nothing was changed.")
+    return text % {"named": sum(map(bool, causes)), "count": len(causes)}

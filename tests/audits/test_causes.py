@@ -136,6 +136,8 @@ def test_the_page_asks_for_exceptions_beside_their_evidence_and_keeps_them(clien
     exception = CriterionCause.objects.get(wave=wave)
     assert (exception.criterion_id, exception.cause, exception.note) == ("MV04", "may", "нет времени")
     assert ("management", "MV04") in lines(wave)
+    after = client.get(reverse("audits:wave-detail", args=[wave.pk])).content.decode()
+    assert "Причина названа у 1 из 1 разрыва" in after.replace("\u00a0", " ")
 
 
 def test_a_skill_that_the_page_did_not_ask_about_keeps_its_cause(client, db):
