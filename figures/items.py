@@ -171,23 +171,6 @@ class Alpha:
     n: int  # attempts with all of these questions
 
 
-def cronbach_alpha(rows: Sequence[Sequence[float]]) -> float | None:
-    """k/(k-1)·(1 - Σ var(item) / var(total)) over complete rows, variances with n - 1.
-
-    None with fewer than two questions or two rows, or where the totals do not vary.
-    """
-    import numpy as np
-
-    if len(rows) < 2 or len(rows[0]) < 2:
-        return None
-    table = np.asarray(rows, dtype=float)
-    k = table.shape[1]
-    total = float(table.sum(axis=1).var(ddof=1))
-    if total < 1e-12:
-        return None
-    return float(k / (k - 1) * (1 - float(table.var(axis=0, ddof=1).sum()) / total))
-
-
 def alpha_of_draws(attempts: Sequence[Mapping[Hashable, float]]) -> Alpha:
     """Alpha of a test whose questions are drawn from a bank: of positions that every attempt has.
 
@@ -196,6 +179,8 @@ def alpha_of_draws(attempts: Sequence[Mapping[Hashable, float]]) -> Alpha:
     Where all attempts have the same questions, columns are the questions themselves and this is the plain
     coefficient. Attempts that are shorter than the commonest length are left out.
     """
+    from figures.reliability import cronbach_alpha
+
     if not attempts:
         return Alpha(None, 0, 0)
     lengths = [len(one) for one in attempts]

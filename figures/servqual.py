@@ -1,4 +1,4 @@
-"""SERVQUAL: gaps, their intervals, reliability and criterion scores from paired answers.
+"""SERVQUAL: gaps, their intervals and criterion scores from paired answers.
 
 22 statements are answered twice on a scale of 1 to 7: what an excellent company should do (expectation, E)
 and what this one does (perception, P). A missing answer is None, «не могу оценить», and never a 4.
@@ -15,6 +15,7 @@ import numpy as np
 from figures.groups import Floats, Grouping, Moments, Table, marks, moments, weighted_score
 from figures.intervals import Interval
 from figures.overall import mean_reach, told_ends
+from figures.reliability import node_alphas
 from figures.scores import SKILL_GAP_OF_ZERO, CriterionScore, scaled, skill_score
 
 Paired = tuple[float | None, float | None, float | None, float | None, float | None, int]
@@ -207,40 +208,6 @@ def mean_weights(
     return {code: weight for code, weight in zip(dimensions, known, strict=True) if weight is not None}
 
 
-def cronbach_alpha(rows: Sequence[Sequence[float | None]] | Floats) -> float | None:
-    """Internal consistency k/(k - 1)·(1 - Σ var(item) / var(total)), sample variances, complete rows only.
-
-    Args:
-        rows: one for each respondent, k answers each; None or NaN is missing.
-    Returns:
-        At most 1, may be negative; None with fewer than two items or complete rows, or where the totals
-        do not vary. Show from 30 rows, trust from 100.
-    Source: Cronbach (1951), Psychometrika 16.
-    """
-    table = np.array(rows, dtype=np.float64)
-    if table.ndim != 2:
-        return None
-    table = table[~np.isnan(table).any(axis=1)]
-    people, items = table.shape
-    if items < 2 or people < 2:
-        return None
-    total = float(table.sum(axis=1).var(ddof=1))
-    parts = float(table.var(axis=0, ddof=1).sum())
-    return _alpha(items, parts / total) if total else None
-
-
-def node_alphas(perceptions: Table, columns: Sequence[int], grouping: Grouping) -> list[float | None]:
-    """Cronbach's alpha of these columns in each node, over the complete rows; None as `cronbach_alpha`."""
-    table = marks(perceptions, list(columns))
-    table[np.isnan(table).any(axis=1)] = np.nan
-    spread = moments(np.column_stack([table, table.sum(axis=1)]), grouping)
-    variances, k = spread.variance(), table.shape[1]
-    return [
-        None if k < 2 or own[-1] == 0 or np.isnan(own[-1]) else _alpha(k, float(own[:-1].sum() / own[-1]))
-        for own in variances
-    ]
-
-
 def criterion_scores(
     responses: Sequence[Response], codes: Sequence[str] = ITEM_CODES
 ) -> list[CriterionScore]:
@@ -385,11 +352,6 @@ def _overall_rows(
         both = told_ends(low[node, 0], high[node, 0])
         found.append(OverallGap(mean, _known(weighted.mean[node, 0]), int(weighted.n[node, 0]), *ends, *both))
     return found
-
-
-def _alpha(items: int, ratio: float) -> float:
-    """k/(k - 1)·(1 - Σ var(item) / var(total))."""
-    return items / (items - 1) * (1 - ratio)
 
 
 def _known(value: float) -> float | None:

@@ -13,7 +13,7 @@ from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 from figures.blind_spots import difference_interval
 from figures.groups import Grouping, moments
 from figures.intervals import jackknife_interval, poisson_interval, t_interval, wilson_interval
-from figures.servqual import cronbach_alpha
+from figures.reliability import cronbach_alpha
 
 SAMPLES = 200
 

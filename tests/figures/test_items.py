@@ -19,11 +19,11 @@ from figures.items import (
     analyse_item,
     choice_flags,
     correlation,
-    cronbach_alpha,
     flags_of,
     typical_seconds,
     upper_lower,
 )
+from figures.reliability import cronbach_alpha
 
 REFERENCE = json.loads((Path(__file__).parent / "data/alpha.json").read_text())["cases"]
 shares = st.floats(0, 1, allow_nan=False).map(lambda share: round(share, 3))

@@ -10,12 +10,12 @@ from scipy import stats
 
 from figures.intervals import t_interval
 from figures.overall import weighted_gap
+from figures.reliability import cronbach_alpha
 from figures.servqual import (
     AUTHORS_WEIGHTS,
     DIMENSIONS,
     Response,
     criterion_scores,
-    cronbach_alpha,
     dimension_gaps,
     item_gaps,
     mean_weights,

@@ -19,7 +19,7 @@ from audits.scoring.tree import Tree, tree_of
 from figures.groups import Floats, Moments, moments, weighted_score
 from figures.intervals import wilson_interval
 from figures.scores import CriterionScore
-from figures.servqual import node_alphas
+from figures.reliability import node_alphas
 from figures.survey import group_means, item_points
 
 CHOICE = "choice"
