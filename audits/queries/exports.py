@@ -14,9 +14,10 @@ from audits.models import AuditWave, Observation, WaveInstrument
 from audits.norms import with_norms
 from audits.observation_tables import answer_cells, answer_heads
 from audits.queries.observations import Chosen, branch_tree, in_order, observation_table, sources_of
+from audits.queries.remark_places import place_of
 from audits.queries.remark_rows import all_judged
 from audits.queries.remarks import Mask, mask_of
-from audits.queries.verbatims import Sought, instruments_of, narrowed, placed_in, tags_of, verbatims_of
+from audits.queries.verbatims import Sought, narrowed, verbatims_of
 from audits.queries.versions import local_moment
 from audits.queries.wave_items import items_of
 from catalog.queries.norms import norms_of
@@ -58,15 +59,8 @@ def remark_sheet(wave: AuditWave, sought: Sought, *, is_auditor: bool) -> Sheet:
     Raises:
         TooManyRowsError: while its rows are walked through.
     """
-    sources, items, tree = sources_of(wave, with_bodies=True), items_of(wave), branch_tree(wave)
-    placed = placed_in(wave, sought, sources=sources, tree=tree, is_auditor=is_auditor)
-    tags, _here = tags_of(wave, placed)
-    read: dict[str, Any] = {
-        "instruments": instruments_of(wave, sources, items),
-        "tags": tags,
-        "mask": mask_of(wave),
-    }
-    found, fits = narrowed(placed, sought, **read)
+    place = place_of(wave, sought, is_auditor=is_auditor)
+    found, fits = narrowed(place.placed, sought, **place.read)
     heads = [
         pgettext("observation table", "Branch"),
         pgettext("observation table", "Source"),
@@ -80,7 +74,7 @@ def remark_sheet(wave: AuditWave, sought: Sought, *, is_auditor: bool) -> Sheet:
 
     def rows() -> Iterator[Sequence[Any]]:
         remarks = all_judged(found, fits or (lambda _said, _item: True))
-        for at, one in enumerate(verbatims_of(remarks, **read)):
+        for at, one in enumerate(verbatims_of(remarks, **place.read)):
             if at >= ROWS_AT_MOST:
                 raise TooManyRowsError
             day = one.at.date() if one.at else None

@@ -7,11 +7,10 @@ from django.core.paginator import Paginator
 
 from accounts.requests import UserRequest
 from audits.models import AuditWave
-from audits.queries.observations import branch_tree, sources_of
+from audits.queries.remark_places import place_of
 from audits.queries.remark_rows import READ_AT_MOST
-from audits.queries.remarks import mask_of
-from audits.queries.verbatims import instruments_of, placed_in, remarks_in, tags_of, verbatims_of
-from audits.queries.wave_items import criteria_of, items_of
+from audits.queries.verbatims import remarks_in, verbatims_of
+from audits.queries.wave_items import criteria_of
 from audits.states import FINISHED
 from audits.verbatim_forms import VerbatimFilterForm, kept_tagging
 
@@ -22,29 +21,22 @@ def verbatim_context(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
     """The page of remarks that fit, with their tags, and how many remarks bear each."""
     is_auditor: bool = wave.is_mine  # type: ignore[attr-defined]
     sought = VerbatimFilterForm(request.GET).sought()
-    sources, items, tree = sources_of(wave, with_bodies=True), items_of(wave), branch_tree(wave)
-    placed = placed_in(wave, sought, sources=sources, tree=tree, is_auditor=is_auditor)
-    tags, tagged = tags_of(wave, placed)
-    read: dict[str, Any] = {
-        "instruments": instruments_of(wave, sources, items),
-        "tags": tags,
-        "mask": mask_of(wave),
-    }
-    found = remarks_in(placed, sought, **read)
+    place = place_of(wave, sought, is_auditor=is_auditor)
+    found = remarks_in(place.placed, sought, **place.read)
     pages: Paginator[Any] = Paginator(found, PAGE_SIZE)  # type: ignore[arg-type]  # cut and counted, not walked
     page = pages.get_page(request.GET.get("page"))
-    criteria = criteria_of(items)
+    criteria = criteria_of(place.items)
     return {
         "wave": wave,
         "page": page,
-        "verbatims": list(verbatims_of(list(page), **read)),
+        "verbatims": list(verbatims_of(list(page), **place.read)),
         "read_at_most": READ_AT_MOST if found.is_cut else None,
         "sought": sought,
-        "sources": sources,
-        "tree": tree,
+        "sources": place.sources,
+        "tree": place.tree,
         "criteria": criteria,
-        "tagged": _tagged(tagged, criteria),
-        "tags": sum(tagged.values()),
+        "tagged": _tagged(place.tagged, criteria),
+        "tags": sum(place.tagged.values()),
         "last": kept_tagging(request.session, wave.pk),
         "tags_here": is_auditor and wave.state not in FINISHED,
         "is_auditor": is_auditor,
