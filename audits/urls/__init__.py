@@ -3,6 +3,7 @@
 from audits.urls import (
     appeals,
     duties,
+    erasures,
     failures,
     instruments,
     observation_pages,
@@ -37,4 +38,5 @@ urlpatterns = [
     *sheets.urlpatterns,
     *recordings.urlpatterns,
     *appeals.urlpatterns,
+    *erasures.urlpatterns,
 ]

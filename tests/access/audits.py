@@ -7,6 +7,7 @@ from tests.access import (
     PROVIDER,
     Row,
     World,
+    erasures,
     observation_pages,
     observations,
     options,
@@ -42,6 +43,7 @@ ROWS: dict[str, Row] = {
     "audits:recommendation-accept": _work("line"),
     "audits:recommendation-reject": _work("line", data={"reason": "Не подходит"}),
     "audits:recommendation-request": Row(get=READ, ids="line", forbidden=("auditor",)),
+    **erasures.ROWS,
     **observation_pages.ROWS,
     **observations.ROWS,
     **options.ROWS,
@@ -60,6 +62,7 @@ def furnish(world: World) -> None:
         world.things[f"wave_{letter}"] = wave
         ids["wave"] = {"wave_id": wave.pk}
         ids["line"] = {"recommendation_id": wave.recommendations.get(kind="course").pk}
+    erasures.furnish(world)
     observation_pages.furnish(world)
     observations.furnish(world)
     options.furnish(world)
