@@ -24,14 +24,8 @@ def sides_of(body: Body) -> tuple[str, ...]:
     return TRIPLE if has_minimum(body) else PAIR
 
 
-def lead_of(side: str, body: Body) -> str:
-    """What is asked of this column of a customer."""
-    if not has_minimum(body):
-        known = {
-            EXPECTED: pgettext("survey", "How it should be"),
-            PERCEIVED: pgettext("survey", "How it is here"),
-        }
-        return known[side]
+def lead_of(side: str) -> str:
+    """What is asked of a customer of this one of three columns."""
     known = {
         MINIMUM: pgettext("survey", "The least that would do"),
         EXPECTED: pgettext("survey", "What you would like"),

@@ -1,8 +1,8 @@
 """A questionnaire as a page shows it and as its answers come back. No database.
 
-Names of fields: `e-SQ01` and `p-SQ01` of a pair, `a-ES01` of a statement, `w-T` of importance, `w-most` of
-importance in words, `comment`, `service`, `segment`. Marks are digits, UNSURE is «не могу оценить», NOT_MINE
-«ко мне не относится».
+Names of fields: `e-SQ01` and `p-SQ01` of a pair, `m-SQ01` of its minimum, `a-ES01` of a statement, `w-T` of
+importance, `w-most` of importance in words, `comment`, `service`, `segment`. Marks are digits, UNSURE is «не
+могу оценить», NOT_MINE «ко мне не относится».
 """
 
 import re
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from audits.importance_order import KEY, Place, asks_order, places_of, read_order
+from audits.pair_sides import PERCEIVED, has_minimum, lead_of, sides_of
 
 UNSURE, NOT_MINE = "x", "na"
 NOT_APPLICABLE = "NA"  # as observations keep NOT_MINE
@@ -55,10 +56,11 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One item with its one or two scales."""
+    """One item with its scales. text: what is said once above all of them; empty where each says its own."""
 
     code: str
     scales: tuple[Scale, ...]
+    text: str = ""
 
     @property
     def is_answered(self) -> bool:
@@ -155,7 +157,7 @@ def questionnaire(body: Mapping[str, Any], *, is_of_staff: bool, data: Mapping[s
     screens = []
     for group in groups:
         own = [item for item in body["items"] if item[place] == group["code"]]
-        asked = tuple(_question(item, body["scale"], data, is_of_staff=is_of_staff) for item in own)
+        asked = tuple(_question(item, body, data, is_of_staff=is_of_staff) for item in own)
         if asked:
             screens.append(Screen(group["code"], group["title"], asked))
     shares = [_share(group, data) for group in groups] if is_pairs and not is_of_staff else []
@@ -180,7 +182,7 @@ def read_answers(body: Mapping[str, Any], *, is_of_staff: bool, data: Mapping[st
     if body["kind"] == "servqual":
         values = {
             side: [_value(data, f"{side}-{item['code']}", item, body, faults) for item in body["items"]]
-            for side in ("e", "p")
+            for side in sides_of(body)
         }
         values["w"] = _weights(asked.shares, faults)
         if asks_order(body):
@@ -216,10 +218,17 @@ def _check_enough(asked: Questionnaire, faults: dict[str, str]) -> None:
 
 
 def _question(
-    item: Mapping[str, Any], scale: Mapping[str, Any], data: Mapping[str, str], *, is_of_staff: bool
+    item: Mapping[str, Any], body: Mapping[str, Any], data: Mapping[str, str], *, is_of_staff: bool
 ) -> Question:
     """One item as it is asked."""
-    code = item["code"]
+    code, scale = item["code"], body["scale"]
+    if "perception" in item and has_minimum(body):
+        said = {**scale, "labels": (pgettext("survey", "not so at all"), pgettext("survey", "exactly so"))}
+        three = tuple(
+            _scale(f"{side}-{code}", "", said, data, lead=lead_of(side), is_unsure=side == PERCEIVED)
+            for side in sides_of(body)
+        )
+        return Question(code, three, item["perception"])
     if "perception" in item:
         leads = (
             (pgettext("survey", "What customers expect"), pgettext("survey", "How they find it here"))

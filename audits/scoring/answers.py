@@ -85,7 +85,7 @@ class AnswersReader:
         places = {code: at for at, code in enumerate(self.groups)}
         nothing = dict.fromkeys(PLACES)
         rows = [
-            [places.get(said.get(place), UNNAMED) for place in PLACES]
+            [places.get(said.get(place) or "", UNNAMED) for place in PLACES]
             for said in (one.get("o") or nothing for one in values)
         ]
         return np.array(rows, dtype=np.int8)

@@ -51,9 +51,12 @@ def _customers(inputs: WaveInputs) -> dict[str, Sides]:
 
 
 def _pairs(instrument: InstrumentFacts, answers: Answers) -> dict[str, Sides]:
-    """The customers' own questionnaire."""
+    """The customers' own questionnaire; what they desire is not what an excellent company should do."""
     codes = [item.code for item in instrument.items]
-    return sides_of(pairs_of(answers), codes, instrument.positions)
+    found = sides_of(pairs_of(answers), codes, instrument.positions)
+    if instrument.has_minimum:
+        return {code: Sides(None, own.perceived) for code, own in found.items()}
+    return found
 
 
 def _perceptions(instrument: InstrumentFacts, answers: Answers, guessed: set[str]) -> dict[str, Sides]:

@@ -9,5 +9,6 @@ from figures.narrow.changes import dumbbells
 from figures.narrow.importance import importance_map
 from figures.narrow.radar import radar
 from figures.narrow.weeks import gantt
+from figures.narrow.zones import zone_bars
 
-__all__ = ["dumbbells", "gantt", "gap_bars", "importance_map", "radar", "score_bars"]
+__all__ = ["dumbbells", "gantt", "gap_bars", "importance_map", "radar", "score_bars", "zone_bars"]

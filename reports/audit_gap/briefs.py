@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from audits.words import CAUSES, DIMENSIONS, STRENGTHS
-from figures.formats import bounds, day, number
+from figures.formats import bounds, day, number, percent
 from reports.audit_gap.words import OUTCOME_WORDS, VARIANT_WORDS, in_order, iso
 from reports.sheets import FEWER_PEOPLE
 
@@ -72,6 +72,11 @@ def _servqual(facts: Facts) -> Iterable[str]:
         if one["gap"] is not None:
             gap = number(one["gap"], 2, signed=True)
             yield f"{DIMENSIONS[one['code']]}: {gap}, n\u00a0=\u00a0{number(one['n'])}"
+    zone, check = facts["zone"], facts["importance_check"]
+    if zone and zone["below"]:
+        yield f"Ниже зоны терпимости: {', '.join(zone['below'])}"
+    if check and check["is_low"]:
+        yield f"Баллы важности сходятся со словами у {percent(check['whole']['share'])}"
 
 
 def _contact(facts: Facts) -> Iterable[str]:

@@ -91,6 +91,7 @@ def audit_gap_context(report: Report) -> dict[str, Any]:
         "card_parts": [(at, one[0]["name"], one[-1]["name"]) for at, one in enumerate(parts, start=1)],
         "marks_table": _marks(facts["distributions"]["marks"]),
         "cards_in_file": CARDS_IN_FILE,
+        "zone_item_charts": [one for one in facts["charts"] if one.startswith("zone-items-")],
         "item_charts": [one for one in facts["charts"] if one.startswith("items-")],
         "schedule_charts": [one for one in facts["charts"] if one.startswith("schedule-")],
         "failure_groups": sorted(facts["failures"], key=lambda one: (one["norm"], one["remedy"])),

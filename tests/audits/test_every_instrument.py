@@ -1,25 +1,33 @@
-"""Every instrument of the repository in two waves: scored together, on their scales, weights of a hundred."""
+"""Every instrument of the repository in three waves: scored together, on their scales, weights of 100."""
 
 import random
 
 import pytest
 
+from audits.importance_order import asks_order
 from audits.models import BlindSpot, CriterionScore, Deficit, Instrument, WaveSummary
+from audits.pair_sides import sides_of
 from audits.services.scoring import score_wave
 from tests.conftest import NOON
 from tests.factories.accounts import BranchFactory, OrganisationFactory
 from tests.factories.audits import AuditWaveFactory, use
 from tests.factories.instruments import observe
 
-ALIKE = {"servperf": "servqual", "mystery-call": "call-recordings"}  # measure the same criteria
+ALIKE = [  # measure the same criteria: a wave takes one of them
+    ("servperf", "servqual", "servqual-tolerance"),
+    ("mystery-call", "call-recordings", "mystery-call"),
+]
 PEOPLE = {"customers": 35, "staff": 9, "managers": 6}
 FIGURES = {"mean": (1, 5), "reopened": (0, 20), "staff": (1, 9), "part": (0, 90), "whole": (90, 200)}
 
 
 def pair(chance, body):
-    """A questionnaire of two columns."""
-    marks = [[chance.choice([None, 4, 5, 6, 7]) for _ in range(22)] for _ in "ep"]
-    return {"e": marks[0], "p": marks[1], "w": chance.choice([None, dict.fromkeys("TRSAE", 20)])}
+    """A questionnaire of two columns, or of three."""
+    marks = {side: [chance.choice([None, 4, 5, 6, 7]) for _ in range(22)] for side in sides_of(body)}
+    order = (
+        {"o": chance.choice([None, {"most": "R", "second": None, "least": "T"}])} if asks_order(body) else {}
+    )
+    return {**marks, "w": chance.choice([None, dict.fromkeys("TRSAE", 20)]), **order}
 
 
 def survey(chance, body):
@@ -61,12 +69,12 @@ def records(chance, body):
 ANSWERED = {"servqual": pair, "survey": survey, "visit": visit, "maturity": maturity, "records": records}
 
 
-@pytest.mark.parametrize("first", [True, False])
-def test_every_instrument_of_the_repository_can_be_scored_beside_the_others(catalogue, first):
+@pytest.mark.parametrize("taken", range(3))
+def test_every_instrument_of_the_repository_can_be_scored_beside_the_others(catalogue, taken):
     chance = random.Random(7)
     wave = AuditWaveFactory(organisation=OrganisationFactory())
     branches = [BranchFactory(organisation=wave.organisation) for _ in range(3)]
-    left_out = set(ALIKE.values() if first else ALIKE)
+    left_out = {one for alike in ALIKE for one in alike} - {alike[taken] for alike in ALIKE}
     used = [one for one in Instrument.objects.order_by("pk") if one.code not in left_out]
     for one in used:
         use(wave, one)
@@ -82,7 +90,7 @@ def test_every_instrument_of_the_repository_can_be_scored_beside_the_others(cata
         one["source"]: one["weight"] for one in WaveSummary.objects.get(wave=wave, branch=None).sources
     }
     measuring = {one.code for one in used if one.items.filter(criterion__isnull=False).exists()}
-    assert set(sources) == {code for code in measuring if not code.startswith("servqual-")}
+    assert set(sources) == measuring - {"servqual-staff", "servqual-managers"}
     assert sum(sources.values()) == pytest.approx(100)
     assert sum(row.weight for row in whole) == pytest.approx(100)
     assert whole.get(criterion="CI01").weight == 0

@@ -16,6 +16,8 @@ from figures.groups import Floats, weighted_score
 from figures.importance_check import ImportanceCheck, importance_checks
 from figures.scores import CriterionScore
 from figures.servqual import Gaps, Pairs, as_criteria, pair_gaps, skill_points, tree_gaps
+from figures.tolerance import Doubt, Triples, doubts, item_zones, tree_zones
+from figures.zones import ZoneRow
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,18 @@ class PairedAnswers:
     pairs: Pairs
     tree: Tree
     order: NDArray[np.int8] | None = None  # as `Answers` has it, sorted as the tree says
+    triples: Triples | None = None  # the same answers with the least that would do
 
     @classmethod
     def of(cls, instrument: InstrumentFacts, answers: Answers, inputs: WaveInputs) -> "PairedAnswers":
         """At least one questionnaire on the tree of the wave."""
         tree = tree_of(answers.branches, inputs)
         order = None if answers.order is None else answers.order[tree.order]
-        return cls(instrument, pairs_of(answers, tree), tree, order)
+        pairs = pairs_of(answers, tree)
+        if answers.minima is None:
+            return cls(instrument, pairs, tree, order)
+        triples = Triples(answers.minima[tree.order], pairs.expectations, pairs.perceptions)
+        return cls(instrument, pairs, tree, order, triples)
 
     @cached_property
     def gaps(self) -> Mapping[Node, Gaps]:
@@ -73,9 +80,15 @@ class PairedAnswers:
 
     def details(self, node: Node) -> dict[str, Any]:
         """What it asks beside the pairs, whose gaps are rows of their own; empty where it asks nothing."""
-        if node not in self.checks:
-            return {}
-        return {"n": self.count(node), "check": asdict(self.checks[node])}
+        found: dict[str, Any] = {}
+        if node in self.checks:
+            found["check"] = asdict(self.checks[node])
+        if node in self.zones:
+            rows, doubt = self.zones[node]
+            found["zone"] = {"dimensions": [asdict(one) for one in rows], "doubt": asdict(doubt)}
+            if node is None:
+                found["zone"]["items"] = [asdict(one) for one in self._item_zones]
+        return {"n": self.count(node), **found} if found else {}
 
     @cached_property
     def checks(self) -> Mapping[Node, ImportanceCheck]:
@@ -84,6 +97,22 @@ class PairedAnswers:
             return {}
         rows = importance_checks(self.pairs.weights, self.order, self.tree.grouping)
         return dict(zip(self.tree.nodes, rows, strict=True))
+
+    @cached_property
+    def zones(self) -> Mapping[Node, tuple[tuple[ZoneRow, ...], Doubt]]:
+        """The zones of the dimensions of every node; empty where the minimum was not asked for."""
+        if self.triples is None:
+            return {}
+        grouping = self.tree.grouping
+        rows = tree_zones(self.triples, grouping, self.instrument.positions)
+        both = zip(rows, doubts(self.triples, grouping), strict=True)
+        return dict(zip(self.tree.nodes, both, strict=True))
+
+    @cached_property
+    def _item_zones(self) -> list[ZoneRow]:
+        """The zones of the statements of the whole wave."""
+        codes = [item.code for item in self.instrument.items]
+        return [] if self.triples is None else item_zones(self.triples, codes)
 
     def failures(self) -> list[FailureFacts]:
         """None: it has no critical items."""

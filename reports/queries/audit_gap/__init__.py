@@ -44,6 +44,7 @@ from reports.queries.audit_gap.method import (
 )
 from reports.queries.audit_gap.people import blot_of
 from reports.queries.audit_gap.planning import planning_facts
+from reports.queries.audit_gap.tolerance import zone_facts
 
 __all__ = ["audit_gap_facts"]
 
@@ -87,6 +88,7 @@ def _facts(wave: AuditWave) -> dict[str, Any]:
         "dimensions": [measure_facts(one) for one in board.dimensions],
         "items": [measure_facts(one) for one in board.items],
         "importance_check": importance_facts(board, sources),
+        "zone": zone_facts(board, sources),
         "criteria": criteria,
         "competences": [
             {

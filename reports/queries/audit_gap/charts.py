@@ -17,6 +17,7 @@ from audits.queries.board_rows import OBSERVERS, Sources
 from audits.queries.verdicts import kept_skill_changes
 from audits.words import DIMENSIONS
 from figures.enough import CONTACTS
+from reports.queries.audit_gap.tolerance import zone_drawings
 
 
 def chart_facts(wave: AuditWave, board: Board, sources: Sources) -> dict[str, dict[str, str]]:
@@ -29,6 +30,7 @@ def _drawn(wave: AuditWave, board: Board, sources: Sources) -> Iterator[Drawing]
     yield from dimension_charts(
         board.dimensions, {one.code: str(DIMENSIONS[one.code]) for one in board.dimensions}
     )
+    yield from zone_drawings(board, sources)
     yield from source_charts(board.scores, wave.target)
     yield from _sections(wave, board, sources)
     yield from change_charts(kept_skill_changes(wave), wave.frozen.get("target", wave.target))

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from audits.importance_order import asks_order
 from audits.models import AuditWave, Instrument, InstrumentItem, ObservationAppeal, SurveyCode
 from audits.norms import with_norms
+from audits.pair_sides import has_minimum
 from audits.queries.anonymity import is_anonymous
 from audits.queries.enough import is_untold
 from audits.queries.recordings import ENOUGH_KAPPA, calibrations_of
@@ -89,6 +91,8 @@ def instrument_facts(wave: AuditWave) -> list[dict[str, Any]]:
             "title": one.title,
             "version": one.version,
             "kind": one.kind,
+            "has_minimum": has_minimum(one.body),
+            "has_order": asks_order(one.body),
             "groups": list(_groups(one, [with_norms(item.body, norms) for item in items.get(one.pk, ())])),
         }
         for one in used

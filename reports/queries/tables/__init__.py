@@ -16,7 +16,7 @@ from audits.queries.board_rows import sources_of
 from audits.queries.lists import sample_table
 from audits.queries.plan import lines_of
 from reports.queries.audit_gap.people import blot_of
-from reports.queries.tables import concluded, importance, measured
+from reports.queries.tables import concluded, importance, measured, tolerance
 from reports.queries.tables.source import Row, Source
 from reports.sheets import SHEETS
 
@@ -26,6 +26,7 @@ ROWS: Mapping[str, Callable[[Source], list[Row]]] = {
     "sources": measured.sources_rows,
     "dimensions": measured.dimensions_rows,
     "items": measured.items_rows,
+    "tolerance": tolerance.tolerance_rows,
     "importance": importance.importance_rows,
     "criteria": measured.criteria_rows,
     "competences": measured.competences_rows,
