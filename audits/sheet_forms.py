@@ -51,10 +51,13 @@ class PlanForm(forms.Form):
         return SheetPlan(observers=[one.strip() for one in codes if one.strip()], **known)
 
 
+BEGUN = "begun"  # planned, and the observer has opened it
+
+
 class SheetFilterForm(forms.Form):
     """Which sheets are shown; a wrong value counts as none."""
 
-    state = forms.ChoiceField(required=False, choices=[(one, one) for one in Sheet.State.values])
+    state = forms.ChoiceField(required=False, choices=[(one, one) for one in (*Sheet.State.values, BEGUN)])
     branch = forms.IntegerField(required=False, min_value=1)
     observer = forms.CharField(required=False, max_length=100)
     overdue = forms.BooleanField(required=False)
@@ -63,8 +66,10 @@ class SheetFilterForm(forms.Form):
         """Arguments of `sheet_table`."""
         self.is_valid()
         data = self.cleaned_data
+        state = data.get("state") or ""
         return {
-            "state": data.get("state") or "",
+            "state": Sheet.State.PLANNED.value if state == BEGUN else state,
+            "is_begun": {BEGUN: True, Sheet.State.PLANNED: False}.get(state),
             "branch": data.get("branch"),
             "observer": data.get("observer") or "",
             "is_overdue": bool(data.get("overdue")),

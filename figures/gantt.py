@@ -10,7 +10,7 @@ from figures.canvas import BODY, SMALL, Canvas
 from figures.charts import MAX_ITEMS, WIDTH
 from figures.formats import day
 
-ROW, HEAD, FOOT = 34, 34, 12
+ROW, HEAD, FOOT, LINE = 34, 34, 12, 15
 _LEFT, _RIGHT = 216.0, WIDTH - 12.0
 _LINE_LETTERS = 27
 _WEEK = timedelta(days=7)
@@ -42,7 +42,7 @@ def gantt(
     title: str,
     pauses: Sequence[tuple[date, date]] = (),
 ) -> str:
-    """Rows in the order given on one scale of days; 640 × (34 + 34 a row + 12).
+    """Rows in the order given on one scale of days; 640 × (34 + 34 a row + 12), more where names are long.
 
     Args:
         rows: 1 to 7. first, last: the ends of the scale, the same for charts that are read together.
@@ -51,7 +51,10 @@ def gantt(
         ValueError: no rows, or more than seven, or a day outside the scale.
     """
     checked_rows(rows, first, last)
-    canvas = Canvas(WIDTH, HEAD + ROW * len(rows) + FOOT)
+    names = [_name_lines(one.label) for one in rows]
+    heights = [max(ROW, LINE * len(own) + 8) for own in names]
+    tall = sum(heights)
+    canvas = Canvas(WIDTH, HEAD + tall + FOOT)
     span = max((last - first).days + 1, 1)
 
     def place(moment: date) -> float:
@@ -59,19 +62,16 @@ def gantt(
 
     for begins, ends in pauses:
         left, right = (min(max(place(one), _LEFT), _RIGHT) for one in (begins, ends + timedelta(days=1)))
-        canvas.box(left, HEAD - 6, right - left, ROW * len(rows) + 6, colour="rule", opacity=_FAINT)
+        canvas.box(left, HEAD - 6, right - left, tall + 6, colour="rule", opacity=_FAINT)
     for moment in week_ticks(first, last, _TICKS):
         x = place(moment)
-        canvas.line(((x, HEAD - 6), (x, HEAD + ROW * len(rows))), colour="rule")
+        canvas.line(((x, HEAD - 6), (x, HEAD + tall)), colour="rule")
         canvas.text(x, HEAD - 14, day(moment)[:5], colour="muted", size=SMALL, anchor="middle")
-    for at, one in enumerate(rows):
-        _row(
-            canvas,
-            HEAD + ROW * at + ROW / 2,
-            one,
-            place(one.starts_on),
-            place(one.ends_on + timedelta(days=1)),
-        )
+    y = float(HEAD)
+    for one, lines, height in zip(rows, names, heights, strict=True):
+        _name(canvas, y + height / 2, lines)
+        _mark(canvas, y + height / 2, one, place(one.starts_on), place(one.ends_on + timedelta(days=1)))
+        y += height
     told = "; ".join([*map(bar_words, rows), *map(pause_words, pauses)])
     return canvas.svg(title=title, description=told)
 
@@ -97,11 +97,19 @@ def week_ticks(first: date, last: date, most: int) -> list[date]:
     return [first + _WEEK * at for at in range(0, math.floor(weeks) + 1, step)]
 
 
-def _row(canvas: Canvas, y: float, one: Bar, left: float, right: float) -> None:
-    """Name and bar, or name and mark."""
-    lines = textwrap.wrap(one.label, _LINE_LETTERS, max_lines=2, placeholder=" …") or [""]
+def _name_lines(label: str) -> list[str]:
+    """The whole name; only one of more than four lines is cut."""
+    return textwrap.wrap(label, _LINE_LETTERS, max_lines=4, placeholder=" …") or [""]
+
+
+def _name(canvas: Canvas, y: float, lines: Sequence[str]) -> None:
+    """The name of a row about its middle."""
     for at, line in enumerate(lines):
-        canvas.text(0, y + 4.5 + 15 * (at - (len(lines) - 1) / 2), line, size=BODY)
+        canvas.text(0, y + 4.5 + LINE * (at - (len(lines) - 1) / 2), line, size=BODY)
+
+
+def _mark(canvas: Canvas, y: float, one: Bar, left: float, right: float) -> None:
+    """A bar, or the mark of a moment with its day."""
     if one.is_point:
         canvas.area(((left, y - 7), (left + 7, y), (left, y + 7), (left - 7, y)), colour=one.colour)
         aside, anchor = (12, "start") if left < _RIGHT - _DATE else (-12, "end")

@@ -119,15 +119,19 @@ def sheet_table(
     branch: int | None = None,
     observer: str = "",
     is_overdue: bool = False,
+    is_begun: bool | None = None,
 ) -> QuerySet[Sheet]:
     """The wave's sheets with `photo_count`, the soonest to close first. One statement.
 
     Args:
+        is_begun: whether the observer has begun to fill it; None: whether or not.
         observer: words of the observer's code or name.
     """
     found = wave.sheets.select_related("branch", "instrument", "scenario", "filled_by", "recording")
     if state:
         found = found.filter(state=state)
+    if is_begun is not None:
+        found = found.filter(started_at__isnull=not is_begun)
     if branch is not None:
         found = found.filter(branch=branch)
     for word in observer.split():
@@ -143,10 +147,17 @@ def sheet_table(
 
 
 def sheet_counts(wave: AuditWave, today: date) -> dict[str, int]:
-    """State -> how many of the wave; «overdue» beside them. Two statements."""
-    rows = wave.sheets.order_by().values_list("state").annotate(n=Count("pk"))
-    late = wave.sheets.filter(state__in=FILLABLE, closes_on__lt=today).count()
-    return {**dict(rows), "overdue": late}
+    """State -> how many of the wave; «begun», a part of the planned ones, and «overdue» beside them.
+
+    One statement.
+    """
+    late = Q(state__in=FILLABLE, closes_on__lt=today)
+    begun = Q(state=State.PLANNED, started_at__isnull=False)
+    counts = {one.value: Count("pk", filter=Q(state=one)) for one in State}
+    found: dict[str, int] = wave.sheets.aggregate(
+        **counts, overdue=Count("pk", filter=late), begun=Count("pk", filter=begun)
+    )
+    return found
 
 
 def next_to_review(wave: AuditWave) -> Sheet | None:

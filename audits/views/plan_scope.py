@@ -57,8 +57,7 @@ def wave_branches(request: UserRequest, wave_id: int) -> HttpResponse:
             _take_branches(request, wave, page)
         except (PlanFixedError, ForeignBranchError):
             return refused(request, wave)
-        messages.success(request, _("Saved."))
-        return redirect(request.get_full_path())
+        return _branches_taken(request, wave, page)
     trained, control = arms_of(wave)
     context = {"wave": wave, "page": page, "trained": trained, "control": control}
     context["is_draft"] = wave.state == wave.State.DRAFT
@@ -142,6 +141,18 @@ def _take_branches(request: UserRequest, wave: AuditWave, page: Page[TreeLine]) 
     else:
         shown = [one.branch.pk for one in page if one.branch.is_point or one.arm]
         set_arms(wave.pk, arms=form.arms(shown), by=request.user, at=timezone.now())
+
+
+def _branches_taken(request: UserRequest, wave: AuditWave, page: Page[TreeLine]) -> HttpResponse:
+    """What is chosen now; from a tree of one page that is saved whole back to the plan."""
+    trained, control = arms_of(wave)
+    if not trained + control:
+        messages.warning(request, _("No branch is ticked: the collecting cannot begin without them."))
+        return redirect(request.get_full_path())
+    text = _("Saved: %(trained)d to be trained, %(control)d control.")
+    messages.success(request, text % {"trained": trained, "control": control})
+    stays = "op" in request.POST or page.has_other_pages()
+    return redirect(request.get_full_path()) if stays else to_plan(wave.pk, "branches")
 
 
 def _take_quotas(request: UserRequest, wave: AuditWave, form: QuotasForm) -> None:

@@ -1,9 +1,11 @@
 """What the auditor's pages of sheets show."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.utils import timezone
+from django.utils.translation import pgettext
 
 from accounts.requests import UserRequest
 from audits.checklists import local_clock, score_of
@@ -23,7 +25,7 @@ from audits.queries.sheets import (
 )
 from audits.queries.surveys import branches_of
 from audits.sheet_cards import sheet_card
-from audits.sheet_forms import PlanForm, ReasonForm, SheetFilterForm
+from audits.sheet_forms import BEGUN, PlanForm, ReasonForm, SheetFilterForm
 from audits.sheet_kinds import SHEET_KINDS, moments_of
 from audits.states import FINISHED
 
@@ -46,8 +48,9 @@ def list_context(request: UserRequest, wave: AuditWave, *, form: PlanForm | None
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
         "counts": counts,
-        "total": sum(counts.values()) - counts["overdue"],
-        "states": [(value, label, counts.get(value, 0)) for value, label in State.choices],
+        "total": sum(counts[value] for value in State.values),
+        "state": _state_shown(chosen),
+        "states": _states(counts),
         "next": next_to_review(wave),
         "appeals": open_appeals(wave),
         "branches": list(branches_of(wave).order_by("name")),
@@ -60,6 +63,22 @@ def list_context(request: UserRequest, wave: AuditWave, *, form: PlanForm | None
         "takes": wave.state in TAKEN_IN,
         "form": form,
     }
+
+
+def _states(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    """Filter, label and number of sheets of each state; what is begun stands apart from what is planned."""
+    rows: list[tuple[str, str, int]] = []
+    for value, label in State.choices:
+        is_planned = value == State.PLANNED
+        rows.append((value, str(label), counts[value] - (counts[BEGUN] if is_planned else 0)))
+        if is_planned:
+            rows.append((BEGUN, pgettext("sheet", "begun"), counts[BEGUN]))
+    return rows
+
+
+def _state_shown(chosen: Mapping[str, Any]) -> str:
+    """The filter of states that is on."""
+    return BEGUN if chosen["is_begun"] else str(chosen["state"])
 
 
 def review_context(request: UserRequest, sheet: Sheet) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def sheet_cards(request: UserRequest, wave_id: int) -> HttpResponse:
     """Links of planned sheets as cards with QR codes, for the observers: never for the branches."""
     wave = access_wave_work(request.user, wave_id)
     chosen = SheetFilterForm(request.GET).chosen()
-    chosen |= {"state": Sheet.State.PLANNED}
+    chosen |= {"state": Sheet.State.PLANNED, "is_begun": None}
     sheets = sheet_table(wave, today=timezone.localdate(), **chosen).filter(recording=None)
     cards = [sheet_card(one) for one in sheets[:CARDS_AT_ONCE]]
     status = HTTPStatus.OK if cards else HTTPStatus.NOT_FOUND

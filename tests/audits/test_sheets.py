@@ -308,3 +308,19 @@ def test_norms_of_the_organisation_stand_in_the_texts_of_the_sheet(wave, client)
 
     assert "{norm" not in page
     assert "5" in page.partition("не дольше")[2][:20]
+
+
+def test_sheets_that_are_begun_have_their_own_filter_and_the_counts_add_up(wave, auditor, client):
+    idle, begun = sheet_of(wave, observer="ТП-1"), sheet_of(wave, observer="ТП-2", started_at=NOON)
+    client.force_login(auditor)
+    address = reverse("audits:sheet-list", args=[wave.pk])
+
+    shown = {
+        name: {one.pk for one in client.get(address, {"state": name}).context["page"]}
+        for name in ("planned", "begun", "")
+    }
+    page = client.get(address).context
+
+    assert shown == {"planned": {idle.pk}, "begun": {begun.pk}, "": {idle.pk, begun.pk}}
+    assert sum(n for _value, _label, n in page["states"]) == page["total"] == 2
+    assert 'aria-current="true">Начат' in client.get(address, {"state": "begun"}).content.decode()

@@ -40,7 +40,7 @@ class Phone(Visitor):
     def visits_without_network(self, address: str, *, failed: str, comment: str) -> None:
         """A visit is filled in offline, survives a reload, and goes when the network is back."""
         page = self.opens(address)
-        expect(page.locator("[data-status]")).to_have_text("Работает без связи")
+        expect(page.locator("[data-status]")).to_have_text("Можно заполнять и без связи")
         self.context.set_offline(True)
         fill_everything(page, but=failed, comment=comment)
         is_kept_offline(page, 1)

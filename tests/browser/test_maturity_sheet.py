@@ -42,7 +42,7 @@ def test_practices_are_audited_without_network_sent_and_reviewed(enter, wave):
     audit = practices_of(wave)
     sheet = sheet_of(wave, instrument=audit, filled_by=auditor, observer=auditor.short_name)
     page = enter(reverse("sheets:sheet-fill", args=[sheet.secret]), auditor, **PHONE)
-    expect(page.locator("[data-status]")).to_have_text("Работает без связи")
+    expect(page.locator("[data-status]")).to_have_text("Можно заполнять и без связи")
 
     page.context.set_offline(True)
     mark(page, "A01", "1")
@@ -106,7 +106,7 @@ def test_the_22_practices_look_as_they_should_and_are_planned_for_an_auditor(ent
     expect(desk.locator("[data-item]")).to_have_count(27)
 
     page = enter(desk.url, auditor, **PHONE)
-    expect(page.locator("[data-status]")).to_have_text("Работает без связи")
+    expect(page.locator("[data-status]")).to_have_text("Можно заполнять и без связи")
     look(page, "maturity-begin")
     mark(page, "A01", "3")
     for one in page.locator("[data-part] > summary").all()[1:]:

@@ -140,7 +140,7 @@ def test_a_visit_without_network_is_kept_sent_reviewed_appealed_and_upheld(enter
     sheet = sheet_of(wave, scenario=Scenario.objects.create(**facts, instrument_code=code, source_sha256=""))
     manager = person_with_role(Membership.Role.LINE_MANAGER, wave.organisation, sheet.branch)
     page = enter(reverse("sheets:sheet-fill", args=[sheet.secret]), **PHONE)
-    expect(page.locator("[data-status]")).to_have_text("Работает без связи")
+    expect(page.locator("[data-status]")).to_have_text("Можно заполнять и без связи")
     look(page, "fill-begin")
 
     fill_offline(page)
@@ -248,7 +248,7 @@ def test_the_full_checklist_with_its_scenario_looks_as_it_should(enter, wave):
         reverse("sheets:sheet-fill", args=[sheet_of(wave, instrument=instrument, scenario=scenario).secret]),
         **PHONE,
     )
-    expect(page.locator("[data-status]")).to_have_text("Работает без связи")
+    expect(page.locator("[data-status]")).to_have_text("Можно заполнять и без связи")
     assert "{norm" not in page.content()
     look(page, "full-begin")
     for one in page.locator("[data-part] > summary").all()[1:]:

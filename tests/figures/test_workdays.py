@@ -1,5 +1,6 @@
 """Working days: weekends, holidays of article 112, the government's moves; training keeps off them."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -77,3 +78,13 @@ def test_the_chart_shows_and_says_when_nobody_is_taught():
 
     assert "не учат 28.12.2026 — 10.01.2027" in told
     assert told.count("<rect") == plain.count("<rect") + 1
+
+
+def test_a_long_name_stands_whole_beside_its_bar():
+    name = "ОК-ВВ-169 Данные о клиентах и системы: доступ, пароли и правила разговора"
+    scale = {"first": date(2026, 12, 21), "last": date(2027, 2, 1), "title": "План"}
+
+    drawn = gantt([Bar(name, date(2026, 12, 21), date(2027, 1, 15))], **scale)
+
+    written = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", drawn))
+    assert name in written

@@ -79,6 +79,19 @@ def test_ticks_of_the_tree_become_branches_and_arms(client):
     assert dict(wave.branches.values_list("branch_id", "arm")) == {new.pk: "trained", control.pk: "control"}
 
 
+def test_saved_ticks_lead_back_to_the_plan_and_none_at_all_is_said(client):
+    wave = draft_wave(branches=1)
+    logged_in(client, wave)
+    page = url("wave-branches", wave.pk)
+
+    none = client.post(page, {}, follow=True)
+    some = client.post(page, {"branch": list(wave.organisation.branches.values_list("pk", flat=True))})
+
+    assert none.request["PATH_INFO"] == page
+    assert "Не отмечен ни один филиал" in none.content.decode()
+    assert some.url == url("wave-plan", wave.pk) + "#branches"
+
+
 def test_two_instruments_of_one_criterion_are_refused_in_a_sentence(client, known):
     wave = draft_wave()
     logged_in(client, wave)
