@@ -14,9 +14,10 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
@@ -29,25 +30,42 @@ SERVICES = ("postgresql", "redis")
 TESTS = Path("tests")
 BROWSER = TESTS / "browser"
 PROCESSES = re.compile(r"\bmark\.(browser|worker)\b")
+STAGE = re.compile(r"\bdef \w+\([^)]*\bstage\b")  # a test or fixture that asks for the stage
 WHOLE = {"test_loop.py", "test_attempt.py"}  # of the browser's tests, those for each database
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One run of pytest."""
+    """One run of pytest; a real one has a PostgreSQL and a Redis of its own."""
 
     label: str
     arguments: tuple[str, ...]
     environment: dict[str, str] = field(default_factory=dict)
+    is_real: bool = False
 
-    def start(self, output: IO[bytes] | None = None) -> subprocess.Popen:
-        """Start it; what it says goes into the file, if there is one."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "pytest", *self.arguments],
-            env={**os.environ, **self.environment},
-            stdout=output,
-            stderr=output and subprocess.STDOUT,
-        )
+    @contextmanager
+    def started(self, output: IO[bytes] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+        """Start it; what it says goes into the file, if there is one. Nothing of it outlives the block."""
+        with ExitStack() as stack:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "pytest", *self.arguments],
+                env={**os.environ, **(real_services(stack) if self.is_real else {}), **self.environment},
+                stdout=output,
+                stderr=output and subprocess.STDOUT,
+            )
+            stack.callback(services.stop, process)
+            yield process
+
+
+def real_services(stack: ExitStack) -> dict[str, str]:
+    """Settings of the servers that the stack stops, and what PostgreSQL requires beside them."""
+    return {
+        "DATABASE_URL": stack.enter_context(services.postgresql()),
+        "REDIS_URL": stack.enter_context(services.redis()),
+        "SECRET_KEY": "tests-only-" + "0123456789abcdef" * 4,
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+        "PUBLIC_URL": "http://127.0.0.1:8000",
+    }
 
 
 def say(text: str) -> None:
@@ -59,33 +77,44 @@ def say(text: str) -> None:
 def run(part: Part) -> int:
     """One part; its exit status. What it says is shown as it comes."""
     say(f"\n── {part.label}")
-    started = time.monotonic()
-    status = part.start().wait()
-    say(f"── {part.label}: {time.monotonic() - started:.0f} s, {verdict(status)}")
+    begun = time.monotonic()
+    with part.started() as process:
+        status = process.wait()
+    say(f"── {part.label}: {time.monotonic() - begun:.0f} s, {verdict(status)}")
     return status
 
 
 def run_quietly(part: Part) -> int:
     """As `run`; what it says is shown when it has ended."""
-    started = time.monotonic()
+    begun = time.monotonic()
     with TemporaryFile() as said:
-        process = part.start(said)
-        try:
+        with part.started(said) as process:
             status = process.wait()
-        finally:
-            services.stop(process)
         said.seek(0)
         text = said.read().decode(errors="replace").rstrip()
     say(f"\n── {part.label}, beside the others\n{text}")
-    say(f"── {part.label}: {time.monotonic() - started:.0f} s, {verdict(status)}")
+    say(f"── {part.label}: {time.monotonic() - begun:.0f} s, {verdict(status)}")
     return status
 
 
 def run_beside(parts: Sequence[Part], quiet: Sequence[Part]) -> list[int]:
-    """Two rows of parts at once, each one after another; their exit statuses."""
+    """Two rows of parts at once, each one after another; their exit statuses.
+
+    Whoever has ended the first row takes the next part of the second one too: no core is left without work.
+    """
+    waiting = deque(quiet)
+
+    def work() -> Iterator[int]:
+        while waiting:
+            try:
+                part = waiting.popleft()
+            except IndexError:  # the other one was quicker
+                return
+            yield run_quietly(part)
+
     with ThreadPoolExecutor(1) as aside:
-        others = aside.submit(lambda: [run_quietly(one) for one in quiet])
-        return [run(one) for one in parts] + others.result()
+        others = aside.submit(lambda: list(work()))
+        return [*map(run, parts), *work(), *others.result()]
 
 
 def verdict(status: int) -> str:
@@ -96,6 +125,12 @@ def verdict(status: int) -> str:
 def slow_files() -> list[Path]:
     """Files with tests of real workers and browsers: the run that has only these need not read the others."""
     return [path for path in sorted(TESTS.rglob("test_*.py")) if PROCESSES.search(path.read_text("utf-8"))]
+
+
+def shares(files: Sequence[Path]) -> list[list[Path]]:
+    """Three runs of the files: on the stage of real processes, which is made once, and pages in halves."""
+    pages = [path for path in files if path.parent == BROWSER and not STAGE.search(path.read_text("utf-8"))]
+    return [[path for path in files if path not in pages], pages[::2], pages[1::2]]
 
 
 def main(size: str) -> int:
@@ -119,28 +154,25 @@ def main(size: str) -> int:
         statuses = [run(lite), run(lite_slow)]
         say("PostgreSQL runs are left out")
     else:
-        with ExitStack() as stack:
-            real = {
-                "DATABASE_URL": stack.enter_context(services.postgresql()),
-                "REDIS_URL": stack.enter_context(services.redis()),
-                "SECRET_KEY": "tests-only-" + "0123456789abcdef" * 4,
-                "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
-                "PUBLIC_URL": "http://127.0.0.1:8000",
-            }
-            second = {
-                **real,
-                "REDIS_URL": real["REDIS_URL"].removesuffix("/0") + "/1",
-                "ON_SECOND_DATABASE": "1",
-            }
-            said = stack.enter_context(TemporaryDirectory())
-            full = Part("PostgreSQL and Redis", (*many, parallel), second | {"STATEMENTS_TO": said})
-            lite = replace(lite, environment={"STATEMENTS_FROM": said})
-            full_slow = Part(
-                "PostgreSQL and Redis, worker and browser", (*few, serial, *map(str, files)), real
+        with TemporaryDirectory() as said:
+            full = Part(
+                "PostgreSQL and Redis",
+                (*many, parallel),
+                {"ON_SECOND_DATABASE": "1", "STATEMENTS_TO": said},
+                is_real=True,
             )
+            lite = replace(lite, environment={"STATEMENTS_FROM": said})
+            full_slow = [
+                Part(
+                    f"PostgreSQL and Redis, worker and browser, {number}",
+                    (*few, serial, *map(str, some)),
+                    is_real=True,
+                )
+                for number, some in enumerate(shares(files), start=1)
+            ]
             shown = [str(path) for path in files if path.parent != BROWSER or path.name in WHOLE]
             lite_slow = Part("SQLite, worker and the whole product in a browser", (*slow, *shown))
-            statuses = run_beside([full, lite], [full_slow, lite_slow])
+            statuses = run_beside([full, lite], [*full_slow, lite_slow])
     if lacking:
         say(f"Not on this machine: {', '.join(lacking)}; what needs them was left out")
     return next((status for status in statuses if status not in {0, 5}), 0)
