@@ -353,11 +353,6 @@ class Shell:
         """Where to log out (by POST)."""
         return address("account_logout")
 
-    @property
-    def demo_url(self) -> str:
-        """The guided tour of a demo installation."""
-        return address("demo") if settings.DEMO else ""
-
     def _is_under(self, url: str) -> bool:
         """Whether the page belongs to the section; the home page is itself alone."""
         path = self._request.path

@@ -89,12 +89,6 @@ def waiting_since(context: RequestContext, since: datetime) -> str:
     return waiting_words(context["request"].arrived_at - since)
 
 
-@register.filter
-def is_appeal(mark: SecondMark) -> bool:
-    """Whether an appeal brought the work."""
-    return any(one["code"] == Reason.APPEAL for one in mark.reasons)
-
-
 @register.simple_tag
 def interval(value: float | None, low: float | None, high: float | None, digits: int = 2) -> SafeString:
     """«0,71 (0,52…0,90)»; a dash where the data cannot say."""

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
-from audits.instruments import unchanged_items
 from audits.models import AuditWave, Instrument
 from audits.norms import with_norms
 from audits.scoring.inputs import LEVEL_WEIGHTS
@@ -110,13 +109,6 @@ def sections_of(instrument: Instrument, organisation: Organisation | None = None
         SectionView(one["code"], one["title"], one.get("weight"), views.get(one["code"], ()))
         for one in body[key]
     ]
-
-
-def still_same(instrument: Instrument) -> list[str]:
-    """Codes of items that say exactly what the version before says; all of a first version."""
-    base = instrument.based_on
-    body = instrument.body
-    return [item["code"] for item in body["items"]] if base is None else unchanged_items(body, base.body)
 
 
 def _item(body: Any, item: Any, comparable: bool | None) -> ItemView:

@@ -192,8 +192,3 @@ def _whole(
         n = seen.get((source.instrument_id, branch), (0, None, None))[0]
         behind += quota is not None and n < _due(wave, source, quota, today)
     return SourceProgress(whole, behind, source.ends_on or wave.ends_on)
-
-
-def is_measuring(wave: AuditWave) -> bool:
-    """Whether the wave's page shows how collecting goes."""
-    return wave.state in {AuditWave.State.COLLECTING, AuditWave.State.CHECKING}

@@ -65,12 +65,6 @@ def quadrant_word(code: str) -> str:
 
 
 @register.filter
-def quadrant_sign(code: str) -> str:
-    """Name of the sign of a quadrant."""
-    return words.QUADRANT_SIGNS.get(code, "muted")
-
-
-@register.filter
 def outcome_word(code: str) -> str:
     """A verdict of the re-audit in words."""
     return words.OUTCOME_WORDS.get(code, "не сравнивали")
