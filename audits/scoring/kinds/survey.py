@@ -18,8 +18,8 @@ from audits.scoring.kinds.base import FailureFacts, OwnScore, criterion_of, on_s
 from audits.scoring.tree import Tree, tree_of
 from figures.groups import Floats, Moments, moments, weighted_score
 from figures.intervals import wilson_interval
-from figures.scores import CriterionScore
 from figures.reliability import node_alphas
+from figures.scores import CriterionScore
 from figures.survey import group_means, item_points
 
 CHOICE = "choice"
