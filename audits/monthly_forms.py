@@ -107,10 +107,11 @@ class MonthForm(forms.Form):
             numbers = self._read(row)
             self._numbers[row.month.branch.pk] = numbers
             row.comment_error = _comment_error(row, numbers)
-            if not row.has_errors and numbers != _stored(row, self.entries):
-                found = {one.key: one.text for one in reversed(wrongs(numbers, self._body))}
+            unread = {cell.entry.key for cell in row.cells if cell.error}
+            if unread or numbers != _stored(row, self.entries):
+                found = {one.key: one.text for one in reversed(wrongs(numbers, self._body, unread))}
                 for cell in row.cells:
-                    cell.error = found.get(cell.entry.key, "")
+                    cell.error = cell.error or found.get(cell.entry.key, "")
         if any(row.has_errors for row in self.rows):
             self.add_error(None, _("Nothing is saved yet: mend the cells that are marked."))
 

@@ -5,7 +5,7 @@ name are one number, typed once.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,24 +132,28 @@ def values_of(
     return found
 
 
-def wrongs(typed: Numbers, body: Mapping[str, Any]) -> list[Wrong]:
-    """Everything that does not hold within one branch's month, in the instrument's order."""
+def wrongs(typed: Numbers, body: Mapping[str, Any], unread: Collection[str] = ()) -> list[Wrong]:
+    """Everything that does not hold within one branch's month, in the instrument's order.
+
+    Args:
+        unread: keys of entries where something stands that is no number: they are not asked for again, and
+            all else is judged at once.
+    """
     entries = entries_of(body)
     keys = {use: one.key for one in entries for use in one.uses}
     found: list[Wrong] = []
-    resting = set()
+    resting = set(unread)
     for item in body["items"]:
         code = item["code"]
         numbers = {name: typed.get(keys[code, name]) for name in item["fields"]}
-        if not _is_answered(item, numbers, entries):
+        given = {name: 0 if keys[code, name] in unread else number for name, number in numbers.items()}
+        if not _is_answered(item, given, entries):
             continue
         resting |= {keys[code, name] for name in numbers}
         absent = _("Needed for «%s».") % item["text"]
         missing = [keys[code, name] for name, number in numbers.items() if number is None]
-        found += [Wrong(key, absent) for key in missing]
-        if not missing:
-            given = {name: number for name, number in numbers.items() if number is not None}
-            found += [Wrong(keys[code, name], text) for name, text in _breaches(item["rule"], given)]
+        found += [Wrong(key, absent) for key in missing if key not in unread]
+        found += [Wrong(keys[code, name], text) for name, text in _breaches(item["rule"], numbers)]
     alone = _("No figure rests on this number alone: fill in the numbers beside it.")
     found += [
         Wrong(one.key, alone) for one in entries if typed.get(one.key) is not None and one.key not in resting
@@ -180,19 +184,29 @@ def _is_answered(
     return all(number is not None for number in numbers.values())
 
 
-def _breaches(rule: str, given: Mapping[str, Number]) -> Iterator[tuple[str, str]]:
-    """What does not hold between the numbers of one figure: (field, why)."""
-    if rule in {Rule.SHARE, Rule.BAD_SHARE} and given["part"] > given["whole"]:
+def _breaches(rule: str, given: Mapping[str, Number | None]) -> Iterator[tuple[str, str]]:
+    """What does not hold between the numbers of one figure that are there: (field, why)."""
+
+    def exceeds(part: str, whole: str) -> bool:
+        smaller, larger = given.get(part), given.get(whole)
+        return smaller is not None and larger is not None and smaller > larger
+
+    if rule in {Rule.SHARE, Rule.BAD_SHARE} and exceeds("part", "whole"):
         yield "part", _("A part is greater than its whole.")
-    if rule == Rule.RATE and given["count"] and not given["exposure"]:
+    if rule == Rule.RATE and given["count"] and given["exposure"] == 0:
         yield "exposure", _("Cannot be zero while there is something to count.")
-    if rule == Rule.MEAN5 and given["count"] and not _LOWEST_MEAN <= given["mean"] <= _HIGHEST_MEAN:
+    if rule == Rule.MEAN5 and given["count"] != 0 and not _is_mark(given["mean"]):
         yield "mean", _("A mean mark is from 1 to 5.")
-    if rule == Rule.TIME and given["median"] > given["p90"]:
+    if rule == Rule.TIME and exceeds("median", "p90"):
         yield "median", _("The median cannot be longer than what nine of ten take.")
-    if rule == Rule.LOAD and not given["capacity"]:
+    if rule == Rule.LOAD and given["capacity"] == 0:
         yield "capacity", _("Cannot be zero.")
-    if rule == Rule.OUTPUT and given["reopened"] > given["closed"]:
+    if rule == Rule.OUTPUT and exceeds("reopened", "closed"):
         yield "reopened", _("A part is greater than its whole.")
-    if rule == Rule.OUTPUT and not given["staff"]:
+    if rule == Rule.OUTPUT and given["staff"] == 0:
         yield "staff", _("Cannot be zero.")
+
+
+def _is_mark(mean: Number | None) -> bool:
+    """Whether a mean mark may be so, or is not there."""
+    return mean is None or _LOWEST_MEAN <= mean <= _HIGHEST_MEAN

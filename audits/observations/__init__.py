@@ -77,6 +77,8 @@ def _read_lines(
             reading.comments[COMMENT] = mask(text, place.name)
         if not faults.found:
             yield reading
+        elif faults.found[-1].line == line.number:
+            faults.join(line.number)
 
 
 def branches_named(table: Table) -> list[str]:

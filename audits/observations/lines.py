@@ -6,12 +6,14 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rapidfuzz import fuzz
 
 from audits.observations.cells import CellError, moment, plain, shown
 from audits.tables import Line, TableFault
 
 MAX_ID = 60
+ALIKE_AT_MOST = 3  # cells of a line that are told one by one of the same fault
 KNOWN_AT_MOST = 4_096
 _NEAR = 75.0  # points of 100 from which what two names do not share may be a slip
 UNQUOTED = "«…»"  # in the place of an anonymous person's answer
@@ -77,6 +79,40 @@ class Faults:
         if self.is_secret and cell:
             text = text.replace(f"«{shown(cell)}»", UNQUOTED)
         self.found.append(TableFault(line, self.shown.get(column, column), text))
+
+    def join(self, line: int) -> None:
+        """Tell once what many cells of the line, the last one read, have in common."""
+        first = len(self.found)
+        while first and self.found[first - 1].line == line:
+            first -= 1
+        own = self.found[first:]
+        if len(own) <= ALIKE_AT_MOST:
+            return
+        columns: dict[str, list[str]] = {}
+        for one in own:
+            columns.setdefault(one.text, []).append(one.column)
+        self.found[first:] = [
+            TableFault(line, column, text)
+            for text, names in columns.items()
+            for column, text in (
+                _told_once(text, names) if len(names) > ALIKE_AT_MOST else _told(text, names)
+            )
+        ]
+
+
+def _told(text: str, columns: Sequence[str]) -> list[tuple[str, str]]:
+    """The same at each column."""
+    return [(column, text) for column in columns]
+
+
+def _told_once(text: str, columns: Sequence[str]) -> list[tuple[str, str]]:
+    """At the first column, with how many others and the last of them."""
+    more = ngettext(
+        "The same in %(count)s more column of this line, the last is «%(last)s».",
+        "The same in %(count)s more columns of this line, the last is «%(last)s».",
+        len(columns) - 1,
+    )
+    return [(columns[0], f"{text} {more % {'count': len(columns) - 1, 'last': columns[-1]}}")]
 
 
 class LineReader:

@@ -12,6 +12,7 @@ from django.db.models.functions import Substr
 from accounts.models import Branch
 from audits.models import AuditWave, Instrument, Observation, WaveInstrument
 from audits.months import MONTH_LENGTH, Entry, Number, entries_of, typed_of
+from audits.queries.surveys import days_of
 from audits.questionnaires import COMMENT
 
 BRANCHES_A_PAGE = 50
@@ -59,6 +60,27 @@ def months_offered(source: WaveInstrument, today: date) -> list[tuple[str, int]]
         offered.append(month)
         month = month_before(month)
     return [(one, counts.get(one, 0)) for one in sorted({*offered, *counts}, reverse=True)]
+
+
+def month_begun_with(source: WaveInstrument, today: date) -> str:
+    """The month that is asked first: the last one of the wave that has ended, otherwise its first.
+
+    The month before this one where the wave says no days, or has not begun.
+    """
+    starts_on, ends_on = days_of(source.wave, source)
+    latest, last = month_of(today), month_before(month_of(today))
+    if starts_on is None or month_of(starts_on) > latest:
+        return last
+    own = min(last, month_of(ends_on)) if ends_on else last
+    return max(own, month_of(starts_on))
+
+
+def outside_of(source: WaveInstrument, month: str) -> date | None:
+    """The wave's first day, of a month that ended before it; its last, of one that began after it."""
+    starts_on, ends_on = days_of(source.wave, source)
+    if starts_on and month < month_of(starts_on):
+        return starts_on
+    return ends_on if ends_on and month > month_of(ends_on) else None
 
 
 def month_sheet(source: WaveInstrument, month: str, page: Any) -> MonthSheet:

@@ -21,10 +21,12 @@ from audits.permissions import access_monthly_source
 from audits.queries.monthly import (
     MonthSheet,
     month_before,
+    month_begun_with,
     month_of,
     month_sheet,
     monthly_sources,
     months_offered,
+    outside_of,
 )
 from audits.services.monthly import MonthSaved, WaveNotBegunError, save_month
 from audits.states import FINISHED
@@ -34,8 +36,8 @@ from audits.states import FINISHED
 def monthly_edit(request: UserRequest, wave_id: int, source_id: int) -> HttpResponse:
     """A month of one source, branch by branch; a POST keeps it, or says why not and leaves what was typed."""
     source = access_monthly_source(request.user, wave_id, source_id)
-    latest = month_of(timezone.localdate())
-    month = MonthChoiceForm(request.GET).chosen(latest) or month_before(latest)
+    today = timezone.localdate()
+    month = MonthChoiceForm(request.GET).chosen(month_of(today)) or month_begun_with(source, today)
     sheet = month_sheet(source, month, request.GET.get("page"))
     form = MonthForm(request.POST or None, sheet=sheet, instrument=source.instrument)
     if request.method == "POST" and form.is_valid() and (saved := _saved(request, source, month, form)):
@@ -56,6 +58,7 @@ def _page(source: WaveInstrument, month: str, sheet: MonthSheet, form: MonthForm
         "month": month,
         "previous": month_before(month),
         "months": months_offered(source, timezone.localdate()),
+        "outside": outside_of(source, month),
         "sheet": sheet,
         "groups": groups_of(source.instrument.body),
         "form": form,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from audits.observations.lines import Place, _nearest
+from audits.observations.lines import Faults, Place, _nearest
 from audits.refusals import TableFault, ordered
 
 PLACES = {
@@ -39,3 +39,30 @@ def test_a_branch_is_guessed_by_what_tells_it_from_the_others(written, meant):
     found = _nearest(written, PLACES)
 
     assert (found and found.name) == meant
+
+
+def test_one_fault_of_many_cells_of_a_line_is_told_once():
+    faults = Faults(shown={})
+    for at in range(1, 45):
+        faults.note(2, f"Ожидание {at}", "«9» — не оценка.", "9")
+    faults.note(2, "Филиал", "Нет такого.", "")
+    faults.join(2)
+
+    assert [(one.column, one.text) for one in faults.found] == [
+        (
+            "Ожидание 1",
+            "«9» — не оценка. То же ещё в 43 столбцах этой строки, последний — «Ожидание 44».",
+        ),
+        ("Филиал", "Нет такого."),
+    ]
+
+
+def test_a_few_cells_and_other_lines_are_told_one_by_one():
+    faults = Faults(shown={})
+    for at in range(1, 6):
+        faults.note(2, f"Ожидание {at}", "Не оценка.", "9")
+    for at in range(1, 4):
+        faults.note(3, f"Ожидание {at}", "Не оценка.", "9")
+    faults.join(3)
+
+    assert len(faults.found) == 8

@@ -1,6 +1,6 @@
 """Figures of a month are typed branch by branch; what was saved changes by a correction with a reason."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
@@ -8,6 +8,7 @@ from django.urls import reverse
 from audits.errors import NoReasonError, ObservationSupersededError, WaveClosedError
 from audits.models import AuditWave, Observation, WaveBranch
 from audits.months import entries_of, groups_of, month_number, typed_of, values_of, wrongs
+from audits.queries.monthly import month_begun_with
 from audits.services.monthly import MonthSaved, TypedMonth, WaveNotBegunError, save_month
 from tests.conftest import NOON
 from tests.factories.accounts import BranchFactory
@@ -105,6 +106,55 @@ def test_what_cannot_be_is_said_at_its_number(typed, key, text):
 
     assert found.key == key
     assert text in found.text
+
+
+def test_everything_wrong_with_a_row_is_said_at_once(page, source, tula):
+    typed = sent(tula, k02_count="две", k02_exposure="10", k03_part="900", k03_whole="500", k08_mean="7")
+
+    text = page.post(address(source), typed).content.decode()
+
+    assert "не число" in text
+    assert "Часть больше целого." in text
+    assert "от 1 до 5" in text
+    assert "Нужно для показателя" in text
+    assert text.count('aria-invalid="true"') == 4
+
+
+def test_beside_what_is_no_number_nothing_is_asked_for_twice():
+    assert wrongs({"k02_exposure": 10}, BODY, {"k02_count"}) == []
+    assert wrongs({"k02_count": 3}, BODY, {"k02_exposure"}) == []
+    assert wrongs({}, BODY, {"k02_exposure"}) == []
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "offered"),
+    [
+        (None, None, "2026-10"),
+        ("2026-11-01", "2026-12-31", "2026-11"),
+        ("2026-07-01", "2026-12-31", "2026-10"),
+        ("2026-07-01", "2026-09-30", "2026-09"),
+        ("2026-09-15", None, "2026-10"),
+        ("2026-12-01", "2026-12-31", "2026-10"),
+    ],
+)
+def test_the_month_asked_first_is_one_of_the_wave(source, starts_on, ends_on, offered):
+    source.wave.starts_on = starts_on and date.fromisoformat(starts_on)
+    source.wave.ends_on = ends_on and date.fromisoformat(ends_on)
+
+    assert month_begun_with(source, date(2026, 11, 22)) == offered
+
+
+def test_a_month_outside_the_wave_is_warned_of(page, source, wave):
+    AuditWave.objects.filter(pk=wave.pk).update(starts_on="2026-08-10", ends_on="2026-09-30")
+
+    said = {
+        month: page.get(address(source, month=month)).content.decode().replace("\xa0", " ")
+        for month in ("2026-07", "2026-08", "2026-09", "2026-10")
+    }
+
+    assert "этот месяц раньше её начала" in said["2026-07"]
+    assert "этот месяц позже её конца" in said["2026-10"]
+    assert all("этот месяц" not in said[month] for month in ("2026-08", "2026-09"))
 
 
 def test_nothing_is_wrong_with_an_empty_row_nor_with_a_full_one():
