@@ -130,8 +130,11 @@ def line_of(
         is_withheld = int(row.code) in withheld
     else:
         name = ""
-    found = frozen["comparison"].get("arms", {}).get(f"{row.subject} {row.code}")
-    return VerdictLine(row, name, tuple(found) if found else None, is_control, is_withheld)
+    told = frozen["comparison"]
+    found = told.get("arms", {}).get(f"{row.subject} {row.code}")
+    whole = told.get("whole", {}).get(row.code) if row.subject == Subject.COMPETENCE else None
+    arms_of = tuple(found) if found else None
+    return VerdictLine(row, name, arms_of, is_control, is_withheld, tuple(whole) if whole else None)
 
 
 def in_order(lines: Iterable[VerdictLine]) -> list[VerdictLine]:

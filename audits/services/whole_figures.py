@@ -4,7 +4,7 @@ The whole of records is scored from all counts together, a group of branches by 
 two may lie far apart where a score ends at 0 or 100, so that the figure itself is kept beside.
 """
 
-from audits.models import AuditWave, CriterionScore, WaveSummary
+from audits.models import AuditWave, CriterionScore, Deficit, WaveSummary
 from audits.scoring.pairs import INDEX
 from figures.records import Rule
 
@@ -15,7 +15,8 @@ def whole_figures(
     """What both waves have of all branches: scores with «index» among them, and loads. Two statements.
 
     Returns:
-        criterion or «index» -> points before and after; criterion -> requests by what the shift can answer.
+        criterion, competence or «index» -> points before and after; criterion -> requests by what the shift
+        can answer, likewise.
     """
     points: dict[str, dict[int, float]] = {}
     loads: dict[str, dict[int, float]] = {}
@@ -29,7 +30,9 @@ def whole_figures(
                 if isinstance(item, dict) and item.get("rule") == Rule.LOAD and item.get("criterion"):
                     loads.setdefault(item["criterion"], {})[of_wave] = item["value"]
     scores = CriterionScore.objects.filter(wave__in=pair, branch__isnull=True)
-    for of_wave, code, score in scores.values_list("wave", "criterion", "score"):
+    skills = Deficit.objects.filter(wave__in=pair).values_list("wave", "competence", "score").order_by()
+    every = scores.order_by().values_list("wave", "criterion", "score").union(skills, all=True)
+    for of_wave, code, score in every:
         points.setdefault(code, {})[of_wave] = score
     return _both(points, pair), _both(loads, pair)
 

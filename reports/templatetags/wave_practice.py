@@ -34,3 +34,13 @@ def of_module(found: Seen, module_id: int) -> int:
 def of_branch(found: Seen, branch_id: int | str) -> int:
     """How many of one branch's people."""
     return found.by_branch.get(int(branch_id), 0)
+
+
+@register.filter
+def unseen_of(found: Seen, changes: Changes) -> list[str]:
+    """Codes of courses that people finished and nobody was seen to use at work."""
+    return [
+        one.line.subject
+        for one in changes.courses
+        if one.reach and one.reach.finished and not found.by_module.get(one.line.module_id or 0)
+    ]

@@ -57,7 +57,12 @@ def test_a_skill_whose_course_nobody_was_seen_to_use_at_work_says_so(client):
     trained((baseline, repeat), seen=False)
     client.force_login(person_with_role(Membership.Role.HR, repeat.organisation), BACKEND)
 
-    assert "1 человек прошёл курс, на работе не увиден никто" in page(client, "wave-changes", repeat)
+    text = page(client, "wave-changes", repeat)
+    course = baseline.recommendations.get(kind="course").subject
+
+    assert "1 человек прошёл курс, на работе не увиден никто" in text
+    stages = re.sub(r"<[^>]+>", "", text.split('<ol class="stages">')[1].split("</ol>")[0])
+    assert f"Никого после курса {course}" in stages
 
 
 def test_what_is_proven_on_the_board_names_the_branches_whose_mean_it_is(client):
@@ -67,7 +72,27 @@ def test_what_is_proven_on_the_board_names_the_branches_whose_mean_it_is(client)
     repeat.save()
     client.force_login(person_with_role(Membership.Role.HR, repeat.organisation), BACKEND)
 
-    assert "Среднее 6 филиалов, где учили" in page(client, "wave-detail", repeat)
+    assert "Среднее 6 филиалов, где предстояло обучение" in page(client, "wave-detail", repeat)
+
+
+def test_beside_the_mean_of_a_part_a_skill_has_the_figure_that_the_board_of_all_branches_has(client):
+    control = [50.0, 52.0, 48.0, 51.0]
+    baseline, repeat = wave_pair({"MV01": LOW + control}, {"MV01": HIGH + control}, branches=10, controls=4)
+    skill = baseline.deficits.get()
+    baseline.deficits.update(score=44.0)
+    skill.pk, skill.wave, skill.score = None, repeat, 73.0
+    repeat.deficits.all().delete()
+    skill.save()
+    write_verdicts(repeat)
+    repeat.save()
+    client.force_login(person_with_role(Membership.Role.HR, repeat.organisation), BACKEND)
+
+    board, changes = page(client, "wave-detail", repeat), page(client, "wave-changes", repeat)
+
+    assert repeat.frozen["comparison"]["whole"][skill.competence_id] == [44.0, 73.0]
+    assert "все филиалы 44 → 73" in re.sub(r"<[^>]+>", "", board).replace("&nbsp;", " ")
+    told = re.sub(r"<[^>]+>", "", changes).replace("&nbsp;", " ")
+    assert "Все филиалы вместе: 44 → 73." in " ".join(told.split())
 
 
 def test_a_proven_fall_above_the_target_is_told_with_the_target_that_is_still_met(client):

@@ -362,7 +362,7 @@ def test_figures_of_a_part_of_the_branches_stand_beside_those_of_all(client):
     text = page(client, "wave-changes", repeat)
 
     assert repeat.frozen["comparison"]["whole"]["index"] == pytest.approx([44.5, 74.1])
-    assert "Индекс сервиса 6 филиалов, где учили" in text
+    assert "Индекс сервиса 6 филиалов, где предстояло обучение" in text
     assert text.count("все филиалы") >= 2
 
 
