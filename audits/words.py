@@ -1,11 +1,16 @@
 """Words of the room: dimensions, levels, audiences, causes; one place for pages and documents."""
 
+import re
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import pgettext, pgettext_lazy
 
 from audits.models import AuditWave, Recommendation
 from figures.evidence import Cause
 from figures.formats import counted
+
+_MODULE = re.compile(r"[А-ЯA-Z]{2}-[А-ЯA-Z]{2}-\d{3,}")  # as catalogue codes are written
 
 DIMENSIONS = {
     "T": pgettext_lazy("dimension", "Tangibles"),
@@ -79,3 +84,22 @@ LINE_SIGNS: dict[str, str] = {
 def whole_days(days: int) -> str:
     """«2 дня» a person; «меньше дня» of the option that stands for a budget below one day."""
     return counted(days, "день", "дня", "дней") if days else pgettext("plan", "less than a day")
+
+
+def module_codes(text: str) -> list[str]:
+    """Codes of modules that the text names."""
+    return _MODULE.findall(text)
+
+
+def titled(text: str, titles: Mapping[str, str]) -> str:
+    """The text with the title behind each code of a module: «ОК-ПО-216 «Защита данных»».
+
+    Args:
+        titles: code -> title of the modules that are known.
+    """
+    return _MODULE.sub(lambda found: _with_title(found[0], titles), text)
+
+
+def _with_title(code: str, titles: Mapping[str, str]) -> str:
+    """The code, with its title where it is known."""
+    return f"{code} «{titles[code]}»" if code in titles else code

@@ -22,6 +22,7 @@ from audits.queries.board_rows import (
 from audits.queries.board_scores import SourceScore, scores_of
 from audits.queries.board_skills import is_judged, is_seen, skills_of
 from audits.queries.enough import at_node
+from audits.queries.failures import remedy_text
 from audits.queries.standing import Lack, few_carriers, lack_of, standing
 from figures.enough import CONTACTS
 from figures.formats import number
@@ -292,13 +293,9 @@ def _answers(
 
 def _failures(wave: AuditWave) -> list[FailureLine]:
     """Critical failures of the whole wave, the most pressing first."""
-    modules = wave.frozen.get("modules", {})
     rows = CriticalFailure.objects.filter(wave=wave).select_related("observation__branch")
     return [
-        FailureLine(
-            one,
-            f"{one.remedy} «{modules[one.remedy]['title']}»" if one.remedy in modules else one.remedy,
-        )
+        FailureLine(one, remedy_text(wave, one.remedy))
         for one in rows.order_by("due_on", "observation__observed_at", "pk")
     ]
 

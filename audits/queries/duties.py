@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from accounts.models import Membership, User
 from audits.models import AuditWave, CriticalFailure, Instrument, Recommendation, WaveAssignment
 from audits.queries.appeals import SHOWN
+from audits.words import module_codes, titled
 from catalog.models import Module
 
 Role = Membership.Role
@@ -88,6 +89,7 @@ class Duty:
     row: CriticalFailure
     modules: tuple[Module, ...]
     today: date
+    remedy: str  # the instruction, with titles of the modules that it names
     planned: frozenset[str] = frozenset()
     may_answer: bool = False
     may_review: bool = False
@@ -133,8 +135,10 @@ def as_duties(rows: Iterable[CriticalFailure], *, user: User, today: date) -> li
     """Rows of `duty_table` with the modules that answer them. Two statements."""
     known = list(rows)
     codes = {row.pk: [part.strip() for part in row.remedy.split(",")] for row in known}
-    modules = Module.objects.filter(code__in={code for own in codes.values() for code in own})
+    named = {code for row in known for code in module_codes(row.remedy)}
+    modules = Module.objects.filter(code__in=named)
     by_code = {one.code: one for one in modules}
+    titles = {one.code: one.title for one in modules}
     planned = _planned({row.wave_id for row in known}, by_code)
 
     def answers(row: CriticalFailure) -> tuple[Module, ...]:
@@ -146,6 +150,7 @@ def as_duties(rows: Iterable[CriticalFailure], *, user: User, today: date) -> li
             row,
             answers(row),
             today,
+            titled(row.remedy, titles),
             planned.get(row.wave_id, frozenset()),
             may_answer=getattr(row, "may_answer", False),
             may_review=getattr(row, "may_review", False) and row.done_by_id != user.pk,

@@ -12,6 +12,7 @@ from accounts.models import User
 from audits.masking import surname_stems
 from audits.models import AuditWave, CriticalFailure, InstrumentItem
 from audits.queries.observations import Node, below
+from audits.words import titled
 
 
 class Standing(StrEnum):
@@ -66,9 +67,9 @@ def item_counts(found: QuerySet[CriticalFailure]) -> dict[str, int]:
 
 
 def remedy_text(wave: AuditWave, remedy: str) -> str:
-    """The instruction, or the module by code and title."""
+    """The instruction, or the modules; each of them by code and title."""
     modules: Mapping[str, Any] = wave.frozen.get("modules", {})
-    return f"{remedy} «{modules[remedy]['title']}»" if remedy in modules else remedy
+    return titled(remedy, {code: one["title"] for code, one in modules.items()})
 
 
 def item_texts(wave: AuditWave, codes: Iterable[str]) -> dict[str, str]:

@@ -214,6 +214,7 @@ def test_a_remedy_of_several_courses_names_them(wave, auditor):
 
     assert named.modules == (first, second)
     assert plain.modules == ()
+    assert plain.remedy.endswith(f"администраторам — {first.code} «{first.title}»")
 
 
 @pytest.mark.parametrize("role", ["auditor", "hr"])

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from audits.errors import WaveClosedError
 from audits.models import AuditWave, CriticalFailure
+from audits.queries.failures import remedy_text
 from audits.services.corrections import correct_observation
 from audits.services.failures import FailureAnswer, set_failures
 from audits.services.scoring import score_wave
@@ -214,3 +215,10 @@ def test_a_reader_sees_the_list_without_fields_in_few_statements(client, wave, d
     assert "4 случая" in text.replace("\u00a0", " ")
     assert "Управляющий филиалом" in text
     assert "<input class=" not in text.split("<main")[1]
+
+
+def test_every_module_that_a_remedy_names_has_its_title():
+    wave = AuditWave(frozen={"modules": {"ОК-ПО-216": {"title": "Защита данных"}}})
+
+    assert remedy_text(wave, "ОК-ПО-216, ОК-ВВ-169") == "ОК-ПО-216 «Защита данных», ОК-ВВ-169"
+    assert remedy_text(wave, "Управляющему: вернуть табличку") == "Управляющему: вернуть табличку"
