@@ -93,11 +93,12 @@ def page_forbidden(request: HttpRequest, exception: Exception) -> HttpResponse: 
 
 def page_failed(request: HttpRequest) -> HttpResponse:
     """500; 503 and when to come again if the database does not answer, even before a view is reached."""
+    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
     try:
-        response: HttpResponse = server_error(request)
+        response: HttpResponse = server_error(request, "503_database.html" if is_away else "500.html")
     except ValueError:  # a style is not among the collected files; the words alone are better than nothing
         response = HttpResponse(BARE_FAILURE, status=500)
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    if is_away:
         response.status_code = 503
         response["Retry-After"] = RETRY_AFTER
     return response

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib import messages
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,6 +37,7 @@ from assessments.services.attempts import (
 )
 from courses import zones
 from courses.services.progress import StepClosedError
+from jobs.patience import over_a_new_connection
 from jobs.tasks import ring
 
 RETRY_AFTER = "2"  # seconds
@@ -54,13 +55,7 @@ def patient(
     @wraps(view)
     def answered(request: UserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
-            try:
-                return view(request, *args, **kwargs)
-            except (OperationalError, InterfaceError) as trouble:
-                if not _is_cut(trouble) or connection.in_atomic_block:
-                    raise
-                connection.close()
-                return view(request, *args, **kwargs)
+            return over_a_new_connection(partial(view, request, *args, **kwargs))
         except (OperationalError, InterfaceError):
             text = _("The database does not answer. Your answers stay on this page and will be sent again.")
             response = HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
@@ -68,12 +63,6 @@ def patient(
             return response
 
     return cast("Callable[Concatenate[UserRequest, P], HttpResponse]", answered)
-
-
-def _is_cut(trouble: Exception) -> bool:
-    """Whether PostgreSQL went away, or told us that it does: no code at all, or one of class 57P."""
-    code = getattr(trouble.__cause__, "pgcode", "")
-    return code is None or code.startswith("57P")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

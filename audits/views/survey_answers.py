@@ -4,7 +4,7 @@ From one device one answer by an open link, unless its owner says that the devic
 """
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 from secrets import token_hex
 
@@ -35,6 +35,7 @@ from audits.services.surveys import (
     store_answer,
 )
 from catalog.throttle import Limit, is_over
+from jobs.patience import over_a_new_connection
 
 ANSWERS = Limit("survey-answers", 300, 3600)  # of one address: many customers behind one wireless network
 MISSES = Limit("survey-misses", 60, 600)  # links that do not work
@@ -54,7 +55,7 @@ def by_link(view: View) -> View:
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
             raise PermissionDenied
-        response = view(request, *args, **kwargs)
+        response = over_a_new_connection(partial(view, request, *args, **kwargs))  # a form is kept once
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         response.headers["Referrer-Policy"] = "no-referrer"
         return response

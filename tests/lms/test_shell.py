@@ -177,7 +177,7 @@ def test_an_error_page_says_what_to_do(name, rf, db):
     assert 'class="btn btn-primary" href="/"' in page
 
 
-@pytest.mark.parametrize("name", ["500", "503"])
+@pytest.mark.parametrize("name", ["500", "503", "503_database"])
 def test_a_page_of_failure_needs_no_context(name):
     assert "На первую страницу" in render_to_string(f"{name}.html")
 
