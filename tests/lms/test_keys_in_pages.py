@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.template import engines
-from django.urls import reverse
+from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.models import Membership
 from tests.factories.accounts import OrganisationFactory, UserFactory, crowd, person_with_role
+from tests.factories.waves import auditor_of, scored_wave
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 READ_ALOUD = {"aria-label", "alt", "title", "placeholder", "content"}  # attributes that are text
@@ -66,3 +67,30 @@ def test_of_more_than_a_thousand_people_keys_are_whole_and_counts_are_parted(db,
     assert [one for one in page.values if PARTED.search(one)] == []
     assert any("1234567" in one or "7654321" in one for one in page.values)
     assert re.search(r"1\u00a020\d", " ".join(page.texts))  # the list of all people has the reader too
+
+
+def pages_of_a_wave():
+    """Names of the URLs that take a wave and nothing else."""
+    patterns = get_resolver().namespace_dict["audits"][1].url_patterns
+    return [
+        f"audits:{one.name}"
+        for one in patterns
+        if isinstance(one, URLPattern) and list(one.pattern.converters) == ["wave_id"]
+    ]
+
+
+def test_pages_of_a_wave_bear_its_key_whole(db, client):
+    wave = scored_wave(pk=1_234_567)
+    client.force_login(auditor_of(wave), "accounts.backends.PersonBackend")
+
+    answers = {name: client.get(reverse(name, args=[wave.pk])) for name in pages_of_a_wave()}
+    read = {name: Reader(one.content.decode()) for name, one in answers.items() if is_page(one)}
+
+    assert len(read) >= 15
+    assert {name for name, page in read.items() if any(PARTED.search(one) for one in page.values)} == set()
+    assert any("1234567" in one for page in read.values() for one in page.values)
+
+
+def is_page(answer):
+    """Whether a person reads it."""
+    return answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
