@@ -15,7 +15,6 @@ from figures.charts import (
     WIDTH,
     checked,
     field_label,
-    field_place,
     field_ruler,
     whisker,
 )
@@ -23,7 +22,7 @@ from figures.formats import number
 
 MARKS = (1, 7)  # ends of the scale
 DERIVED = ("minimum", "desired", "perception", "adequacy", "superiority", "width")  # fields of a row
-_VALUE = 494
+_LEFT, _RIGHT, _VALUE = 230.0, 470.0, 494
 
 
 class Place(StrEnum):
@@ -121,12 +120,11 @@ def zone_bars(bars: Iterable[ZoneBar], *, title: str) -> str:
     """
     rows = checked(sorted_zones(bars))
     canvas = Canvas(WIDTH, HEAD + ROW * len(rows) + 24)
-    place = field_place(*(float(one) for one in MARKS))
     field_ruler(
         canvas,
         len(rows),
-        [(place(tick), str(tick)) for tick in range(MARKS[0], MARKS[1] + 1)],
-        strong=place(1.0),
+        [(_place(tick), str(tick)) for tick in range(MARKS[0], MARKS[1] + 1)],
+        strong=_place(1.0),
     )
     for at, bar in enumerate(rows):
         y = HEAD + ROW * at + ROW / 2
@@ -135,9 +133,9 @@ def zone_bars(bars: Iterable[ZoneBar], *, title: str) -> str:
         if not is_drawn(bar.row):
             canvas.text(_VALUE, y + 4.5, TOO_FEW_TEXT, colour="muted", size=SMALL)
             continue
-        draw_zone(canvas, bar.row, y, place, half=8)
-        whisker(canvas, bar.row.perception.low, bar.row.perception.high, y, place)
-        draw_point(canvas, bar.row, y, place)
+        draw_zone(canvas, bar.row, y, _place, half=8)
+        whisker(canvas, bar.row.perception.low, bar.row.perception.high, y, _place)
+        draw_point(canvas, bar.row, y, _place)
         canvas.text(_VALUE, y - 1, found_words(bar.row), colour=colour_of(bar.row))
         canvas.text(_VALUE, y + 13, zone_words(bar.row), colour="muted", size=SMALL)
     return canvas.svg(title=title, description=told_zones(rows))
@@ -194,6 +192,11 @@ def _told(bar: ZoneBar) -> str:
         return f"{bar.label}: {TOO_FEW_TEXT}"
     found = number(row.perception.mean or 0.0, 2)
     return f"{bar.label}: {zone_words(row)}, восприятие {found}, {row.place.word}, n {number(row.n)}"
+
+
+def _place(mark: float) -> float:
+    """A mark's pixel; names of two lines end left of the first one."""
+    return _LEFT + (mark - MARKS[0]) / (MARKS[1] - MARKS[0]) * (_RIGHT - _LEFT)
 
 
 def _is_negative(value: float | None) -> bool:

@@ -27,5 +27,5 @@ def zone_place(row: ZoneRow, *, is_grey: bool) -> SafeString:
     shown = format_html('<span class="state state-{}">{}</span>', state, words[place])
     if is_grey or row.is_sure or place is Place.NOWHERE:
         return shown
-    doubt = pgettext("tolerance", "an end of the zone lies within the error")
+    doubt = pgettext("tolerance", "not proven")
     return format_html('{}<br><small class="muted">{}</small>', shown, doubt)

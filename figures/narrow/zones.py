@@ -40,7 +40,7 @@ def zone_bars(bars: Iterable[ZoneBar], *, title: str) -> str:
     for bar, lines in zip(rows, names, strict=True):
         y = name(canvas, y, lines)
         for tick in ticks:
-            canvas.line(((_place(tick), y), (_place(tick), y + 20)), colour="rule")
+            canvas.line(((_place(tick), y), (_place(tick), y + 18)), colour="rule")
         _row(canvas, bar, y + 10)
         y += BAND
     return canvas.svg(title=title, description=told_zones(rows))
@@ -59,7 +59,7 @@ def _row(canvas: Canvas, bar: ZoneBar, y: float) -> None:
     draw_point(canvas, row, y, _place)
     canvas.text(_VALUE, y + 1, found_words(row), colour=colour_of(row))
     canvas.text(_VALUE, y + 17, zone_words(row), colour="muted", size=SMALL)
-    canvas.text(_FIELD[0], y + 24, told, colour="muted", size=SMALL)
+    canvas.text(_FIELD[0], y + 25, told, colour="muted", size=SMALL)
 
 
 def _place(value: float) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from audits.words import AUDIENCES, DIMENSIONS
-from figures.formats import bounds, counted, day, days, number, quoted
+from figures.formats import bounds, counted, day, days, number, percent, quoted
 from figures.scores import band
 from reports.audit_gap.words import BAND_WORDS, gap_outcome, iso
 
@@ -159,6 +159,11 @@ def _servqual(facts: Facts) -> list[str]:
             f"Важнее всего для клиентов {quoted(str(DIMENSIONS[first['code']]))}: "
             f"{number(first['weight'], 0)} баллов важности из 100."
         )
+    if (check := facts["importance_check"]) and check["is_low"]:
+        agreed = percent(check["whole"]["share"])
+        found.append(f"Баллы важности сходятся со словами только у {agreed}: веса читайте осторожно.")
+    if (zone := facts["zone"]) and zone["below"]:
+        found.append(f"Ниже того, с чем клиенты готовы мириться: {_listed(zone['below'])}.")
     return found
 
 

@@ -225,6 +225,8 @@ def test_board_document_and_workbook_say_the_same_by_the_rule_of_n(client, share
 
     assert says in page
     assert says in document
+    suggested = audit_gap_facts(wave)["conclusions"]["servqual"]["text"]
+    assert ("веса читайте осторожно" in suggested) == (share == 0.6 and n == 112)
     assert [row[1] for row in rows] == [in_book] * 4
     assert ("60\u00a0%" in document) == (share == 0.6 and n > 9)
 

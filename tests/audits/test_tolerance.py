@@ -237,6 +237,8 @@ def test_board_document_and_workbook_follow_the_rule_of_n(client, n, judged, sho
         assert ("Ниже зоны:</strong> Надёжность." in text) == judged
         assert ('state state-bad">ниже зоны' in text) == judged
         assert ("6,31" in text) == (n > 9)
+    suggested = report.facts["conclusions"]["servqual"]["text"]
+    assert ("Ниже того, с чем клиенты готовы мириться: «Надёжность»." in suggested) == judged
     assert [row[-1] for row in rows] == [shown] * 3
     assert [row[0] for row in rows] == ["R", "E", "SQ05"]
     assert (rows[0][3] == 6.31) == (n > 9)
