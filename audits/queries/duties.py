@@ -106,9 +106,9 @@ class Duty:
         return self.row.done_at is None and self.row.due_on is not None and self.row.due_on < self.today
 
     @property
-    def is_planned(self) -> bool:
-        """Whether all its courses are in the plan of training."""
-        return all(one.code in self.planned for one in self.modules)
+    def unplanned(self) -> list[Module]:
+        """Those of its courses that the plan of training does not hold."""
+        return [one for one in self.modules if one.code not in self.planned]
 
 
 def duty_table(user: User, shown: Shown) -> QuerySet[CriticalFailure]:
