@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from audits.importance_order import asks_order
 from audits.instruments import InstrumentChanges
 from audits.models import Instrument
+from audits.pair_sides import has_minimum
 from audits.plan_fields import NumberInput, small
 
 TEXTS = ("expectation", "perception", "text")
@@ -103,7 +104,7 @@ class InstrumentForm(forms.Form):
         field: Any
         code = item["code"]
         for name in TEXTS:
-            if name in item:
+            if name in item and not (name == "expectation" and has_minimum(self.body)):
                 field = forms.CharField(min_length=3, max_length=300, widget=forms.Textarea({"rows": 2}))
                 self._put(f"{name}_{code}", field, item[name], f"{code}: {LABELS[name]}")
         for name in NUMBERS:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from audits.models import AuditWave, Instrument
 from audits.norms import with_norms
+from audits.pair_sides import has_minimum
 from audits.scoring.inputs import LEVEL_WEIGHTS
 from catalog.queries.norms import default_norms, norms_of
 from figures.formats import number
@@ -113,7 +114,9 @@ def sections_of(instrument: Instrument, organisation: Organisation | None = None
 
 def _item(body: Any, item: Any, comparable: bool | None) -> ItemView:
     """One item."""
-    texts = [item["expectation"], item["perception"]] if "perception" in item else [item["text"]]
+    texts = [item[name] for name in ("expectation", "perception", "text") if name in item]
+    if has_minimum(body):  # one statement is marked three times
+        texts = [item["perception"]]
     return ItemView(
         code=item["code"],
         criterion=item.get("criterion"),
@@ -137,7 +140,8 @@ def _answer(body: Any, item: Any) -> str:
         return _("seconds: %s") % _limits(item)
     if kind == "agreement":
         scale = body["scale"]
-        return f"{scale['min']}–{scale['max']}"
+        marks = f"{scale['min']}–{scale['max']}"
+        return _("%s: minimum, desired, perception") % marks if has_minimum(body) else marks
     words = {
         "yes_no": _("yes, no"),
         "yes_partly_no": _("yes, partly, no"),

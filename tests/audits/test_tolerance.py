@@ -20,8 +20,9 @@ from reports.audit_gap import audit_gap_html
 from reports.queries.audit_gap import audit_gap_facts
 from reports.queries.tables import wave_tables
 from reports.services import request_report
+from tests.audits.test_instrument_pages import methodologist  # noqa: F401
 from tests.conftest import NOON
-from tests.factories.accounts import BranchFactory, person_with_role
+from tests.factories.accounts import BranchFactory, OrganisationFactory, person_with_role
 from tests.factories.audits import AuditWaveFactory
 from tests.factories.boards import spread_wave
 from tests.factories.instruments import observe
@@ -63,6 +64,23 @@ def test_the_repository_has_it_beside_servqual_with_the_same_criteria_and_a_wave
     )
     assert "columns" not in usual.body
     assert "SQ01, SQ02, SQ03" in clash_of([own.pk, usual.pk])
+
+
+def test_its_page_shows_what_is_asked_and_a_copy_says_the_one_statement_otherwise(client, methodologist):  # noqa: F811
+    common = Instrument.objects.get(code="servqual-tolerance")
+
+    page = client.get(reverse("audits:instrument-detail", args=[common.pk])).content.decode()
+    owner = OrganisationFactory()
+    form = client.get(reverse("audits:instrument-edit", args=[common.pk]), {"client": owner.pk}).context[
+        "form"
+    ]
+
+    assert "В отличной компании" not in page
+    assert page.count("1–7: минимум, желаемое, восприятие") == 22
+    assert "называют словами самое важное" in page
+    assert "perception_SQ01" in form.fields
+    assert "expectation_SQ01" not in form.fields
+    assert form.initial.get("importance_check", form.fields["importance_check"].initial) is True
 
 
 def test_whoever_guesses_for_the_customers_has_two_columns():
