@@ -10,20 +10,12 @@ from typing import Any
 
 from accounts.models import Branch
 from audits.models import AuditWave, Chart, CriticalFailure, Deficit, Recommendation, WaveSummary
-from audits.queries.board_rows import (
-    DIMENSION_ORDER,
-    CriterionLine,
-    Guess,
-    Measure,
-    Sources,
-    figures_of,
-    sources_of,
-)
+from audits.queries.board_rows import DIMENSION_ORDER, CriterionLine, Guess, Measure, figures_of
 from audits.queries.board_scores import SourceScore, scores_of
 from audits.queries.board_skills import is_judged, is_seen, skills_of
-from audits.queries.enough import at_node
 from audits.queries.failures import remedy_text
 from audits.queries.standing import Lack, few_carriers, lack_of, standing
+from audits.queries.wave_sources import Sources, at_node, sources_of
 from figures.enough import CONTACTS
 from figures.formats import number
 from figures.scores import Band, band

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 
 from audits.queries.board_nodes import Node, Tree
-from audits.queries.board_rows import DIMENSION_ORDER, Measure, Source, Sources
+from audits.queries.board_rows import DIMENSION_ORDER, Measure
+from audits.queries.wave_sources import Source, Sources
 from figures.enough import CONTACTS
 
 PAGE_SIZE = 25

@@ -13,8 +13,8 @@ from django.db.models.functions import Cast
 
 from accounts.models import Branch
 from audits.models import AuditWave, WaveSummary
-from audits.queries.board_rows import Sources
 from audits.queries.standing import standing
+from audits.queries.wave_sources import Sources
 
 _PLAIN = ("wave_id", "branch_id", "index", "index_low", "index_high", "unweighted", "weighted", "counts")
 _SHOWN = ("sections", "mean", "n")

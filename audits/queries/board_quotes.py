@@ -14,9 +14,9 @@ from django.db.models.functions import Cast
 from accounts.models import Branch, User
 from audits.masking import surname_stems
 from audits.models import AuditWave, CommentTag, Observation
-from audits.queries.board_rows import OBSERVERS, Sources
 from audits.queries.observations import seen_in
 from audits.queries.remarks import Mask
+from audits.queries.wave_sources import OBSERVERS, Sources
 
 A_CRITERION = 3
 READ_AT_MOST = 400  # remarks of either kind: the latest tell enough, and a page does not read a region's all

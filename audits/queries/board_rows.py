@@ -3,7 +3,7 @@
 Reads only; no statistics here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,19 +17,14 @@ from audits.models import (
     CriterionScore,
     Deficit,
     DimensionScore,
-    Instrument,
     ItemScore,
-    WaveInstrument,
 )
-from audits.queries.anonymity import is_anonymous
-from audits.queries.enough import enough_of
+from audits.queries.wave_sources import Sources
 from catalog.models import Competence
 from figures.anonymity import ANONYMITY_MINIMUM
-from figures.enough import QUESTIONNAIRES, Enough
+from figures.enough import QUESTIONNAIRES
 
 DIMENSION_ORDER = "TRSAE"
-CUSTOMERS, OBSERVERS, STAFF, MANAGERS, RECORDS = "customers", "observers", "staff", "managers", "records"
-_ASKED = (Instrument.Kind.SERVQUAL, Instrument.Kind.SURVEY)
 _NONE = Cast(Value(None), FloatField())
 _TEXTS = {"by", "evidence", "word", "note"}
 _EMPTY = {
@@ -37,45 +32,6 @@ _EMPTY = {
     "count": Value(0, IntegerField()),
     "facts": Cast(Value(None), JSONField()),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One instrument of a wave. pk: of the WaveInstrument. who: whose view it shows. enough: its rule of n.
-
-    opens: whether its observations may be opened one by one.
-    """
-
-    pk: int
-    code: str
-    title: str
-    kind: str
-    who: str
-    opens: bool
-    body: Mapping[str, Any]
-    instrument_id: int
-    enough: Enough
-
-    @property
-    def is_asked_in_pairs(self) -> bool:
-        """Customers' expectations and perceptions: it has dimensions."""
-        return self.kind == Instrument.Kind.SERVQUAL and self.who == CUSTOMERS
-
-    def told(self, n: int) -> int | None:
-        """How many it rests on; None where not even the number of so few people is said."""
-        return None if not self.opens and self.enough.is_hidden(n) else n
-
-
-@dataclass(frozen=True, slots=True)
-class Decider:
-    """What decides whether a node may be spoken of: a source without its questions."""
-
-    code: str
-    who: str
-    enough: Enough
-
-
-Sources = Mapping[str, Source]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,55 +88,6 @@ class CriterionLine:
     is_hidden: bool = False
     cause: str = ""  # where the auditor named another than that of its skill
     cause_note: str = ""
-
-
-def sources_of(sample: Iterable[WaveInstrument]) -> dict[str, Source]:
-    """Instrument code -> the wave's source.
-
-    Args:
-        sample: the wave's instruments, already read for the method.
-    """
-    return {one.instrument.code: _source(one) for one in sample}
-
-
-def deciders_of(sample: Iterable[WaveInstrument]) -> dict[str, Decider]:
-    """The same for `standing` alone: reads no questions.
-
-    Args:
-        sample: with the instruments, whose bodies may be deferred.
-    """
-    return {
-        one.instrument.code: Decider(one.instrument.code, _who(one.instrument), enough_of(one.instrument))
-        for one in sample
-    }
-
-
-def _who(instrument: Instrument) -> str:
-    """Whose view it shows."""
-    if instrument.kind == Instrument.Kind.RECORDS:
-        return RECORDS
-    if instrument.kind == Instrument.Kind.MATURITY:
-        return MANAGERS
-    if instrument.kind in _ASKED:
-        asked = instrument.respondents
-        return asked if asked in {STAFF, MANAGERS} else CUSTOMERS
-    return OBSERVERS
-
-
-def _source(row: WaveInstrument) -> Source:
-    """One source with whose view it shows."""
-    instrument = row.instrument
-    return Source(
-        pk=row.pk,
-        code=instrument.code,
-        title=instrument.title,
-        kind=instrument.kind,
-        who=_who(instrument),
-        opens=not is_anonymous(instrument),
-        body=instrument.body,
-        instrument_id=instrument.pk,
-        enough=enough_of(instrument),
-    )
 
 
 @dataclass(frozen=True, slots=True)

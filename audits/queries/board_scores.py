@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from audits.models import WaveSummary
-from audits.queries.board_rows import Sources
-from audits.queries.enough import at_node, few_branches
+from audits.queries.enough import few_branches
+from audits.queries.wave_sources import Sources, at_node
 from figures.enough import BRANCHES
 
 

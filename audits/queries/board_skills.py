@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from audits.models import AuditWave, Deficit
-from audits.queries.board_rows import CriterionLine, Sources
+from audits.queries.board_rows import CriterionLine
+from audits.queries.wave_sources import Sources
 from catalog.models import Competence
 from figures.evidence import Finding, Priority, competence_scores, priority
 

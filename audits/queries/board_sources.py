@@ -10,7 +10,8 @@ from operator import attrgetter
 from typing import Any
 
 from audits.models import AuditWave, Deficit
-from audits.queries.board_rows import CUSTOMERS, MANAGERS, OBSERVERS, RECORDS, STAFF, Guess, Source, Sources
+from audits.queries.board_rows import Guess
+from audits.queries.wave_sources import CUSTOMERS, MANAGERS, OBSERVERS, RECORDS, STAFF, Source, Sources
 
 ORDER = (CUSTOMERS, OBSERVERS, STAFF, MANAGERS, RECORDS)
 SPOTS_SHOWN = 7

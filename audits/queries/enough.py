@@ -1,17 +1,11 @@
 """The rule of n by instrument: what its figures need to be shown, and when a node's index is."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 from audits.models import Instrument, WaveInstrument
 from audits.queries.anonymity import is_anonymous
 from figures.enough import BRANCHES, CASES, CONTACTS, PEOPLE, QUESTIONNAIRES, SINGLE, Enough
-
-if TYPE_CHECKING:
-    from audits.queries.board_rows import Decider, Source
-
-Known = TypeVar("Known", "Source", "Decider")
 
 _RULES: Mapping[str, Enough] = {
     Instrument.Kind.SERVQUAL: QUESTIONNAIRES,
@@ -42,16 +36,3 @@ def few_branches(carried: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     """
     known = ((one["source"], one.get("branches")) for one in carried)
     return {code: count for code, count in known if count is not None and count < BRANCHES.few}
-
-
-def at_node(sources: Mapping[str, Known], carried: Iterable[Mapping[str, Any]]) -> dict[str, Known]:
-    """The sources with their rules as they are at one node: what few branches stand behind is grey there.
-
-    Args:
-        carried: sources of the node's summary.
-    """
-    few = few_branches(carried)
-    return {
-        code: replace(one, enough=one.enough.unjudged()) if code in few else one
-        for code, one in sources.items()
-    }

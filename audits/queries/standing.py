@@ -7,13 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from audits.queries.board_rows import (
-    CUSTOMERS,
-    MANAGERS,
-    OBSERVERS,
-    STAFF,
-)
-from audits.queries.enough import Known, at_node
+from audits.queries.wave_sources import CUSTOMERS, MANAGERS, OBSERVERS, STAFF, Known, at_node
 from figures.enough import QUESTIONNAIRES
 
 CARRIES = 20.0  # per cent of the index from which on a source alone can turn it

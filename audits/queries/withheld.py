@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from audits.models import AuditWave, WaveInstrument, WaveSummary
-from audits.queries.board_rows import Decider, deciders_of
 from audits.queries.standing import standing
+from audits.queries.wave_sources import Decider, deciders_of
 
 
 def withheld_branches(wave: AuditWave) -> frozenset[int]:

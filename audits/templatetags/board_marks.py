@@ -12,9 +12,9 @@ from django.utils.translation import pgettext
 from audits import words
 from audits.models import WaveInstrument
 from audits.queries.anonymity import is_anonymous
-from audits.queries.board_rows import Source, Sources
 from audits.queries.board_scores import told_reasons
 from audits.queries.enough import is_untold as untold
+from audits.queries.wave_sources import Source, Sources
 
 register = template.Library()
 

@@ -25,12 +25,11 @@ from audits.queries.board import Board, board_of
 from audits.queries.board_heat import DIMENSIONS, heat_of, views_of
 from audits.queries.board_nodes import tree_of
 from audits.queries.board_quotes import remarks_of
-from audits.queries.board_rows import OBSERVERS, Source, Sources, sources_of
 from audits.queries.board_sources import sides_of, spots_of
-from audits.queries.enough import at_node
 from audits.queries.importance import check_of
 from audits.queries.tolerance import zone_charts, zone_of
 from audits.queries.verdicts import kept_skill_changes
+from audits.queries.wave_sources import OBSERVERS, Source, Sources, at_node, sources_of
 from audits.words import DIMENSIONS as NAMES
 from figures.enough import CONTACTS
 from figures.importance import Aspect, Quadrant

@@ -10,12 +10,11 @@ from django.utils import translation
 
 from audits.models import AuditWave
 from audits.queries.board import board_of
-from audits.queries.board_rows import sources_of
 from audits.queries.board_skills import is_judged
 from audits.queries.decided import has_course
-from audits.queries.enough import at_node
 from audits.queries.lists import sample_table
 from audits.queries.plan import lines_of, plan_of
+from audits.queries.wave_sources import at_node, sources_of
 from reports.audit_gap.drawings import drawn
 from reports.audit_gap.shapes import SHAPE
 from reports.queries.audit_gap.appendices import correction_facts, distribution_facts, event_facts

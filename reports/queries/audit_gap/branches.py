@@ -8,10 +8,10 @@ from typing import Any
 
 from audits.models import AuditWave, CriterionScore, Verdict, WaveBranch, WaveSummary
 from audits.queries.board import Board, Measure
-from audits.queries.board_rows import OBSERVERS, Sources
 from audits.queries.board_scores import scores_of
 from audits.queries.standing import lack_of, standing
 from audits.queries.verdict_lines import VerdictLine
+from audits.queries.wave_sources import OBSERVERS, Sources
 from audits.queries.withheld import withheld_branches
 from figures.enough import CONTACTS, QUESTIONNAIRES
 from reports.queries.audit_gap.base import picked

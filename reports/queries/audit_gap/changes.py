@@ -3,11 +3,11 @@
 from typing import Any
 
 from audits.models import AuditWave, Verdict, WaveSummary
-from audits.queries.board_rows import Sources
 from audits.queries.standing import standing
 from audits.queries.verdict_lines import VerdictLine
 from audits.queries.verdict_words import ORDER
 from audits.queries.verdicts import Changes, Course, changes_of
+from audits.queries.wave_sources import Sources
 from courses.queries.training import Reach
 from reports.queries.audit_gap.base import day_of, picked
 from reports.queries.seen import Seen, seen_at_work

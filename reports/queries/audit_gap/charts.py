@@ -13,8 +13,8 @@ from audits.drawings import (
 )
 from audits.models import AuditWave
 from audits.queries.board import Board
-from audits.queries.board_rows import OBSERVERS, Sources
 from audits.queries.verdicts import kept_skill_changes
+from audits.queries.wave_sources import OBSERVERS, Sources
 from audits.words import DIMENSIONS
 from figures.enough import CONTACTS
 from reports.queries.audit_gap.tolerance import zone_drawings

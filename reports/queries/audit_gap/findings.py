@@ -8,10 +8,10 @@ from accounts.models import Organisation
 from audits.models import AuditWave, Deficit, Recommendation
 from audits.months import month_called
 from audits.queries.board import Board, CriterionLine, Measure
-from audits.queries.board_rows import Sources
 from audits.queries.board_scores import SourceScore, told_reasons
 from audits.queries.decided import has_course
 from audits.queries.plan import Plan
+from audits.queries.wave_sources import Sources
 from audits.states import FINISHED
 from figures.formats import counted
 from reports.queries.audit_gap.base import day_of, picked

@@ -4,8 +4,8 @@ from dataclasses import asdict
 from typing import Any
 
 from audits.queries.board import Board
-from audits.queries.board_rows import Sources
 from audits.queries.importance import Agreed, check_of
+from audits.queries.wave_sources import Sources
 
 
 def importance_facts(board: Board, sources: Sources) -> dict[str, Any] | None:

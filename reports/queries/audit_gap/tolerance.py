@@ -6,8 +6,8 @@ from typing import Any
 
 from audits.drawings import Drawing
 from audits.queries.board import Board
-from audits.queries.board_rows import Sources
 from audits.queries.tolerance import Zone, ZoneLine, zone_charts, zone_of
+from audits.queries.wave_sources import Sources
 from audits.words import DIMENSIONS
 from figures.zones import DERIVED
 

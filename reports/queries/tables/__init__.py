@@ -12,9 +12,9 @@ from django.utils import translation
 from accounts.models import Branch
 from audits.models import AuditWave
 from audits.queries.board import board_of
-from audits.queries.board_rows import sources_of
 from audits.queries.lists import sample_table
 from audits.queries.plan import lines_of
+from audits.queries.wave_sources import sources_of
 from reports.queries.audit_gap.people import blot_of
 from reports.queries.tables import concluded, importance, measured, tolerance
 from reports.queries.tables.source import Row, Source

@@ -13,9 +13,9 @@ from audits import words
 from audits.models import AuditWave, Recommendation, WaveSummary
 from audits.queries.anonymity import is_anonymous
 from audits.queries.board import Board
-from audits.queries.board_rows import Sources
 from audits.queries.enough import enough_of, few_branches
 from audits.queries.standing import few_carriers, standing
+from audits.queries.wave_sources import Sources
 from figures.enough import QUESTIONNAIRES
 from reports.sheets import FEW_ANSWERS, FEW_BRANCHES, FEW_SEEN, FEWER_PEOPLE, HIDDEN, HIDDEN_STAFF, SHOWN
 
