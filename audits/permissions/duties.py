@@ -31,7 +31,9 @@ def access_duty_return(user: User, failure_id: int) -> CriticalFailure:
     """
     seen, reviewed = duties_seen_by(user), duties_reviewed_by(user)
     either = Q(pk__in=seen.values("pk")) | Q(pk__in=reviewed.values("pk"))
-    found = CriticalFailure.objects.filter(either).select_related("observation__branch", "wave", "done_by")
+    found = CriticalFailure.objects.filter(either).select_related(
+        "observation__branch", "wave", "done_by", "confirmed_by"
+    )
     duty = get_object_or_404(found, pk=failure_id)
     if duty.confirmed_at is not None and not reviewed.filter(pk=failure_id).exists():
         raise PermissionDenied
