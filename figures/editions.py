@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
+from itertools import combinations
 from typing import TypeVar
 
 from figures.anonymity import ANONYMITY_MINIMUM, shown_nodes
 
 Node = TypeVar("Node", bound=Hashable)
 _GROUND = ("", None)
+TRIED_AT_MOST = 8  # cells that small groups connect, of which every choice is tried
 Vertex = tuple[str, Hashable]
 
 
@@ -22,7 +24,8 @@ def tells_of_few(
     descendants. Somebody whose answer is the same in both stands in a cell of each and falls out where they
     are subtracted; everybody else stays. What can be made out is therefore a combination of cells out of
     which every large group has fallen, and what is left of it has to be `minimum` people or nobody.
-    The rule is on the safe side: of groups that only fall out together each has to be large enough.
+    Where more than TRIED_AT_MOST cells hang together by small groups, each alone has to leave enough: the
+    rule is on the safe side.
 
     Args:
         people: the leaf of each one's answer in the first computation and in the second. Both: it is the
@@ -93,12 +96,44 @@ def _leaves_few(groups: Mapping[tuple[Vertex, Vertex], int], minimum: int) -> bo
         if one != _GROUND
     }
     left: Counter[Vertex] = Counter()
-    between: set[Vertex] = set()
+    between: Counter[frozenset[Vertex]] = Counter()
     for ends, count in groups.items():
         tied = {head(one) for one in ends if one != _GROUND}
         free = tied - held
         if len(free) == 2:  # falls out when both are subtracted
-            between |= free
+            between[frozenset(free)] += count
         elif len(tied) == 2 or _GROUND in ends:
             left.update(dict.fromkeys(free, count))
-    return any(left[one] < minimum for one in between | set(left))
+    return any(
+        _cluster_leaves_few(cluster, left, between, minimum)
+        for cluster in _clusters(set(left) | {one for pair in between for one in pair}, between)
+    )
+
+
+def _clusters(ties: set[Vertex], between: Iterable[frozenset[Vertex]]) -> list[set[Vertex]]:
+    """Those that small groups connect, together."""
+    found: list[set[Vertex]] = [{one} for one in ties]
+    for pair in between:
+        joined = [one for one in found if one & pair]
+        found = [one for one in found if not one & pair] + [set().union(*joined)]
+    return found
+
+
+def _cluster_leaves_few(
+    cluster: set[Vertex],
+    left: Mapping[Vertex, int],
+    between: Mapping[frozenset[Vertex], int],
+    minimum: int,
+) -> bool:
+    """Whether some of them together leave few people; of a large cluster each alone has to leave enough."""
+    if len(cluster) > TRIED_AT_MOST:
+        return any(left.get(one, 0) < minimum for one in cluster)
+    own = {pair: count for pair, count in between.items() if pair <= cluster}
+    return any(
+        0
+        < sum(left.get(one, 0) for one in chosen)
+        + sum(count for pair, count in own.items() if len(pair & set(chosen)) == 1)
+        < minimum
+        for size in range(1, len(cluster) + 1)
+        for chosen in combinations(sorted(cluster, key=repr), size)
+    )

@@ -10,12 +10,13 @@ from audits.models import AuditWave, CriterionScore, Observation, ObservationImp
 from audits.observations import Reading, Readings
 from audits.queries.surveys import Taking, source_lines, survey_at
 from audits.services.approval import begin_checking, collect_again
-from audits.services.observations import ImportRefusedError
+from audits.services.observations import ImportRefusedError, import_observations
 from audits.services.retired import refuse_counted
 from audits.services.scoring import NothingToScoreError, request_scoring, score_wave
 from audits.services.undo import undo_import
 from tests.audits.test_anonymity import staffed_wave
 from tests.conftest import NOON
+from tests.factories.accounts import BranchFactory
 from tests.factories.audits import ChecklistFactory, ObservationFactory, use
 from tests.factories.surveys import link_of
 from tests.factories.waves import auditor_of
@@ -338,3 +339,40 @@ def test_without_the_rule_two_computations_give_an_answer_away(staffed, monkeypa
     }
 
     assert sorted(map(round, learnt.values())) == [0, 0, 100]  # the second question is turned round
+
+
+def test_a_wrong_file_is_replaced_by_the_right_one_on_the_way_of_files(staffed):
+    wave, staff = staffed
+    wave.observations.all().delete()
+    auditor = wave.assignments.get().user
+    points = [BranchFactory(organisation=wave.organisation, name=name) for name in ("Тула", "Казань")]
+    head = "Номер анкеты,Филиал,ES01,ES02,ES04\n"
+
+    def bring(marks):
+        rows = [f"{at},{points[at % 2].name},{a},{b},{c}" for at, (a, b, c) in enumerate(marks)]
+        return import_observations(
+            wave.pk,
+            instrument=staff.code,
+            name="п.csv",
+            content=(head + "\n".join(rows) + "\n").encode(),
+            imported_by=auditor,
+            at=LATER,
+        )
+
+    wrong = [(1 + at % 2, 1 + at % 3, 1 + at % 3) for at in range(14)]
+    first = bring(wrong)
+    closed(wave)
+    before = staff_rows(wave, staff)
+    assert undo_import(first.source, by=auditor, at=LATER) == 14
+
+    for few in (wrong[:-1], [*wrong, (5, 5, 3)], [(3, *wrong[0][1:]), *wrong[1:]]):
+        with pytest.raises(ImportRefusedError):
+            bring(few)
+    assert bring(wrong).added == 14
+    again = wave.imports.get(undone_at=None)
+    score_wave(wave.pk, at=LATER)
+    assert {key: n for key, (_score, n) in staff_rows(wave, staff).items()} == {
+        key: n for key, (_score, n) in before.items()
+    }
+    assert undo_import(again.pk, by=auditor, at=LATER + timedelta(hours=1)) == 14
+    assert bring([(5, 4, 3)] * 16).added == 16
