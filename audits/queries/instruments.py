@@ -140,8 +140,7 @@ def _answer(body: Any, item: Any) -> str:
         return _("seconds: %s") % _limits(item)
     if kind == "agreement":
         scale = body["scale"]
-        marks = f"{scale['min']}–{scale['max']}"
-        return _("%s: minimum, desired, perception") % marks if has_minimum(body) else marks
+        return f"{scale['min']}–{scale['max']}"
     words = {
         "yes_no": _("yes, no"),
         "yes_partly_no": _("yes, partly, no"),

@@ -76,7 +76,7 @@ def test_its_page_shows_what_is_asked_and_a_copy_says_the_one_statement_otherwis
     ]
 
     assert "В отличной компании" not in page
-    assert page.count("1–7: минимум, желаемое, восприятие") == 22
+    assert page.count("Каждое утверждение отмечают трижды") == 1
     assert "называют словами самое важное" in page
     assert "perception_SQ01" in form.fields
     assert "expectation_SQ01" not in form.fields
