@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Organisation
 from tests.factories.accounts import OrganisationFactory
-from tests.statements import Listener, Said, needless, read, shape
+from tests.statements import LONG, Listener, Said, needless, read, shape
 
 
 def said(test, *statements, seconds=1.0, is_well=True):
@@ -64,6 +64,14 @@ def test_who_compares_text_is_heard_for_himself(db, tmp_path):
     listener.stop()
 
     assert needless(read(tmp_path), ()) == set()
+
+
+@pytest.mark.parametrize(("seconds", "repeated"), [(1, {"a", "b"}), (LONG + 1, {"a"})])
+def test_a_long_test_is_not_repeated_for_a_comparison_of_text_alone(tmp_path, seconds, repeated):
+    lines = [{"test": name, "said": ["1*"], "seconds": seconds, "is_well": True} for name in "ab"]
+    (tmp_path / "gw0.jsonl").write_text("\n".join(map(json.dumps, lines)))
+
+    assert {"a", "b"} - needless(read(tmp_path), ()) == repeated
 
 
 def test_all_connections_are_heard_once(db, tmp_path):
