@@ -7,6 +7,7 @@ from accounts.models import User
 from audits.answers import Beside, Change, groups_of, importance, remarks_of
 from audits.checklists import score_of
 from audits.entries import data_of, form_of
+from audits.importance_order import told_order
 from audits.models import Instrument, Observation
 from audits.permissions import check_photographs
 from audits.queries.remarks import mask_of
@@ -50,6 +51,7 @@ def detail_context(observation: Observation, *, reader: User) -> dict[str, Any]:
         "groups": groups_of(kind, body, observation.values, beside),
         "remarks": remarks_of(body, comments),
         "importance": importance(body, observation.values) if kind == Kind.SERVQUAL else "",
+        "order": told_order(body, observation.values) if kind == Kind.SERVQUAL else "",
         "score": score_of(body, observation.values) if kind in SHEET_KINDS else None,
         "failed": beside.failed,
         "origin": origin,

@@ -23,6 +23,7 @@ from tests.factories.audits import AuditWaveFactory
 from tests.factories.boards import spread_wave
 from tests.factories.instruments import observe
 from tests.factories.surveys import link_of, pairs_body, questionnaire_of, send, survey_wave
+from tests.factories.waves import auditor_of
 
 pytestmark = pytest.mark.django_db
 POINTS = {"T": 10, "R": 40, "S": 20, "A": 20, "E": 10}
@@ -166,6 +167,18 @@ def test_it_is_corrected_exported_and_told_in_the_history():
     )
     assert answer_heads("servqual", body())[-3:] == ["Самое важное", "На втором месте", "Наименее важное"]
     assert answer_cells("servqual", body(), old)[-3:] == ["Надёжность", "Отзывчивость", "Эмпатия"]
+
+
+def test_the_page_of_an_observation_says_the_words(wave, client):
+    branch = wave.organisation.branches.get()
+    observe(
+        wave, Instrument.objects.get(code="asked"), branch, {"e": [6] * 5, "p": [5] * 5, "w": None, "o": SAID}
+    )
+    client.force_login(auditor_of(wave), BACKEND)
+
+    page = client.get(reverse("audits:observation-detail", args=[wave.pk, Observation.objects.get().pk]))
+
+    assert "Самое важное — Надёжность, На втором месте — Отзывчивость" in page.content.decode()
 
 
 # --- figures ----------------------------------------------------------------------------------------
