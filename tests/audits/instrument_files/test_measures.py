@@ -42,6 +42,7 @@ def test_trust_and_reliability_are_those_of_the_method():
 
     assert {code: (body["trust"], body["n0"]) for code, body in known.items()} == {
         "servqual": (0.9, 30),
+        "servqual-tolerance": (0.9, 30),
         "servperf": (0.9, 30),
         "servqual-staff": (0.4, 30),
         "servqual-managers": (0.4, 30),
