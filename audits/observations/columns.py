@@ -109,9 +109,11 @@ def _facts() -> dict[str, tuple[str, str]]:
     }
     for column, code in WEIGHTS.items():
         names[column] = _("Importance: %s") % words.DIMENSIONS[code]
-    for column, place in ORDER.items():
-        names[column] = label_of(place)
-    return {key: (name, name) for key, name in names.items()}
+    order = {column: label_of(place) for column, place in ORDER.items()}
+    holds = _("%s: the name of a side of the service")
+    return {key: (name, name) for key, name in names.items()} | {
+        column: (name, holds % name) for column, name in order.items()
+    }
 
 
 def _items(body: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
