@@ -80,7 +80,6 @@ class Planner(Auditor):
                 box.check()
         self.press("Сохранить")
         expect(self.page.get_by_role("main")).to_contain_text("контрольных")
-        self.goes_to_the_plan(name)
         for title in sources:
             self.page.get_by_label("Ещё один источник").select_option(label=title)
             self.press("Добавить")
