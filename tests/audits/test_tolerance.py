@@ -8,11 +8,21 @@ from django.urls import reverse
 from audits.answers import changes_between, shown_at
 from audits.entries import data_of, form_of, read_form
 from audits.loading import Catalogue, check_instrument
-from audits.models import BlindSpot, DimensionScore, Instrument, ItemScore, Observation, WaveSummary
+from audits.models import (
+    AuditWave,
+    BlindSpot,
+    DimensionScore,
+    Instrument,
+    ItemScore,
+    Observation,
+    Verdict,
+    WaveSummary,
+)
 from audits.observation_tables import answer_cells, answer_heads
 from audits.observations.columns import columns_of
 from audits.queries.clashes import clash_of
 from audits.services.observations import ImportRefusedError, import_observations
+from audits.services.repeats import create_repeat
 from audits.services.scoring import score_wave
 from catalog.loading.files import Document
 from figures.zones import Estimate, ZoneRow
@@ -27,6 +37,7 @@ from tests.factories.audits import AuditWaveFactory
 from tests.factories.boards import spread_wave
 from tests.factories.instruments import observe
 from tests.factories.surveys import address, filled, link_of, pairs_body, questionnaire_of, survey_wave
+from tests.factories.waves import approved, auditor_of
 
 pytestmark = pytest.mark.django_db
 BACKEND = "accounts.backends.PersonBackend"
@@ -208,6 +219,29 @@ def test_what_customers_desire_is_not_held_against_a_guess_of_what_they_expect(w
     rows = BlindSpot.objects.filter(wave=wave)
     assert set(rows.values_list("customers_expectation", flat=True)) == {None}
     assert set(rows.values_list("customers_perception", flat=True)) == {3.0}
+
+
+def test_a_repeat_is_bound_to_it_and_compares_the_same_criteria(wave):
+    branch, instrument = wave.organisation.branches.get(), Instrument.objects.get(code="asked")
+    people = [marks(4, 6, 3 + at % 2) for at in range(40)]
+    observe(wave, instrument, branch, *people)
+    score_wave(wave.pk, at=NOON)
+    repeat = create_repeat(
+        approved(wave).pk, name="осень", starts_on=None, ends_on=None, by=auditor_of(wave), at=NOON
+    )
+    AuditWave.objects.filter(pk=repeat.pk).update(state=AuditWave.State.COLLECTING)
+    observe(repeat, instrument, branch, *[marks(4, 6, 6 - at % 2) for at in range(40)])
+
+    score_wave(repeat.pk, at=NOON)
+
+    assert repeat.instruments.get().instrument == instrument
+    told = Verdict.objects.filter(wave=repeat, subject="criterion")
+    assert {one.code for one in told} == set(CRITERIA)
+    before, after = (
+        ZoneRow.of(one.extras["by_source"]["asked"]["zone"]["dimensions"][0]).place
+        for one in WaveSummary.objects.filter(branch=None).order_by("wave_id")
+    )
+    assert (before, after) == ("below", "within")
 
 
 # --- board, document, workbook ----------------------------------------------------------------------
