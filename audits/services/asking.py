@@ -33,7 +33,8 @@ def remember_request(request: ProgrammeRequest, *, lines: Sequence[int]) -> None
             )
             raise AskingRefusedError(text % wave.name)
     standing = own.filter(state=Recommendation.State.ACCEPTED)
-    if standing.count() < len(set(lines)):
+    known = Recommendation.objects.filter(pk__in=lines).count()  # lines of another customer are passed over
+    if known < len(set(lines)) or standing.count() < own.count():
         raise AskingRefusedError(
             _(
                 "The plan was changed since this form was opened. What you typed is kept here. Open the plan "
