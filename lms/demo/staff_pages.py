@@ -1,5 +1,6 @@
 """Addresses of the demo's pages for those who run, watch, measure and write."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import Branch, User
@@ -131,12 +132,26 @@ def _audit_pages() -> list[str]:
         *(reverse("audits:wave-changes", args=[one.pk]) for one in waves.filter(kind=AuditWave.Kind.REPEAT)),
         *_appeals(),
         *_sheets(),
+        *_wave_desks(waves, open_wave),
         reverse("audits:wave-create"),
+        reverse("audits:duty-list"),
         reverse("audits:instrument-list"),
         reverse("audits:scenario-list"),
         *(reverse("audits:scenario-detail", args=[one.pk]) for one in Scenario.objects.exclude(owner=None)),
         *([reverse("audits:observation-file", args=[file.wave_id, file.pk])] if file else []),
         *([reverse("audits:monthly-edit", args=[source.wave_id, source.pk])] if source else []),
+    ]
+
+
+def _wave_desks(waves: QuerySet[AuditWave], open_wave: AuditWave | None) -> list[str]:
+    """What stands around a board: observations, voices, the plan's options; and how collecting goes."""
+    read = ("observation-list", "verbatim-list", "failure-list", "option-list", "variation-list")
+    collect = ("wave-progress", "survey-list", "recording-list")
+    first = waves.filter(state=AuditWave.State.APPROVED).first()
+    return [
+        *(reverse(f"audits:{name}", args=[first.pk]) for name in read if first),
+        *(reverse(f"audits:{name}", args=[open_wave.pk]) for name in collect if open_wave),
+        *([reverse("reports:conclusion-list", args=[first.pk])] if first else []),
     ]
 
 
