@@ -3,6 +3,7 @@
 import gc
 import importlib
 import os
+import pickle
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -98,6 +99,24 @@ def django_db_setup(django_db_setup, django_db_blocker):
         emptying.__enter__()
     yield
     emptying.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _read_once():
+    """The same text of YAML is read once a process: hundreds of tests spoil one file of a folder."""
+    from catalog.loading import files
+
+    read, kept = files._parse, {}
+
+    def parsed(*asked, **named):
+        key = (asked, tuple(named.items()))
+        if key not in kept:
+            kept[key] = pickle.dumps(read(*asked, **named))
+        return pickle.loads(kept[key])  # a copy for each: what a test does to it is its own
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "_parse", parsed)
+        yield
 
 
 @pytest.fixture(autouse=True)
