@@ -20,7 +20,7 @@ from accounts.services.journal import record
 from audits.errors import WaveClosedError
 from audits.masking import masked, surname_stems
 from audits.models import AuditWave, Instrument, Observation, SurveyCode, SurveyLink, WaveInstrument
-from audits.queries.anonymity import is_anonymous
+from audits.queries.anonymity import KINDS, PEOPLE, is_anonymous
 from audits.queries.surveys import branches_of, offered_questionnaires, questionnaires_of, survey_at
 from audits.questionnaires import COMMENT
 from audits.states import FINISHED
@@ -216,18 +216,22 @@ def _store(secret: str, form_id: str, answer: Answer, code: str, at: datetime) -
 
 
 def _hold_wave(secret: str) -> None:
-    """Keep the link's wave as it is until the answer is stored: not scored, not closed in between.
+    """Keep the wave of a link of staff as it is until the answer is stored: not scored or closed in between.
 
     A shared lock: two hundred answers at once hold it together, whoever changes the wave waits for them and
-    they for him. SQLite writes one after another anyway.
+    they for him. Customers' answers take none, so that no hall of them waits while a long file is read into
+    the wave. SQLite writes one after another anyway.
     """
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 1 FROM audits_auditwave WHERE id ="
-            " (SELECT wave_id FROM audits_surveylink WHERE secret = %s) FOR SHARE",
-            [secret.lower()],
+            "SELECT 1 FROM audits_auditwave wave"
+            " JOIN audits_surveylink link ON link.wave_id = wave.id"
+            " JOIN audits_instrument asked ON asked.id = link.instrument_id"
+            " WHERE link.secret = %s AND asked.kind = ANY(%s) AND asked.respondents = ANY(%s)"
+            " FOR SHARE OF wave",
+            [secret.lower(), [str(one) for one in KINDS], [str(one) for one in PEOPLE]],
         )
 
 

@@ -5,7 +5,7 @@ import time
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEvent
@@ -96,9 +96,9 @@ def test_without_the_lock_an_answer_comes_beside_the_figures(monkeypatch):
 
 
 @pytest.mark.postgres
-def test_answers_wait_for_the_wave_and_not_for_each_other():
+def test_answers_of_staff_wait_for_the_wave_and_not_for_each_other():
     wave = survey_wave(branches=1)
-    link = link_of(wave, questionnaire_of(wave))
+    link = link_of(wave, questionnaire_of(wave, code="staff", respondents="staff"))
 
     def slow(number):
         """Sent by somebody whose database takes its time, once he holds the wave."""
@@ -116,3 +116,36 @@ def test_answers_wait_for_the_wave_and_not_for_each_other():
 
     assert results == [True] * 8
     assert time.monotonic() - began < 8 * SHORT  # one after another they would take longer
+
+
+def ends(respondents, patience):
+    """When a long work on the wave ended, and when an answer that came meanwhile was stored."""
+    wave = survey_wave(branches=1)
+    link = link_of(wave, questionnaire_of(wave, code="asked", respondents=respondents))
+    values = {"ES01": 4} if respondents == "staff" else {"e": [6] * 5, "p": [5] * 5, "w": None}
+
+    def work():
+        with transaction.atomic():
+            held = AuditWave.objects.select_for_update(no_key=True).get(pk=wave.pk)
+            held.save(update_fields=["name"])
+        return time.monotonic()
+
+    def send():
+        assert store_answer(link.secret, form_id="a", answer=Answer(values), at=timezone.now())
+        return time.monotonic()
+
+    return meanwhile(work, send, before='UPDATE "audits_auditwave"', patience=patience)
+
+
+@pytest.mark.postgres
+def test_customers_do_not_wait_while_somebody_works_on_the_wave():
+    worked, stored = ends("customers", LONG)
+
+    assert stored < worked
+
+
+@pytest.mark.postgres
+def test_staff_wait_while_somebody_works_on_the_wave():
+    worked, stored = ends("staff", SHORT)
+
+    assert worked < stored
