@@ -43,6 +43,7 @@ def retire(wave: AuditWave, instrument: Instrument, *, at: datetime) -> int:
         external_id=Concat(Value(MARK), Cast("pk", CharField())),
         source_import=None,
         observed_at=None,
+        created_at=at,
         observer="",
         channel="",
         service="",

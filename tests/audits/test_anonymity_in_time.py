@@ -215,6 +215,7 @@ def test_of_what_was_taken_out_marks_by_branch_stay_alone(staffed):
         assert one.superseded_at == LATER
         assert one.external_id == f"taken-out-{one.pk}"
         assert (one.comments, one.service, one.observed_at, one.source_import) == ({}, "", None, None)
+        assert one.created_at == LATER
 
 
 def test_staff_taken_out_leave_the_figures_and_their_links_stay_shut(staffed):
