@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import F
+
 from accounts.models import Branch
 from audits.models import AuditWave, Chart, CriticalFailure, Deficit, Recommendation, WaveSummary
 from audits.queries.board_rows import DIMENSION_ORDER, CriterionLine, Guess, Measure, figures_of
@@ -288,7 +290,7 @@ def _failures(wave: AuditWave) -> list[FailureLine]:
     rows = CriticalFailure.objects.filter(wave=wave).select_related("observation__branch")
     return [
         FailureLine(one, remedy_text(wave, one.remedy))
-        for one in rows.order_by("due_on", "observation__observed_at", "pk")
+        for one in rows.order_by(F("due_on").asc(nulls_last=True), "observation__observed_at", "pk")
     ]
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models.expressions import OrderBy
 
 from accounts.models import Membership, User
 from audits.models import AuditWave, CriticalFailure, Instrument, Recommendation, WaveAssignment
@@ -71,8 +72,8 @@ _SHOWN = {
     Shown.DONE: Q(done_at__isnull=False, confirmed_at__isnull=True),
     Shown.CONFIRMED: Q(confirmed_at__isnull=False),
 }
-_ORDER: dict[str, tuple[str, ...]] = {
-    Shown.OPEN: ("due_on", "observation__branch__name", "item", "pk"),
+_ORDER: dict[str, tuple[str | OrderBy, ...]] = {
+    Shown.OPEN: (F("due_on").asc(nulls_last=True), "observation__branch__name", "item", "pk"),
     Shown.DONE: ("done_at", "pk"),  # who waits longest is answered first
     Shown.CONFIRMED: ("-confirmed_at", "-pk"),
 }

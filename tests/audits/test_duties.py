@@ -7,7 +7,15 @@ from django.utils import translation
 from accounts.models import AuditEvent
 from audits.errors import NoReasonError
 from audits.models import CriticalFailure
-from audits.queries.duties import as_duties, duties_to_review, is_of_a_branch, waiting_duties
+from audits.queries.board import board_of
+from audits.queries.duties import (
+    Shown,
+    as_duties,
+    duties_to_review,
+    duty_table,
+    is_of_a_branch,
+    waiting_duties,
+)
 from audits.services.approval import approve_wave
 from audits.services.duties import DutyMovedError, OwnDutyError, confirm_duty, mark_done, reopen_duty
 from audits.services.failures import FailureAnswer, set_failures
@@ -91,6 +99,15 @@ def test_the_manager_of_the_branch_has_a_notice_and_a_line_on_today(wave, manage
         line = next(one for one in today_of(manager).tasks if one.url == reverse("audits:duty-list"))
     assert "4 нарушения, срок до 24 декабря" in line.text.replace("\u00a0", " ")
     assert waiting_duties(hr) == []
+
+
+def test_what_has_no_deadline_stands_below_what_has_one(wave, manager, auditor):
+    told(wave, auditor)
+    first, *others = failures(wave)
+    CriticalFailure.objects.filter(pk=first.pk).update(due_on=None)
+
+    assert [one.pk for one in duty_table(manager, Shown.OPEN)] == [one.pk for one in [*others, first]]
+    assert [one.row.pk for one in board_of(wave, []).failures][-1] == first.pk
 
 
 def test_a_role_outside_the_branch_is_hrs_to_follow(wave, manager, hr, auditor):
