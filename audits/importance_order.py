@@ -11,8 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from figures.importance_rule import PLACES
+
 Body = Mapping[str, Any]
-PLACES = ("most", "second", "least")
 KEY = "o"  # in the values of an observation
 FAULT = "order"  # field of what is told of the three together
 

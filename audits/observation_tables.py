@@ -13,9 +13,10 @@ import xlsxwriter
 from django.utils.translation import pgettext
 
 from audits.answers import shown_at, text_of
-from audits.importance_order import KEY, PLACES, asks_order, label_of
+from audits.importance_order import KEY, asks_order, label_of
 from audits.models import Instrument
 from audits.pair_sides import name_of, sides_of
+from figures.importance_rule import PLACES
 
 Kind = Instrument.Kind
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")

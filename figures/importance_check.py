@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from figures.groups import Floats, Grouping
 from figures.intervals import wilson_interval
 
-PLACES = ("most", "second", "least")
 UNNAMED = -1
 _TOTAL, _ROUNDING = 100.0, 1e-6
 
@@ -46,7 +45,8 @@ def importance_checks(
 
     Args:
         points: (respondents, dimensions), NaN where none was given. named: (respondents, 3), the dimension's
-            position in each of PLACES, UNNAMED where nothing was said. Both sorted as the grouping says.
+            position in each of the PLACES of `importance_rule`, UNNAMED where nothing was said. Both sorted
+            as the grouping says.
     """
     whole = np.abs(points.sum(axis=1) - _TOTAL) <= _ROUNDING  # NaN, and so False, where one is missing
     own = np.take_along_axis(points, np.maximum(named, 0).astype(np.intp), axis=1)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from audits.importance_order import KEY, PLACES, asks_order, clash_of
+from audits.importance_order import KEY, asks_order, clash_of
 from audits.maturity import TOP, needs_evidence
 from audits.models import Instrument
 from audits.months import month_number
@@ -26,6 +26,7 @@ from audits.observations.cells import (
 from audits.observations.lines import Known, LineReader, Reading
 from audits.pair_sides import sides_of
 from audits.questionnaires import COMMENT
+from figures.importance_rule import PLACES
 
 Body = Mapping[str, Any]
 

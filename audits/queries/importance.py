@@ -6,9 +6,7 @@ from typing import Any
 
 from audits.models import WaveSummary
 from figures.enough import QUESTIONNAIRES
-from figures.importance_rule import LOW_AGREEMENT
-
-PARTS = ("most", "second", "least")
+from figures.importance_rule import LOW_AGREEMENT, PLACES
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ def check_of(summary: WaveSummary | None, code: str) -> Check | None:
     facts = _details(summary, code).get("check")
     if facts is None:
         return None
-    return Check(_agreed("whole", facts["whole"]), tuple(_agreed(key, facts[key]) for key in PARTS))
+    return Check(_agreed("whole", facts["whole"]), tuple(_agreed(key, facts[key]) for key in PLACES))
 
 
 def _details(summary: WaveSummary | None, code: str) -> Mapping[str, Any]:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from audits.scoring.inputs import SERVQUAL
 from figures.groups import Floats, Table, marks
-from figures.importance_check import PLACES, UNNAMED
+from figures.importance_check import UNNAMED
+from figures.importance_rule import PLACES
 
 _MISSING = 0  # no scale begins below 1
 
