@@ -14,6 +14,7 @@ from audits.models import AuditWave, Instrument, Observation
 
 KINDS = (Instrument.Kind.SERVQUAL, Instrument.Kind.SURVEY)
 PEOPLE = (Instrument.Respondents.STAFF, Instrument.Respondents.MANAGERS)
+TAKEN_OUT = "taken-out-"  # of the number of an answer that was taken out of its wave, before its id
 
 
 def is_anonymous(instrument: Instrument) -> bool:
@@ -70,4 +71,4 @@ def current_answers(wave: AuditWave, instrument: Instrument) -> QuerySet[Observa
 def retired_answers(wave: AuditWave, instrument: Instrument) -> QuerySet[Observation]:
     """Computed answers that were taken out of the wave, see `audits.services.retired`."""
     own = Observation.objects.filter(wave=wave, instrument__code=instrument.code)
-    return own.filter(superseded_at__isnull=False)
+    return own.filter(superseded_at__isnull=False, external_id__startswith=TAKEN_OUT)

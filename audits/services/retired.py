@@ -18,11 +18,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Branch
 from audits.models import AuditWave, CommentTag, CriticalFailure, Instrument, InstrumentItem
 from audits.observations import Readings
-from audits.queries.anonymity import current_answers, is_counted, retired_answers
+from audits.queries.anonymity import TAKEN_OUT, current_answers, is_counted, retired_answers
 from audits.tables import ImportRefusedError, TableFault
 from figures.editions import tells_of_few
 
-MARK = "taken-out-"  # of the number of a row that was taken out, before its id
 SAME_PERSON = 0.75  # part of equal answers from which a row is taken for a mended one
 COMPARED_AT_MOST = 400  # rows of a branch on both sides: beyond, mended ones are not looked for
 _ROW, _TOP = "", 0  # the whole questionnaire as one answer; the wave itself
@@ -40,7 +39,7 @@ def retire(wave: AuditWave, instrument: Instrument, *, at: datetime) -> int:
     CriticalFailure.objects.filter(observation__in=own).delete()
     return own.update(
         superseded_at=at,
-        external_id=Concat(Value(MARK), Cast("pk", CharField())),
+        external_id=Concat(Value(TAKEN_OUT), Cast("pk", CharField())),
         source_import=None,
         observed_at=None,
         created_at=at,
@@ -175,13 +174,12 @@ def _paired(old: Sequence[Marks], new: Sequence[Marks]) -> list[Answer]:
 
 def _mended(gone: list[Marks], fresh: list[Marks]) -> list[Answer]:
     """The likest pairs, most alike first; both are taken off their lists."""
+    were, came = ([frozenset(one.items()) for one in own] for own in (gone, fresh))
     alike = sorted(
-        (
-            (-share, at, to)
-            for at, first in enumerate(gone)
-            for to, second in enumerate(fresh)
-            if (share := _likeness(first, second)) >= SAME_PERSON
-        ),
+        (-share, at, to)
+        for at, first in enumerate(were)
+        for to, second in enumerate(came)
+        if (share := _likeness(first, second, gone[at], fresh[to])) >= SAME_PERSON
     )
     left, right, found = set[int](), set[int](), list[Answer]()
     for _share, at, to in alike:
@@ -194,10 +192,17 @@ def _mended(gone: list[Marks], fresh: list[Marks]) -> list[Answer]:
     return found
 
 
-def _likeness(first: Marks, second: Marks) -> float:
-    """The part of the questions that either answered which both answered alike."""
+def _likeness(was: frozenset[Any], came: frozenset[Any], first: Marks, second: Marks) -> float:
+    """The part of the questions that either answered which both answered alike.
+
+    Args:
+        was, came: the same questionnaires as sets of question and answer: most pairs are told by these alone.
+    """
+    same = len(was & came)
+    if same < SAME_PERSON * max(len(was), len(came)):
+        return 0.0
     asked = len(first.keys() | second.keys())
-    return sum(second.get(code) == mark for code, mark in first.items()) / asked if asked else 0.0
+    return same / asked if asked else 0.0
 
 
 def _moves(

@@ -153,6 +153,19 @@ def test_where_nothing_was_kept_to_compare_with_nothing_comes_in(staffed):
     assert "сравнить с ними новый файл нечем" in refused.value.faults[0].text
 
 
+def test_a_row_that_was_replaced_otherwise_is_nothing_to_compare_with(staffed):
+    wave, staff = staffed
+    first = wave.observations.order_by("pk").first()
+    closed(wave)
+    wave.observations.exclude(pk=first.pk).delete()
+    wave.observations.update(superseded_at=LATER)
+
+    with pytest.raises(ImportRefusedError) as refused:
+        refuse_counted(wave, staff, readings([(first.branch_id, first.values)]))
+
+    assert "сравнить с ними новый файл нечем" in refused.value.faults[0].text
+
+
 def from_a_file(wave, staff, *, sha256, rows):
     """A file that brought these answers of the staff."""
     source = ObservationImport.objects.create(
