@@ -6,7 +6,7 @@ ONLY ?=
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/var/pycache
 
-.PHONY: demo demo-reset test test-all check bench load shots doctor build clean
+.PHONY: demo demo-reset test test-all test-whole test-large check bench load shots doctor build clean
 .DEFAULT_GOAL := demo
 
 # --- what must be there first ---------------------------------------------------------------------
@@ -54,7 +54,12 @@ test: .venv/dev.stamp var/machine.stamp
 	@$(PY) -m lms.fonts >/dev/null
 	@exec $(PY) -m tests.run small
 
-test-all: test test-large
+test-all: test-whole test-large
+
+test-whole: .venv/dev.stamp var/machine.stamp
+	@$(PY) -m lms.messages >/dev/null
+	@$(PY) -m lms.fonts >/dev/null
+	@exec $(PY) -m tests.run whole
 
 test-large: .venv/dev.stamp var/machine.stamp
 	@exec $(PY) -m tests.run large

@@ -1,9 +1,10 @@
-"""Runs the suite: on SQLite always, on PostgreSQL + Redis and in Chromium whenever they can be found.
+"""Runs the suite: on SQLite, and on PostgreSQL + Redis and in Chromium whenever they can be found.
 
-`python -m tests.run small|large`. With CI=true their absence is a failure, not a skip. Tests with real
+`python -m tests.run small|whole|large`. With CI=true their absence is a failure, not a skip. Tests with real
 workers and browsers mostly wait, so they run beside the others. On PostgreSQL runs everything that asks a
 database. SQLite comes after it, with what asks none, the whole table of access, what really commits, and of
-the rest each test that says there what no other one does (tests/statements.py); without PostgreSQL, all.
+the rest each test that says there what no other one does (tests/statements.py); all in the sizes whole and
+large, and without PostgreSQL.
 What a browser shows does not hang on the database: its tests run on PostgreSQL, and those that walk through
 the product on SQLite too; without PostgreSQL all of them run on SQLite. The runs make their tables from the
 models; the whole product in a browser begins with the migrations, on each database.
@@ -161,7 +162,8 @@ def main(size: str) -> int:
                 {"ON_SECOND_DATABASE": "1", "STATEMENTS_TO": said},
                 is_real=True,
             )
-            lite = replace(lite, environment={"STATEMENTS_FROM": said})
+            if size == "small":
+                lite = replace(lite, environment={"STATEMENTS_FROM": said})
             full_slow = [
                 Part(
                     f"PostgreSQL and Redis, worker and browser, {number}",
