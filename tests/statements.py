@@ -30,11 +30,11 @@ COMPARING_TEXT = re.compile(r"LIKE |SIMILAR TO|~\*? |UPPER\(")  # the two databa
 
 
 class Said(NamedTuple):
-    """What one test has said, in how many statements, and how it ended."""
+    """What one test has said, how many statements that were, and how it ended."""
 
     test: str
     statements: frozenset[str]
-    count: int
+    length: int
     is_well: bool
 
 
@@ -167,4 +167,4 @@ def needless(said: Iterable[Said], certain: Iterable[str]) -> set[str]:
 
 def _worth(one: Said, known: set[str]) -> float:
     """The part of its statements that is new, as a number that falls."""
-    return -len(one.statements - known) / max(one.count, 1)
+    return -len(one.statements - known) / max(one.length, 1)

@@ -10,15 +10,15 @@ from tests.factories.accounts import OrganisationFactory
 from tests.statements import Listener, Said, needless, read, shape
 
 
-def said(test, *statements, count=1, is_well=True):
-    return Said(test, frozenset(statements), count, is_well)
+def said(test, *statements, length=1, is_well=True):
+    return Said(test, frozenset(statements), length, is_well)
 
 
 def test_whatever_was_said_is_said_again_by_somebody():
     heard = [
-        said("a", "1", "2", count=2),
-        said("b", "2", "3", count=2),
-        said("c", "1", "3", count=5),
+        said("a", "1", "2", length=2),
+        said("b", "2", "3", length=2),
+        said("c", "1", "3", length=5),
         said("d", "4"),
     ]
 
@@ -30,11 +30,11 @@ def test_whatever_was_said_is_said_again_by_somebody():
 
 
 def test_who_says_most_in_few_statements_comes_first():
-    assert needless([said("long", "1", "2", count=9), said("short", "1", "2", count=2)], ()) == {"long"}
+    assert needless([said("long", "1", "2", length=9), said("short", "1", "2", length=2)], ()) == {"long"}
 
 
 def test_what_runs_anyway_is_counted_on_and_never_left_out():
-    heard = [said("certain", "1", count=9), said("other", "1"), said("certain too", "1")]
+    heard = [said("certain", "1", length=9), said("other", "1"), said("certain too", "1")]
 
     assert needless(heard, ("certain", "certain too", "unheard")) == {"other"}
 
