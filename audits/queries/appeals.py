@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import AuditEvent, Membership, User
@@ -54,7 +54,7 @@ def visit_list(user: User) -> QuerySet[Observation]:
     """The current versions, the latest visit first."""
     current = visits_seen_by(user).filter(superseded_at__isnull=True).prefetch_related("appeals")
     current = current.defer("wave__frozen", "instrument__body", "values", "comments")
-    return current.order_by("-wave__pk", "-observed_at", "-pk")
+    return current.order_by("-wave__pk", F("observed_at").desc(nulls_last=True), "-pk")
 
 
 def current_of(observation: Observation) -> Observation | None:

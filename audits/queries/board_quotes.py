@@ -76,7 +76,8 @@ def _read(
     checklists = {one.instrument_id: _criteria(one.body) for one in sources.values() if one.who == OBSERVERS}
     below = Q(branch__path__startswith=node.path) if node is not None else Q()
     own = seen_in(wave, is_auditor=is_auditor).filter(below, superseded_at__isnull=True)
-    latest = own.filter(instrument__in=checklists).exclude(comments={}).order_by("-observed_at", "-pk")
+    latest = own.filter(instrument__in=checklists).exclude(comments={})
+    latest = latest.order_by(F("observed_at").desc(nulls_last=True), "-pk")
     tags = CommentTag.objects.filter(observation__in=own).order_by()
     seen = Observation.objects.filter(pk__in=latest.values("pk")[:READ_AT_MOST]).order_by()
     people = User.objects.filter(organisation=wave.organisation_id).exclude(last_name="").order_by()

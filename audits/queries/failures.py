@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from accounts.models import User
 from audits.masking import surname_stems
@@ -58,7 +58,7 @@ def failure_table(
     }
     if wanted.standing:
         found = found.filter(conditions[Standing(wanted.standing)])
-    return found.order_by("item", "observation__observed_at", "pk")
+    return found.order_by("item", F("observation__observed_at").asc(nulls_last=True), "pk")
 
 
 def item_counts(found: QuerySet[CriticalFailure]) -> dict[str, int]:

@@ -99,6 +99,7 @@ def _line(line: VerdictLine) -> dict[str, Any]:
     facts = picked(line.row, _VERDICT) | {"outcome": line.row.word, "still_met": line.row.is_still_met}
     if line.is_hidden:
         facts |= dict.fromkeys(("before", "after", "change", "low", "high", "effect", "p_adjusted"))
+        facts["still_met"] = False  # where the target stands beside it would be a figure
     return {
         **facts,
         "name": line.name,
