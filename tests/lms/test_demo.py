@@ -27,6 +27,7 @@ from lms.demo import story, waves
 from lms.demo.mail import letters
 from lms.demo.pages import by_role
 from lms.demo.tour import SESSION_KEY, stops
+from reports.models import Report
 from tests.conftest import NOON
 
 
@@ -144,6 +145,16 @@ def test_what_was_found_in_spring_was_taught_practised_and_seen_at_work_before_a
     assert all(one.reach and one.reach.certified for one in due)
     assert not changes.link.is_missing
     assert [one.reach for one in changes.branches if one.verdict.is_control] == [None] * 6
+
+
+def test_the_issued_report_tells_of_the_same_training_as_the_page_of_changes(told, db):
+    changes = changes_of(AuditWave.objects.get(name="осень"))
+    printed = Report.objects.earliest("pk").facts["changes"]
+    now = {one.line.subject: one.reach and one.reach.finished for one in changes.courses}
+
+    assert printed["reach"]["finished"] == changes.reach.finished == 13
+    assert printed["reach"]["practised"] == changes.reach.practised
+    assert {one["code"]: one["reach"] and one["reach"]["finished"] for one in printed["courses"]} == now
 
 
 def test_the_training_of_summer_began_after_the_plan_and_ended_before_the_repeat(told, db):
