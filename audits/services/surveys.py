@@ -27,6 +27,7 @@ from audits.states import FINISHED
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read for another sign
 CODES_AT_ONCE = 200
+PATIENCE = "5s"  # that an answer of staff waits for whoever works on the wave
 _BATCH = 500
 
 
@@ -219,19 +220,24 @@ def _hold_wave(secret: str) -> None:
     """Keep the wave of a link of staff as it is until the answer is stored: not scored or closed in between.
 
     A shared lock: two hundred answers at once hold it together, whoever changes the wave waits for them and
-    they for him. Customers' answers take none, so that no hall of them waits while a long file is read into
-    the wave. SQLite writes one after another anyway.
+    they for him, PATIENCE long at most: then the page says to come again, and its script does so by itself.
+    Customers' answers take none, so that no hall of them waits while a long file is read into the wave.
+    SQLite writes one after another anyway.
+
+    Raises:
+        OperationalError: somebody works on the wave for longer.
     """
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 1 FROM audits_auditwave wave"
+            "SET LOCAL lock_timeout = %s;"
+            " SELECT 1 FROM audits_auditwave wave"
             " JOIN audits_surveylink link ON link.wave_id = wave.id"
             " JOIN audits_instrument asked ON asked.id = link.instrument_id"
             " WHERE link.secret = %s AND asked.kind = ANY(%s) AND asked.respondents = ANY(%s)"
             " FOR SHARE OF wave",
-            [secret.lower(), [str(one) for one in KINDS], [str(one) for one in PEOPLE]],
+            [PATIENCE, secret.lower(), [str(one) for one in KINDS], [str(one) for one in PEOPLE]],
         )
 
 

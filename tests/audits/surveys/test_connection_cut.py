@@ -1,4 +1,4 @@
-"""An answer whose connection PostgreSQL cuts is kept all the same; one that finds no database is told so."""
+"""An answer whose connection PostgreSQL cuts is kept all the same; one that cannot be kept now is told so."""
 
 import psycopg2
 import pytest
@@ -23,14 +23,18 @@ def cutting(times):
 
     def cut(execute, sql, params, many, context):
         if sql.startswith('INSERT INTO "audits_observation"') and next(left, None) is not None:
-            known = connection.get_connection_params()
-            where = {name: known[name] for name in ("dbname", "user", "host", "port")}
-            with psycopg2.connect(**where) as other, other.cursor() as cursor:
+            with other_connection() as other, other.cursor() as cursor:
                 cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
             other.close()
         return execute(sql, params, many, context)
 
     return connection.execute_wrapper(cut)
+
+
+def other_connection():
+    """A connection of somebody else."""
+    known = connection.get_connection_params()
+    return psycopg2.connect(**{name: known[name] for name in ("dbname", "user", "host", "port")})
 
 
 def send(times):
@@ -59,4 +63,23 @@ def test_who_finds_no_database_is_told_in_words_and_may_send_the_same_form_again
     assert "Сервер не ответил" in answer.content.decode()
     assert not Observation.objects.exists()
     assert again().status_code == again().status_code == 302
+    assert Observation.objects.count() == 1
+
+
+def test_staff_that_meet_a_long_work_on_the_wave_are_told_to_send_again(monkeypatch):
+    monkeypatch.setattr("audits.services.surveys.PATIENCE", "100ms")
+    wave = survey_wave(branches=1)
+    link = link_of(wave, questionnaire_of(wave, respondents="staff"))
+    client = Client(raise_request_exception=False)
+    address = reverse("surveys:survey-answer", args=[link.secret])
+    other = other_connection()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM audits_auditwave WHERE id = %s FOR NO KEY UPDATE", [wave.pk])
+        refused = client.post(address, FORM)
+    other.rollback()
+    kept = client.post(address, FORM)
+    other.close()
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "2")
+    assert kept.status_code == 302
     assert Observation.objects.count() == 1
