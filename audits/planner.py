@@ -39,7 +39,8 @@ class Question:
 
     kind: of the source's instrument. change, sd: in its unit. quotas: of each branch, those to be trained
     before the control ones. customers: how many a branch has while the wave lasts; None: unknown. subjects:
-    criteria that are judged together. widest: the largest change there can be.
+    criteria that are judged together. widest: the largest change there can be. available: branches of service
+    that the client has in all; None: unknown.
     """
 
     kind: str
@@ -53,6 +54,18 @@ class Question:
     customers: int | None = None
     subjects: int = 1
     widest: float = math.inf
+    available: int | None = None
+
+    @property
+    def only_describes(self) -> bool:
+        """Whether the client has fewer branches than any proof needs: no plan of his proves a change."""
+        return self.available is not None and self.available < FEWEST_BRANCHES
+
+    def may_have(self, trained: int | None) -> bool:
+        """Whether the client has so many branches to be trained, beside the planned control ones."""
+        if trained is None:
+            return False
+        return self.available is None or trained + self.control <= self.available
 
     @property
     def branches(self) -> int:
@@ -93,6 +106,9 @@ class QuotaLine:
 @dataclass(frozen=True, slots=True)
 class Foresight:
     """What the plan will see. Chances are 0..1; changes in the source's unit; None: not to be computed.
+
+    With fewer than six branches the chance is 0: no verdict is given over them, whatever the change is. Then
+    sees, sees_each and needed are None.
 
     needed: observations of each branch; more_branches: branches with the planned quota. Either None where no
     number suffices. sees_each: change of one criterion, judged together with the others. alone: observations
@@ -144,16 +160,19 @@ def foresee(question: Question) -> Foresight:
     """What the plan will see; remembered, for the same numbers are asked again and again."""
     asked = question
     n, count, control = asked.per_branch, len(asked.judged), len(asked.compared)
-    chance = sees = each = difference = None
+    chance = 0.0 if count else None
+    sees = each = difference = None
     needed = more = None
-    if count >= 2:
-        design = Design(branches=count, per_branch=n, sd=asked.sd, icc=asked.icc)
+    if count:
+        design = Design(branches=max(count, 2), per_branch=n, sd=asked.sd, icc=asked.icc)
+        more = branches_needed(asked.change, design, power=asked.power)
+        more = None if more is None else max(more, FEWEST_BRANCHES)
+    if count >= FEWEST_BRANCHES:
         chance = design.power(asked.change)
         sees = detectable_change(design, power=asked.power)
         together = replace(design, comparisons=max(1, asked.subjects))
         each = detectable_change(together, power=asked.power)
         needed = observations_needed(asked.change, design, power=asked.power)
-        more = branches_needed(asked.change, design, power=asked.power)
         if control >= 2:
             both = replace(design, per_branch=_harmonic(asked.judged + asked.compared))
             difference = difference_power(asked.change, trained=count, control=control, design=both)
@@ -168,12 +187,8 @@ def foresee(question: Question) -> Foresight:
         lines=_lines(asked),
         warnings=(),
     )
-    return replace(
-        found,
-        warnings=tuple(_warnings(asked, found)),
-        proves_nothing=_proves_nothing(asked, found),
-        raises=tuple(_raises(asked, found)),
-    )
+    found = replace(found, proves_nothing=_proves_nothing(asked, found))
+    return replace(found, warnings=tuple(_warnings(asked, found)), raises=tuple(_raises(asked, found)))
 
 
 def _proves_nothing(asked: Question, found: Foresight) -> bool:
@@ -184,7 +199,9 @@ def _proves_nothing(asked: Question, found: Foresight) -> bool:
 
 
 def _raises(asked: Question, found: Foresight) -> Iterator[str]:
-    """What would raise the chance of the change that is asked for."""
+    """What would raise the chance of the change that is asked for; nothing that the client cannot do."""
+    if asked.only_describes:
+        return
     if (count := len(asked.judged)) < FEWEST_BRANCHES:
         text = (
             _("Plan at least six branches to be trained with a quota of this source; now %(n)s.")
@@ -199,12 +216,11 @@ def _raises(asked: Question, found: Foresight) -> Iterator[str]:
             "n": found.needed,
             "now": asked.per_branch,
         }
-    if found.more_branches is not None and found.more_branches > count:
-        yield _("Plan %(n)s branches with the same quota instead of %(now)s.") % {
-            "n": found.more_branches,
-            "now": count,
-        }
-    yield _("Look for a larger change than %(change)s.") % {"change": number(asked.change)}
+    more = found.more_branches
+    if more is not None and more > max(count, FEWEST_BRANCHES) and asked.may_have(more):
+        yield _("Plan %(n)s branches with the same quota instead of %(now)s.") % {"n": more, "now": count}
+    if not found.proves_nothing:  # otherwise no change there can be would be proven: a larger one neither
+        yield _("Look for a larger change than %(change)s.") % {"change": number(asked.change)}
 
 
 def _lines(asked: Question) -> list[QuotaLine]:
@@ -244,7 +260,10 @@ def _warnings(asked: Question, found: Foresight) -> Iterator[str]:
         yield text % empty
     if (count := len(asked.judged)) < FEWEST_BRANCHES:
         yield _too_few(asked, count)
-    yield from _power_warnings(asked, found)
+        if asked.only_describes:
+            yield _only_describes(asked)
+    else:
+        yield from _power_warnings(asked, found)
     yield from _arm_warnings(asked, found)
     yield from _quota_warnings(asked, found)
 
@@ -268,6 +287,16 @@ def _too_few(asked: Question, count: int) -> str:
     return text % {"n": count}
 
 
+def _only_describes(asked: Question) -> str:
+    """No plan of this client proves a change."""
+    text = ngettext(
+        "The client has %(n)d branch in all: its audits describe things as they are, they prove no change.",
+        "The client has %(n)d branches in all: its audits describe things as they are, they prove no change.",
+        asked.available or 0,
+    )
+    return text % {"n": asked.available or 0}
+
+
 def _power_warnings(asked: Question, found: Foresight) -> Iterator[str]:
     """Too small a chance, and what would raise it."""
     if found.sees is not None and found.sees > asked.widest:
@@ -288,6 +317,11 @@ def _power_warnings(asked: Question, found: Foresight) -> Iterator[str]:
     text = _("A true change of %(change)s would be proven in %(chance)s of cases; %(power)s are wanted.")
     if found.needed is not None:
         more = _("%(n)s observations of each branch would do.")
+    elif found.more_branches is not None and not asked.may_have(found.more_branches):
+        more = _(
+            "More observations do not help, for branches differ by themselves; %(branches)s branches would, "
+            "and the client does not have them: look for a larger change."
+        )
     elif found.more_branches is not None and asked.control:
         more = _(
             "More observations do not help, for branches differ by themselves; %(branches)s branches to be "

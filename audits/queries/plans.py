@@ -175,7 +175,7 @@ def spread_of(source: WaveInstrument | None) -> float:
 
 
 def question_of(wave: AuditWave, source: WaveInstrument | None, asked: Mapping[str, Any]) -> Question:
-    """The planner's question of the stored plan, with what is asked otherwise. Four statements at most.
+    """The planner's question of the stored plan, with what is asked otherwise. Five statements at most.
 
     Args:
         asked: change, sd, icc, power, customers; also per_branch, trained, control: of a plan not yet made.
@@ -198,8 +198,16 @@ def question_of(wave: AuditWave, source: WaveInstrument | None, asked: Mapping[s
         control=control,
         subjects=_criteria(source),
         widest=widest_of(source),
+        available=_points_of(wave),
         **{key: numbers[key] for key in ("change", "sd", "icc", "power", "customers")},
     )
+
+
+def _points_of(wave: AuditWave) -> int:
+    """Branches that the client has to measure: those of service, and others that the wave measures."""
+    of_wave = Exists(wave.branches.filter(branch=OuterRef("pk")))
+    found = Branch.objects.filter(Q(is_point=True) | of_wave, organisation=wave.organisation_id)
+    return found.count()
 
 
 def wave_foresight(wave: AuditWave) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def test_the_planner_loads_neither_scipy_nor_numpy():
 
 
 def test_what_no_change_on_the_scale_can_be_is_said_in_words():
-    found = foresee(asked(quotas=(1, 1), trained=2, control=0, widest=6))
+    found = foresee(asked(quotas=(1,) * 6, trained=6, control=0, sd=6, widest=6))
 
     assert found.sees > 6
     assert any("на всю шкалу (6)" in one for one in found.warnings)
@@ -180,3 +180,24 @@ def test_another_source_is_asked_with_its_own_numbers(client):
     assert re.search(r'name="change" value="10"', text)
     assert re.search(r'name="icc" value="0.1"', text)
     assert re.search(r'name="change" value="0.7"', own)
+
+
+def test_with_fewer_than_six_branches_the_chance_is_none_and_a_larger_change_is_not_offered():
+    found = foresee(asked(quotas=(60,) * 5, trained=5, control=0))
+
+    assert (found.chance, found.sees, found.needed) == (0, None, None)
+    assert "не меньше шести филиалов" in found.raises[0]
+    assert "Искать изменение" not in " ".join(found.raises)
+    assert "будет доказано" not in " ".join(found.warnings)
+    assert foresee(asked(quotas=(60,) * 6, trained=6, control=0)).chance > 0
+
+
+def test_a_client_of_few_branches_is_told_that_an_audit_describes_and_is_offered_nothing_impossible():
+    few = foresee(asked(quotas=(10,) * 3, trained=3, control=0, available=3))
+    more = foresee(asked(quotas=(10,) * 7, trained=7, control=0, available=8, change=0.2))
+
+    assert not few.raises
+    assert "Всего у клиента 3 филиала: его аудит описывает" in " ".join(few.warnings)
+    assert more.more_branches > 8
+    assert "Взять больше филиалов" not in " ".join(more.raises)
+    assert "столько у клиента нет" in " ".join(more.warnings)

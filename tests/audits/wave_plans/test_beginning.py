@@ -16,7 +16,7 @@ from audits.services.plans import (
     delete_plan,
 )
 from tests.audits.wave_plans.conftest import logged_in, url
-from tests.factories.accounts import OrganisationFactory
+from tests.factories.accounts import BranchFactory, OrganisationFactory
 from tests.factories.plans import DAYS, draft_wave, whole_wave
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +125,7 @@ def test_a_draft_is_deleted_after_a_question_and_a_wave_that_collects_is_not(cli
 )
 def test_a_plan_that_can_prove_nothing_begins_after_a_question_that_says_what_mends_it(client, kind, says):
     wave = whole_wave(branches=4, control=1)
+    BranchFactory.create_batch(4, organisation=wave.organisation)  # the client has more than are planned
     if kind == "repeat":
         wave.kind, wave.baseline = "repeat", whole_wave(organisation=wave.organisation, name="первая")
         wave.save()

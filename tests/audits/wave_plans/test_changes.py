@@ -168,7 +168,7 @@ def test_the_plan_takes_as_many_statements_at_five_hundred_branches(client, djan
     use(wave, ChecklistFactory())
     plan_quota(wave, 30)
 
-    for name, most in (("wave-plan", 26), ("wave-branches", 12), ("wave-quotas", 15)):
+    for name, most in (("wave-plan", 27), ("wave-branches", 12), ("wave-quotas", 16)):
         client.get(url(name, wave.pk))
         with django_assert_max_num_queries(most):
             assert client.get(url(name, wave.pk)).status_code == 200
