@@ -187,7 +187,7 @@ def _build(document: Document, node: yaml.Node, path: Where, first_line: int) ->
         return [_build(document, one, (*path, at), first_line) for at, one in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
         return dict(_pairs(document, node, path, first_line))
-    return yaml.SafeLoader("").construct_object(node)
+    return yaml.constructor.SafeConstructor().construct_object(node)
 
 
 def _pairs(
