@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from reports.models import Report
 
-SHAPE = 6
+SHAPE = 7
 """Of the facts of `audit_gap_facts`: raised when one comes or gets another name, place, unit or meaning."""
 
 

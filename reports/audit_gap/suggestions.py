@@ -259,7 +259,13 @@ def _schedule(facts: Facts) -> list[str]:
     if planning["pauses"]:
         runs = (days(iso(one["from"]), iso(one["to"])) for one in planning["pauses"])
         found.append(f"Праздничные недели пропущены: {', '.join(runs)}.")
-    late = [one["code"] for one in planning["slots"] if one["is_late"]]
+    missed = [one["code"] for one in planning["slots"] if one["due_on"] and one["ends_on"] > one["due_on"]]
+    if missed:
+        found.append(
+            f"К сроку критических нарушений не {'успевает' if len(missed) == 1 else 'успевают'} "
+            f"{_listed(missed)}: до обучения норму объясняют на смене и проверяют."
+        )
+    late = [one["code"] for one in planning["slots"] if one["is_late"] and one["code"] not in missed]
     if late:
         found.append(
             f"Позже срока своего приоритета {'кончится' if len(late) == 1 else 'кончатся'} {_listed(late)}: "

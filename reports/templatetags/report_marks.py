@@ -245,3 +245,15 @@ def stored_svg(chart: Mapping[str, str]) -> SafeString:
 def lines(count: int) -> SafeString:
     """Empty lines to write on."""
     return format_html('<div class="write">{}</div>', mark_safe("<div></div>" * count))  # noqa: S308 - a constant
+
+
+@register.filter
+def awaited(courses: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a deadline passes before the courses of its failure: some come later, or stand in no plan."""
+    return any(one["state"] != "in_time" for one in courses)
+
+
+@register.filter
+def courses_that_are(failures: Iterable[Mapping[str, Any]], state: str) -> list[str]:
+    """Codes of the courses that answer failures and are «late» or «unplanned», each once, by code."""
+    return sorted({each["code"] for one in failures for each in one["courses"] if each["state"] == state})

@@ -43,6 +43,7 @@ from reports.queries.audit_gap.method import (
 )
 from reports.queries.audit_gap.people import blot_of
 from reports.queries.audit_gap.planning import planning_facts
+from reports.queries.audit_gap.remedies import with_courses
 from reports.queries.audit_gap.tolerance import zone_facts
 
 __all__ = ["audit_gap_facts"]
@@ -77,6 +78,7 @@ def _facts(wave: AuditWave) -> dict[str, Any]:
     cards = card_facts(wave, board.columns, failures, known)
     told = wave_facts(wave)
     decided_on = date.fromisoformat(told["approved_on"] or told["scored_on"])
+    planning = planning_facts(wave, plan, failures, points=len(cards), decided_on=decided_on)
     return {
         "shape": SHAPE,
         "wave": told,
@@ -102,7 +104,7 @@ def _facts(wave: AuditWave) -> dict[str, Any]:
         "reached": [
             {**skill_facts(one, blot), "is_grey": not is_judged(one, sources)} for one in board.reached
         ],
-        "failures": failures,
+        "failures": with_courses(failures, planning["slots"]),
         "branches": branch_facts(board),
         "columns": list(board.columns),
         "places": places_of(wave),
@@ -113,7 +115,7 @@ def _facts(wave: AuditWave) -> dict[str, Any]:
         "model": gap_model_facts(wave, board, criteria),
         "charts": chart_facts(wave, board, sources),
         "plan": plan,
-        "planning": planning_facts(wave, plan, failures, points=len(cards), decided_on=decided_on),
+        "planning": planning,
         "changes": change_facts(wave),
         "instruments": instrument_facts(wave),
         "distributions": distribution_facts(wave, criteria, cards),

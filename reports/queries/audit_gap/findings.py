@@ -13,6 +13,7 @@ from audits.queries.decided import has_course
 from audits.queries.plan import Plan
 from audits.queries.wave_sources import Sources
 from audits.states import FINISHED
+from audits.words import module_codes
 from figures.formats import counted
 from reports.queries.audit_gap.base import day_of, picked
 
@@ -143,6 +144,7 @@ def failure_facts(board: Board, blot: Blot) -> list[dict[str, Any]]:
             "fact": blot(one.row.fact),
             "norm": one.row.norm,
             "remedy": one.remedy,
+            "modules": list(dict.fromkeys(module_codes(one.row.remedy))),
             "due_on": day_of(one.row.due_on),
             "responsible": one.row.responsible,
             "branch": one.row.observation.branch.name,

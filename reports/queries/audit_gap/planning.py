@@ -17,6 +17,7 @@ from figures.evidence import Priority
 from figures.prescription import Offer, stays
 from figures.schedule import MODULES_A_QUARTER, WEEK, Course, first_monday, schedule
 from figures.workdays import next_working
+from reports.queries.audit_gap.remedies import soonest_due
 
 HALF_A_YEAR = timedelta(days=180)
 SETTLING = timedelta(days=60)  # from the last training day until habits can be measured
@@ -27,7 +28,7 @@ PRESSING = (Priority.CRITICAL, Priority.HIGH)
 def planning_facts(
     wave: AuditWave,
     plan: Mapping[str, Any],
-    failures: Iterable[Mapping[str, Any]],
+    failures: Sequence[Mapping[str, Any]],
     *,
     points: int,
     decided_on: date,
@@ -40,7 +41,7 @@ def planning_facts(
     """
     people = _people(wave)
     at_once = _at_once(wave, points)
-    slots = _slots(wave, plan, people, at_once, decided_on)
+    slots = _slots(wave, plan, people, at_once, decided_on, soonest_due(failures))
     last = max((one["ends_on"] for one in slots), default=None)
     ends_on = date.fromisoformat(last) if last else decided_on
     repeat_on = next_working(max(decided_on + HALF_A_YEAR, ends_on + SETTLING))
@@ -119,8 +120,13 @@ def _slots(
     people: Mapping[str, int],
     at_once: int | None,
     decided_on: date,
+    due: Mapping[str, str],
 ) -> list[dict[str, Any]]:
-    """Courses of every audience with their weeks, audience by audience."""
+    """Courses of every audience with their weeks, audience by audience.
+
+    Args:
+        due: of `soonest_due`; a course that answers a failure is due with it, if not sooner by its priority.
+    """
     a_quarter, recent = wave.frozen.get("limits", {}).get("per_quarter"), recent_of(wave.frozen)
     modules = wave.frozen.get("modules", {})
     found = []
@@ -130,7 +136,7 @@ def _slots(
             Course(
                 code,
                 one["days"] or 1,
-                Priority(one["priority"]).within_days,
+                _within(one, decided_on, due.get(code)),
                 after=tuple(modules.get(code, {}).get("prerequisites", ())),
                 people=max(1, round(left_of(recent, code, people.get(part["audience"], 1)))),
             )
@@ -149,9 +155,16 @@ def _slots(
                 "ends_on": one.ends_on.isoformat(),
                 "skipped": [each.isoformat() for each in one.skipped],
             }
-            title = lines[one.code]["title"]
-            found.append({**asdict(one), **days, "audience": part["audience"], "title": title})
+            named = {"audience": part["audience"], "title": lines[one.code]["title"]}
+            found.append({**asdict(one), **days, **named, "due_on": due.get(one.code)})
     return found
+
+
+def _within(line: Mapping[str, Any], decided_on: date, due_on: str | None) -> int | None:
+    """Days from the decision to the deadline of the line: of its priority, or of a failure that is sooner."""
+    known = [Priority(line["priority"]).within_days]
+    known.append((date.fromisoformat(due_on) - decided_on).days if due_on else None)
+    return min((one for one in known if one is not None), default=None)
 
 
 def _pauses(slots: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, str]]:
