@@ -5,7 +5,7 @@ those of the whole.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import F
@@ -16,7 +16,7 @@ from audits.queries.board_rows import DIMENSION_ORDER, CriterionLine, Guess, Mea
 from audits.queries.board_scores import SourceScore, scores_of
 from audits.queries.board_skills import is_judged, is_seen, skills_of
 from audits.queries.failures import remedy_text
-from audits.queries.standing import Lack, few_carriers, lack_of, standing
+from audits.queries.standing import Lack, few_carriers, lack_of, scored, shown_from, standing
 from audits.queries.wave_sources import Sources, at_node, sources_of
 from figures.enough import CONTACTS
 from figures.formats import number
@@ -108,6 +108,7 @@ class Board:
     scores: tuple[SourceScore, ...] = ()  # of each source
     carriers: tuple[SourceScore, ...] = ()  # those of them that carry the index on few observations
     lack: Lack | None = None  # what a verdict still needs of those who decide it
+    unshown: Lack | None = None  # what a hidden index needs to be shown
 
     @property
     def has_dimensions(self) -> bool:
@@ -133,8 +134,14 @@ class Board:
 
     @property
     def first_gaps(self) -> tuple[CompetenceLine, ...]:
-        """The competences to begin with."""
-        return self.competences[:IN_CONCLUSION]
+        """The competences to begin with, each with the first lines that answer it.
+
+        Page and report name the same courses: none where so few were seen that nothing follows from it.
+        """
+        return tuple(
+            replace(one, answers=() if one.is_grey or self.is_asked_few else one.answers[:IN_CONCLUSION])
+            for one in self.competences[:IN_CONCLUSION]
+        )
 
     @property
     def unnamed(self) -> int:
@@ -171,7 +178,8 @@ def board_of(
     if summaries is None:
         summaries = list(WaveSummary.objects.filter(wave=wave).select_related("branch"))
     summary = next((one for one in summaries if one.wave_id == wave.pk and one.branch_id == key), None)
-    lack = lack_of(summary.counts, sources or {}) if summary else None
+    seen = scored(summary.counts, summary.sources, sources or {}) if summary else {}
+    lack = lack_of(seen, sources or {}) if summary else None
     sources = at_node(sources or {}, summary.sources if summary else ())
     failures = _failures(wave)
     quotes = _quotes(recommendations)
@@ -183,7 +191,7 @@ def board_of(
     elif sources:
         deficits = [one for one in deficits if is_seen(one, sources)]
     columns = tuple(code for code in DIMENSION_ORDER if any(one.code == code for one in dimensions))
-    asked_few, hidden = standing(summary.counts, sources) if summary else (False, False)
+    asked_few, hidden = standing(seen, sources) if summary else (False, False)
     scores = scores_of(summary, sources)
     few = few_carriers(summary.sources, sources) if summary and not hidden else []
     whole = next((one for one in summaries if one.wave_id == wave.pk and one.branch_id is None), None)
@@ -204,14 +212,15 @@ def board_of(
         charts={one.kind: one for one in wave.charts.order_by("pk")} if with_branches else {},
         node=node,
         whole=whole,
-        before=before if before and not standing(before.counts, sources)[1] else None,
+        before=before if before and not standing(before.counts, sources, before.sources)[1] else None,
         is_grey=asked_few or bool(few),
         is_asked_few=asked_few,
         is_hidden=hidden,
-        is_whole_hidden=whole is not None and standing(whole.counts, sources)[1],
+        is_whole_hidden=whole is not None and standing(whole.counts, sources, whole.sources)[1],
         scores=scores,
         carriers=tuple(one for one in scores if one.source in few),
         lack=lack,
+        unshown=shown_from(seen, sources) if hidden else None,
     )
 
 

@@ -3,10 +3,11 @@
 Works on stored counts: no statement of its own.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from audits.models import Instrument
 from audits.queries.wave_sources import CUSTOMERS, MANAGERS, OBSERVERS, STAFF, Known, at_node
 from figures.enough import QUESTIONNAIRES
 
@@ -16,7 +17,10 @@ _DECIDING = ((CUSTOMERS,), (OBSERVERS,), (STAFF, MANAGERS))
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """What turns a hint into a verdict. more: observations that are missing; is_asked: they are answers."""
+    """What turns a hint into a verdict, or a hidden index into a hint.
+
+    more: observations that are missing; is_asked: they are answers.
+    """
 
     more: int
     is_asked: bool
@@ -33,25 +37,55 @@ def standing(
     the staff was asked. Few observations of any source that carries the index grey it too.
 
     Args:
-        counts: instrument code -> observations of the node.
+        counts: instrument code -> observations of the node; of `scored` where `carried` is not given.
         carried: sources of the node's summary.
     """
     rows = list(carried or ())
+    seen = scored(counts, rows, sources)
     deciding = _deciding(at_node(sources, rows))
-    is_hidden = bool(deciding) and all(one.enough.is_hidden(counts.get(one.code, 0)) for one in deciding)
-    is_full = not deciding or any(counts.get(one.code, 0) >= one.enough.few for one in deciding)
+    is_hidden = bool(deciding) and all(one.enough.is_hidden(seen.get(one.code, 0)) for one in deciding)
+    is_full = not deciding or any(seen.get(one.code, 0) >= one.enough.few for one in deciding)
     is_grey = not is_full or bool(few_carriers(rows, sources))
     return is_grey and not is_hidden, is_hidden
+
+
+def scored(
+    counts: Mapping[str, int], carried: Iterable[Mapping[str, Any]], sources: Mapping[str, Known]
+) -> Mapping[str, int]:
+    """Instrument code -> observations that a node's index rests on; a questionnaire without a pair is none.
+
+    Args:
+        counts: instrument code -> observations of the node. carried: sources of its summary; where there are
+            none, nothing is known but the counts. What asks in pairs and is not among them has no pair; what
+            else is missing there carries nothing of the index, and is counted as it came.
+    """
+    known = {one["source"]: one["n"] for one in carried}
+    paired = {code for code, one in sources.items() if one.kind == Instrument.Kind.SERVQUAL}
+    if not known:
+        return counts
+    return {code: min(n, known.get(code, 0 if code in paired else n)) for code, n in counts.items()}
 
 
 def lack_of(counts: Mapping[str, int], sources: Mapping[str, Known]) -> Lack | None:
     """How many more observations make the index a verdict; None where enough of them decide it.
 
     Args:
-        counts: instrument code -> observations of the node. sources: with the rules of their instruments.
+        counts: of `scored`. sources: with the rules of their instruments.
     """
-    deciding = _deciding(sources)
-    missing = [(one.enough.few - counts.get(one.code, 0), one) for one in deciding]
+    return _lack([(one.enough.few - counts.get(one.code, 0), one) for one in _deciding(sources)])
+
+
+def shown_from(counts: Mapping[str, int], sources: Mapping[str, Known]) -> Lack | None:
+    """How many more observations make the index one that is shown at all; None where it is shown.
+
+    Args:
+        counts: of `scored`. sources: with the rules of their instruments.
+    """
+    return _lack([(one.enough.too_few - counts.get(one.code, 0), one) for one in _deciding(sources)])
+
+
+def _lack(missing: Sequence[tuple[int, Known]]) -> Lack | None:
+    """The nearest of these; None where one of them is there."""
     if not missing or min(more for more, _one in missing) <= 0:
         return None
     more, nearest = min(missing, key=lambda one: one[0])

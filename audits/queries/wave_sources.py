@@ -45,6 +45,7 @@ class Decider:
     """What decides whether a node may be spoken of: a source without its questions."""
 
     code: str
+    kind: str
     who: str
     enough: Enough
 
@@ -69,7 +70,7 @@ def deciders_of(sample: Iterable[WaveInstrument]) -> dict[str, Decider]:
         sample: with the instruments, whose bodies may be deferred.
     """
     return {
-        one.instrument.code: Decider(one.instrument.code, _who(one.instrument), enough_of(one.instrument))
+        (each := one.instrument).code: Decider(each.code, each.kind, _who(each), enough_of(each))
         for one in sample
     }
 

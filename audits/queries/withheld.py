@@ -15,8 +15,8 @@ def withheld_branches(wave: AuditWave) -> frozenset[int]:
     rows = WaveSummary.objects.filter(wave__in=waves, branch__is_point=True)
     return frozenset(
         branch
-        for pk, branch, counts in rows.values_list("wave", "branch", "counts").order_by()
-        if standing(counts, sides.get(pk, {}))[1]
+        for pk, branch, counts, carried in rows.values_list("wave", "branch", "counts", "sources").order_by()
+        if standing(counts, sides.get(pk, {}), carried)[1]
     )
 
 

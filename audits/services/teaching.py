@@ -13,6 +13,7 @@ from audits.models import (
     Deficit,
     Recommendation,
 )
+from audits.queries.enough import enough_of
 from audits.queries.inputs import frozen_budgets, frozen_catalogue
 from audits.queries.plan_costs import rounds_of, turns_of
 from audits.queries.quotes import quotes_of
@@ -53,7 +54,7 @@ def case_of(wave: AuditWave, lines: Iterable[Recommendation], *, at: datetime) -
         lines: all lines of its prescription. at: aware moment; who passed a module in the year before is not
             taught it again.
     """
-    scores = _scores(wave)
+    scores = _told(wave)
     catalogue, budgets = frozen_catalogue(wave.frozen), frozen_budgets(wave.frozen)
     causes = causes_of(wave)
     limits: Mapping[str, Any] = wave.frozen.get("limits") or {}
@@ -105,6 +106,18 @@ def causes_of(wave: AuditWave) -> Causes:
 def _scores(wave: AuditWave) -> dict[str, CriterionScore]:
     """Of the whole wave, by criterion."""
     return {one.criterion_id: one for one in wave.criterion_scores.filter(branch__isnull=True)}
+
+
+def _told(wave: AuditWave) -> dict[str, CriterionScore]:
+    """Those of them that enough observations stand behind: what is too little to show proposes nothing."""
+    used = wave.instruments.select_related("instrument").defer("instrument__body")
+    rules = {one.instrument.code: enough_of(one.instrument) for one in used}
+    known = _scores(wave)
+    return {
+        code: one
+        for code, one in known.items()
+        if one.source not in rules or not rules[one.source].is_hidden(one.n)
+    }
 
 
 def _findings(

@@ -31,6 +31,8 @@ def spread_wave(*, regions, branches):
     whole = WaveSummary.objects.get(wave=wave, branch=None)
     whole.extras = {"by_source": {"checklist": sections_of(60.0, n=48)}}
     whole.counts = {"servqual": 720, "checklist": 48}
+    asked = {"title": "Опрос клиентов", "level": "customer", "score": 54.0, "low": 50.0, "high": 58.0}
+    whole.sources = [*whole.sources, {"source": "servqual", **asked, "n": 720, "weight": 0.0}]
     whole.save()
     WaveSummary.objects.bulk_create(
         [

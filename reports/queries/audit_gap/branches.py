@@ -9,7 +9,7 @@ from typing import Any
 from audits.models import AuditWave, CriterionScore, Verdict, WaveBranch, WaveSummary
 from audits.queries.board import Board, Measure
 from audits.queries.board_scores import scores_of
-from audits.queries.standing import lack_of, standing
+from audits.queries.standing import lack_of, scored, standing
 from audits.queries.verdict_lines import VerdictLine
 from audits.queries.wave_sources import OBSERVERS, Sources
 from audits.queries.withheld import withheld_branches
@@ -84,7 +84,7 @@ def _index(row: WaveSummary, sources: Sources) -> dict[str, Any]:
     """The index with its interval; nothing where the board hides it, for too few stand behind it."""
     is_grey, is_hidden = standing(row.counts, sources, row.sources)
     known = {"index": row.index, "low": row.index_low, "high": row.index_high}
-    lack = lack_of(row.counts, sources) if is_grey else None
+    lack = lack_of(scored(row.counts, row.sources, sources), sources) if is_grey else None
     more = {"more": lack.more, "is_asked": lack.is_asked} if lack else None
     return {**(dict.fromkeys(known) if is_hidden else known), "is_grey": is_grey, "lack": more}
 

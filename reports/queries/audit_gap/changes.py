@@ -41,7 +41,7 @@ def previous_facts(wave: AuditWave, sources: Sources) -> dict[str, Any] | None:
     if baseline is None:
         return None
     whole = WaveSummary.objects.filter(wave=baseline, branch__isnull=True).first()
-    if whole is None or whole.index is None or standing(whole.counts, sources)[1]:
+    if whole is None or whole.index is None or standing(whole.counts, sources, whole.sources)[1]:
         return None
     return {
         "name": baseline.name,

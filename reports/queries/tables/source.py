@@ -14,7 +14,7 @@ from audits.models import AuditWave, Recommendation, WaveSummary
 from audits.queries.anonymity import is_anonymous
 from audits.queries.board import Board
 from audits.queries.enough import enough_of, few_branches
-from audits.queries.standing import few_carriers, standing
+from audits.queries.standing import few_carriers, scored, standing
 from audits.queries.wave_sources import Sources
 from figures.enough import QUESTIONNAIRES
 from reports.sheets import FEW_ANSWERS, FEW_BRANCHES, FEW_SEEN, FEWER_PEOPLE, HIDDEN, HIDDEN_STAFF, SHOWN
@@ -74,7 +74,7 @@ class Source:
 
     def shown_index(self, row: WaveSummary) -> str:
         """How the index of this node is shown, as on the board."""
-        is_grey, is_hidden = standing(row.counts, self.sources)
+        is_grey, is_hidden = standing(scored(row.counts, row.sources, self.sources), self.sources)
         carriers, branches = few_carriers(row.sources, self.sources), few_branches(row.sources)
         few = FEW_BRANCHES if branches.keys() & set(carriers) else FEW_SEEN if carriers else SHOWN
         return HIDDEN if is_hidden else FEW_ANSWERS if is_grey else few
