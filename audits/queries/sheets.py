@@ -160,9 +160,21 @@ def sheet_counts(wave: AuditWave, today: date) -> dict[str, int]:
     return found
 
 
-def next_to_review(wave: AuditWave) -> Sheet | None:
-    """The sheet that has waited longest for its review."""
-    return wave.sheets.filter(state=State.SUBMITTED).order_by("submitted_at", "pk").first()
+def next_to_review(wave: AuditWave, user: User) -> Sheet | None:
+    """The sheet that has waited longest for the person's review."""
+    return to_review(user).filter(wave=wave).order_by("submitted_at", "pk").first()
+
+
+def to_review(user: User) -> QuerySet[Sheet]:
+    """Sent sheets that the person may review: his own only where the wave has no other auditor."""
+    others = User.objects.filter(is_active=True, waveassignments__wave=OuterRef("wave")).exclude(pk=user.pk)
+    is_anothers = Q(filled_by=user) & Exists(others)
+    return Sheet.objects.filter(state=State.SUBMITTED).exclude(is_anothers & _counts())
+
+
+def _counts() -> Q:
+    """Sheets that become observations: all but those of a calibration."""
+    return Q(recording=None) | Q(recording__is_calibration=False)
 
 
 def waiting_sheets(user: User, *, today: date) -> list[Sheet]:
@@ -174,7 +186,7 @@ def waiting_sheets(user: User, *, today: date) -> list[Sheet]:
     begun = Q(opens_on=None) | Q(opens_on__lte=today)
     is_open = begun & (Q(closes_on=None) | Q(closes_on__gte=today - GRACE))
     own = Q(filled_by=user) & (Q(state=State.RETURNED) | Q(state=State.PLANNED) & is_open)
-    sent = Q(state=State.SUBMITTED)
+    sent = Q(pk__in=to_review(user).values("pk"))
     found = Sheet.objects.filter(own | sent, wave__assignments__user=user, wave__state__in=TAKEN_IN)
     found = found.select_related("wave", "instrument", "branch").only(
         "state", "secret", "recording", "closes_on", "created_at", "submitted_at", "decided_at",
@@ -241,3 +253,8 @@ def _within(sheet: Sheet, at: datetime) -> Stand:
 def scorers_of(wave: AuditWave) -> QuerySet[User]:
     """The auditors of the wave: they fill sheets under their accounts and score recordings."""
     return User.objects.filter(is_active=True, waveassignments__wave=wave).order_by("last_name", "pk")
+
+
+def other_reviewers(wave: AuditWave, user: User) -> QuerySet[User]:
+    """The wave's auditors who review what this person filled."""
+    return scorers_of(wave).exclude(pk=user.pk)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -11,7 +12,7 @@ from audits.errors import NoReasonError, WaveClosedError
 from audits.masking import masked, surname_stems
 from audits.maturity import kept_values
 from audits.models import AuditWave, Observation, Sheet
-from audits.queries.sheets import TAKEN_IN, draft_of
+from audits.queries.sheets import TAKEN_IN, draft_of, other_reviewers
 from audits.services.corrections import withdraw_observation
 from audits.services.sheet_plans import locked_wave, note
 from audits.states import SHEET_TRANSITIONS
@@ -24,22 +25,47 @@ class SheetMovedError(Exception):
     """Somebody has decided on the sheet meanwhile, or it is not sent."""
 
 
+class OwnSheetError(Exception):
+    """Who filled the sheet accepts it, and another auditor of the wave can."""
+
+
 @transaction.atomic
-def accept_sheet(sheet_id: int, *, by: User, at: datetime) -> Sheet:
+def accept_sheet(sheet_id: int, *, by: User, at: datetime, reason: str = "") -> Sheet:
     """The sheet counts: it becomes an observation, its comments without names and telephones.
 
     A sheet of a calibration is accepted and counts in no figure.
 
+    Args:
+        reason: why nobody else looked; asked of who accepts a sheet of his own, kept with it and in the
+            journal. Of other sheets it is not looked at.
+
     Raises:
         SheetMovedError: it does not wait for a review.
         WaveClosedError: the wave neither collects nor is being checked.
+        OwnSheetError: see the class.
+        NoReasonError: a sheet of his own, without a reason.
     """
     sheet = _moved(sheet_id, State.ACCEPTED, reason="", by=by, at=at)
+    detail: dict[str, Any] = {"sheet": sheet.pk}
     if sheet.recording is None or not sheet.recording.is_calibration:
+        sheet.decision = _reason_of_own(sheet, by, reason)
         sheet.observation = _observation(sheet)
+    if sheet.decision:
+        detail |= {"own": True, "reason": sheet.decision}
     sheet.save(update_fields=["state", "decision", "decided_by", "decided_at", "observation"])
-    note("sheet.accept", sheet.wave, by=by, at=at, detail={"sheet": sheet.pk})
+    note("sheet.accept", sheet.wave, by=by, at=at, detail=detail)
     return sheet
+
+
+def _reason_of_own(sheet: Sheet, by: User, reason: str) -> str:
+    """Why the one who filled the sheet accepts it himself; empty where another did."""
+    if sheet.filled_by_id != by.pk:
+        return ""
+    if other_reviewers(sheet.wave, by).exists():
+        raise OwnSheetError
+    if not reason.strip():
+        raise NoReasonError
+    return reason.strip()[:LONGEST_REASON]
 
 
 @transaction.atomic

@@ -17,11 +17,13 @@ from audits.queries.sheets import (
     draft_of,
     next_to_review,
     offered_checklists,
+    other_reviewers,
     page_of,
     scenarios_of,
     scorers_of,
     sheet_counts,
     sheet_table,
+    to_review,
 )
 from audits.queries.surveys import branches_of
 from audits.sheet_cards import sheet_card
@@ -51,7 +53,8 @@ def list_context(request: UserRequest, wave: AuditWave, *, form: PlanForm | None
         "total": sum(counts[value] for value in State.values),
         "state": _state_shown(chosen),
         "states": _states(counts),
-        "next": next_to_review(wave),
+        "next": next_to_review(wave, request.user),
+        "to_review": to_review(request.user).filter(wave=wave).count() if counts[State.SUBMITTED] else 0,
         "appeals": open_appeals(wave),
         "branches": list(branches_of(wave).order_by("name")),
         "own": own,
@@ -86,6 +89,8 @@ def review_context(request: UserRequest, sheet: Sheet) -> dict[str, Any]:
     page = page_of(sheet)
     score = score_of(page.body, sheet.answers)
     failed = {one.item for one in score.failures}
+    is_mine = sheet.filled_by_id == request.user.pk
+    is_calibration = sheet.recording is not None and sheet.recording.is_calibration
     return {
         "wave": sheet.wave,
         "sheet": sheet,
@@ -94,10 +99,12 @@ def review_context(request: UserRequest, sheet: Sheet) -> dict[str, Any]:
         "sections": [(part, score.sections.get(part.code)) for part in page.parts],
         "failures": [one for part in page.parts for one in part.questions if one.code in failed],
         "moments": moments_of(sheet.instrument.kind, local_clock(draft_of(sheet), sheet.branch.timezone)),
-        "waiting": sheet.wave.sheets.filter(state=State.SUBMITTED).exclude(pk=sheet.pk).count(),
+        "waiting": to_review(request.user).filter(wave=sheet.wave).exclude(pk=sheet.pk).count(),
         "takes": sheet.wave.state in TAKEN_IN,
         "is_open": sheet.wave.state not in FINISHED,
-        "is_mine": sheet.filled_by_id == request.user.pk,
+        "is_mine": is_mine,
+        "is_calibration": is_calibration,
+        "others": list(other_reviewers(sheet.wave, request.user)) if is_mine and not is_calibration else [],
         "card": sheet_card(sheet),
         "reason": ReasonForm(),
         "appeal": sheet.observation.appeals.first() if sheet.observation else None,

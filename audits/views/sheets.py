@@ -27,6 +27,7 @@ from audits.queries.sheets import next_to_review, sheet_table
 from audits.queries.surveys import branches_of
 from audits.services.sheet_plans import SheetBegunError, SheetPlanError, cancel_sheet, plan_sheets
 from audits.services.sheet_reviews import (
+    OwnSheetError,
     SheetMovedError,
     accept_sheet,
     reject_sheet,
@@ -91,14 +92,20 @@ def sheet_detail(request: UserRequest, wave_id: int, sheet_id: int) -> HttpRespo
 def sheet_accept(request: UserRequest, wave_id: int, sheet_id: int) -> HttpResponse:
     """The sheet counts from now on."""
     sheet = access_sheet_work(request.user, wave_id, sheet_id)
-    return _decided(request, sheet, accept_sheet, _("Accepted: the sheet counts."))
+    is_calibration = sheet.recording is not None and sheet.recording.is_calibration
+    said = (
+        _("Accepted: %s. A calibration counts in no figure.")
+        if is_calibration
+        else _("Accepted and counted: %s.")
+    )
+    return _decided(request, sheet, partial(accept_sheet, reason=_reason(request)), said)
 
 
 @require_POST
 def sheet_return(request: UserRequest, wave_id: int, sheet_id: int) -> HttpResponse:
     """The observer mends the sheet."""
     sheet = access_sheet_work(request.user, wave_id, sheet_id)
-    said = _("Returned: the observer's link opens the sheet again, with the reason.")
+    said = _("Returned: %s. The observer's link opens the sheet again, with the reason.")
     return _decided(request, sheet, partial(return_sheet, reason=_reason(request)), said)
 
 
@@ -106,7 +113,7 @@ def sheet_return(request: UserRequest, wave_id: int, sheet_id: int) -> HttpRespo
 def sheet_reject(request: UserRequest, wave_id: int, sheet_id: int) -> HttpResponse:
     """The sheet counts in nothing."""
     sheet = access_sheet_work(request.user, wave_id, sheet_id)
-    said = _("Rejected. The sheet stays here with the reason.")
+    said = _("Rejected: %s. The sheet stays here with the reason.")
     return _decided(request, sheet, partial(reject_sheet, reason=_reason(request)), said)
 
 
@@ -114,7 +121,7 @@ def sheet_reject(request: UserRequest, wave_id: int, sheet_id: int) -> HttpRespo
 def sheet_withdraw(request: UserRequest, wave_id: int, sheet_id: int) -> HttpResponse:
     """An accepted sheet counts no more."""
     sheet = access_sheet_work(request.user, wave_id, sheet_id)
-    said = _("Withdrawn: the sheet counts no more. Compute the figures anew.")
+    said = _("Withdrawn: %s. The sheet counts no more. Compute the figures anew.")
     return _decided(request, sheet, partial(withdraw_sheet, reason=_reason(request)[:200]), said)
 
 
@@ -154,14 +161,19 @@ def _decided(request: UserRequest, sheet: Sheet, decide: Callable[..., object], 
     except NoReasonError:
         messages.error(request, _("Say why: the reason is kept with the sheet."))
         return here
+    except OwnSheetError:
+        messages.error(request, _("You filled this sheet yourself: another auditor of the wave accepts it."))
+        return here
     except (SheetMovedError, ObservationSupersededError):
         messages.error(request, _("Somebody has decided on the sheet meanwhile: look at its state."))
         return here
     except WaveClosedError:
         messages.error(request, _("The wave takes no observations now. Open it for collecting first."))
         return here
-    messages.success(request, said)
-    waiting = next_to_review(sheet.wave)
+    said %= ", ".join([sheet.branch.name, sheet.instrument.title, sheet.observer])
+    waiting = next_to_review(sheet.wave, request.user)
     if waiting is None:
+        messages.success(request, said)
         return redirect("audits:sheet-list", sheet.wave_id)
+    messages.success(request, f"{said} {_('The next sheet that waits is open now.')}")
     return redirect("audits:sheet-detail", sheet.wave_id, waiting.pk)

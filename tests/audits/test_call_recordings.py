@@ -115,8 +115,9 @@ def test_a_calibration_counts_in_no_figure(wave, auditor):
 def test_a_scored_recording_counts_at_the_moment_of_the_call(wave, auditor):
     called = NOON - timedelta(days=3)
     recording = recording_of(wave, called_at=called)
+    sheet = submitted_sheet(wave, recording=recording, filled_by=auditor)
 
-    accept_sheet(submitted_sheet(wave, recording=recording, filled_by=auditor).pk, by=auditor, at=NOON)
+    accept_sheet(sheet.pk, by=auditor_of(wave), at=NOON)
 
     assert Observation.objects.get().observed_at == called
 

@@ -7,15 +7,17 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from PIL import Image
 
-from accounts.models import Membership
+from accounts.models import AuditEvent, Membership, User
 from audits.errors import NoReasonError, WaveClosedError
 from audits.models import Observation, Sheet
 from audits.photographs import NotAPhotographError, redrawn
+from audits.queries.sheets import next_to_review
 from audits.services.sheet_plans import (
     SheetPlan,
     plan_sheets,
 )
 from audits.services.sheet_reviews import (
+    OwnSheetError,
     SheetMovedError,
     accept_sheet,
     reject_sheet,
@@ -186,12 +188,44 @@ def plan_of_new(instrument, branch):
     return SheetPlan(instrument.pk, [branch.pk], 1, ["ТП-1"])
 
 
-@pytest.mark.parametrize("is_own", [True, False])
-def test_who_reviews_a_sheet_of_her_own_is_told_so(client, wave, is_own):
-    person = auditor_of(wave)
-    sheet = submitted_sheet(wave, filled_by=person if is_own else None)
-    client.force_login(person)
+def test_who_filled_a_sheet_does_not_accept_it_while_the_wave_has_another_auditor(client, wave, auditor):
+    second = auditor_of(wave)
+    sheet = submitted_sheet(wave, filled_by=auditor)
+    client.force_login(auditor)
 
     page = client.get(reverse("audits:sheet-detail", args=[wave.pk, sheet.pk])).content.decode()
+    with pytest.raises(OwnSheetError):
+        accept_sheet(sheet.pk, reason="Некому", by=auditor, at=NOON)
 
-    assert ("Этот лист заполнили вы сами" in page) is is_own
+    assert reverse("audits:sheet-accept", args=[wave.pk, sheet.pk]) not in page
+    assert f"Принять его может другой аудитор волны: {second.short_name}" in page
+    assert next_to_review(wave, auditor) is None
+    assert next_to_review(wave, second) == sheet
+    assert accept_sheet(sheet.pk, by=second, at=NOON).decision == ""
+
+
+def test_where_there_is_no_other_auditor_a_sheet_of_ones_own_is_accepted_with_a_reason(client, wave, auditor):
+    User.objects.filter(pk=auditor_of(wave).pk).update(is_active=False)
+    sheet = submitted_sheet(wave, filled_by=auditor)
+    client.force_login(auditor)
+    address = reverse("audits:sheet-detail", args=[wave.pk, sheet.pk])
+
+    with pytest.raises(NoReasonError):
+        accept_sheet(sheet.pk, by=auditor, at=NOON)
+    assert "другого аудитора у волны нет" in client.get(address).content.decode()
+    client.post(reverse("audits:sheet-accept", args=[wave.pk, sheet.pk]), {"reason": "Аудитор один"})
+
+    told = AuditEvent.objects.get(verb="sheet.accept").detail
+    assert told == {"sheet": sheet.pk, "own": True, "reason": "Аудитор один"}
+    assert "Почему без второго человека: Аудитор один" in client.get(address).content.decode()
+
+
+def test_the_message_names_the_sheet_that_was_accepted_not_the_one_that_opens(client, wave, auditor):
+    first, _second = submitted_sheet(wave, observer="ТП-3"), submitted_sheet(wave, observer="ТП-9")
+    client.force_login(auditor)
+
+    done = client.post(reverse("audits:sheet-accept", args=[wave.pk, first.pk]), follow=True)
+
+    said = str(next(iter(done.context["messages"])))
+    assert f"Принят и засчитан: {first.branch.name}" in said
+    assert "ТП-3. Ниже — следующий лист" in said

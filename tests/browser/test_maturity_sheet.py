@@ -79,6 +79,7 @@ def test_practices_are_audited_without_network_sent_and_reviewed(enter, wave):
     desk = enter(reverse("audits:sheet-list", args=[wave.pk]), auditor)
     desk.get_by_role("link", name="Проверить 1 лист").click()
     expect(desk.locator(".answer__photos img")).to_have_count(1)
+    desk.locator("#own-reason").fill("Второго аудитора у волны нет")
     look(desk, "maturity-review")
     press(desk, "Принять")
     expect(desk.locator(".sheet-row .state")).to_have_text("принят")
