@@ -143,7 +143,7 @@ def plan_of(
     modules = wave.frozen.get("modules", {})
     return Plan(
         tuple(audiences),
-        tuple(one for one in lines if one.kind == KIND.MANAGEMENT),
+        tuple(sorted((one for one in lines if one.kind == KIND.MANAGEMENT), key=_urgency)),
         tuple(
             (code, modules.get(code, {}).get("title", code), why)
             for code, why in sorted(wave.frozen.get("excluded", {}).items())
@@ -152,6 +152,11 @@ def plan_of(
         if budgets
         else None,
     )
+
+
+def _urgency(line: Recommendation) -> int:
+    """How soon the line is due, 0 the soonest; equal ones stay as the plan has them."""
+    return list(Priority).index(Priority(line.priority))
 
 
 def _rows(plan: AudiencePlan) -> list[Recommendation]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from audits.words import CAUSES, DIMENSIONS, STRENGTHS
 from figures.formats import bounds, day, number, percent
-from reports.audit_gap.words import OUTCOME_WORDS, VARIANT_WORDS, in_order, iso
+from reports.audit_gap.words import OUTCOME_WORDS, VARIANT_WORDS, in_order, iso, variants_told
 from reports.sheets import FEWER_PEOPLE
 
 Facts = Mapping[str, Any]
@@ -120,10 +120,12 @@ def _schedule(facts: Facts) -> Iterable[str]:
 
 
 def _budget(facts: Facts) -> Iterable[str]:
-    for one in facts["planning"]["budget"]["variants"]:
+    variants = variants_told(facts["planning"]["budget"]["variants"])
+    for one in variants:
         money = "" if one["total"] is None else f", {number(one['total'], 0)} ₽"
+        name = VARIANT_WORDS[one["name"]] if len(variants) > 1 else "Весь план"
         yield (
-            f"{VARIANT_WORDS[one['name']]}: чел.-дней {number(one['person_days'])}, "
+            f"{name}: чел.-дней {number(one['person_days'])}, "
             f"тренер-дней {number(one['trainer_days'])}{money}"
         )
 

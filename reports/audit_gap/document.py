@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from figures.evidence import Priority
 from figures.formats import NBSP, number
 from reports.audit_gap.sections import sections_of
-from reports.audit_gap.words import iso
+from reports.audit_gap.words import iso, variants_told
 from reports.models import Report
 
 QUOTED = 7  # criteria whose quotes are printed, the widest deficits
@@ -93,6 +93,7 @@ def audit_gap_context(report: Report) -> dict[str, Any]:
         "cards_in_file": CARDS_IN_FILE,
         "zone_item_charts": [one for one in facts["charts"] if one.startswith("zone-items-")],
         "item_charts": [one for one in facts["charts"] if one.startswith("items-")],
+        "variants": variants_told(facts["planning"]["budget"]["variants"]),
         "schedule_charts": [one for one in facts["charts"] if one.startswith("schedule-")],
         "failure_groups": sorted(facts["failures"], key=lambda one: (one["norm"], one["remedy"])),
         "ranked": short[:RANKED],

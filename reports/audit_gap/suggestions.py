@@ -64,7 +64,10 @@ def _summary(facts: Facts) -> list[str]:
             f"{number(facts['wave']['target'], 0)}: {word}."
         )
     ]
-    if whole["first_gaps"]:
+    if whole["first_gaps"] and whole["is_asked_few"]:
+        names = _listed(one["title"] for one in whole["first_gaps"])
+        found.append(f"Анкет мало для вывода; проверить на месте стоит навыки {names}.")
+    elif whole["first_gaps"]:
         found.append(f"Начать стоит с навыков {_listed(one['title'] for one in whole['first_gaps'])}.")
     if facts["failures"]:
         count = counted(

@@ -1,6 +1,6 @@
 """Russian words of the document that no page has: bands, verdicts, variants of the budget, quadrants."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -72,3 +72,11 @@ def in_order(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Pairs of audiences, rates or verdicts in the order in which they are told: a database keeps none."""
     order = [*RATE_WORDS, *OUTCOME_WORDS]
     return sorted(values.items(), key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))
+
+
+def variants_told(variants: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Variants of the budget to print: the whole plan alone where all have the same days and price."""
+    known = [{name: value for name, value in one.items() if name != "name"} for one in variants]
+    if any(one != known[0] for one in known):
+        return list(variants)
+    return [one for one in variants if one["name"] == "base"]

@@ -72,6 +72,7 @@ def summary_facts(wave: AuditWave, board: Board, blot: Blot) -> dict[str, Any]:
         **(picked(whole, gaps) if whole and board.has_dimensions else dict.fromkeys(gaps)),
         "overall": whole.extras.get("overall") if whole and board.has_dimensions else None,
         "is_grey": board.is_grey,
+        "is_asked_few": board.is_asked_few,
         "carriers": [_carrier(one) for one in board.carriers],
         "sources": [picked(one, SCORE) for one in board.scores],
         "strengths": [criterion_facts(one, blot) for one in board.strengths],
@@ -80,7 +81,7 @@ def summary_facts(wave: AuditWave, board: Board, blot: Blot) -> dict[str, Any]:
                 **skill_facts(one.row, blot),
                 "is_grey": one.is_grey,
                 "codes": one.codes,
-                "answers": [line.subject for line in one.answers][:3],
+                "answers": [line.subject for line in one.answers],
                 "has_course": has_course(wave, one.criteria),
             }
             for one in board.first_gaps
