@@ -61,12 +61,14 @@ def report_body(report: Report) -> Body | None:
         context = audit_gap_context(report)
         sizes = {one["svg"]: both_sizes(one) for one in report.facts["charts"].values()}
         page = Page(count(1), count(1), sizes)
+        contents = tuple((one.key, one.heading) for one in context["sections"])
+        context["folded_contents"] = contents
         return Body(
             title=_part("reports/audit_gap/_title.html", context, page),
             sections=tuple(
                 _part(one.template, {**context, "section": one}, page) for one in context["sections"]
             ),
-            contents=tuple((one.key, one.heading) for one in context["sections"]),
+            contents=contents,
         )
 
 

@@ -41,9 +41,10 @@ def report(wave, hr):
 
 
 def words_of(html):
-    """Words without tags and without drawings for a telephone, spaces alike."""
+    """Words without tags, drawings and contents for a telephone, spaces alike."""
     inside = re.sub(r"<(head|style)\b.*?</\1>", " ", html, flags=re.DOTALL)
     inside = re.sub(r'<div class="chart-narrow">.*?</div>', " ", inside, flags=re.DOTALL)
+    inside = re.sub(r'<details class="report-folded">.*?</details>', " ", inside, flags=re.DOTALL)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", inside).replace("\xa0", " ")).strip()
 
 
@@ -60,6 +61,18 @@ def test_a_chart_has_a_drawing_for_a_telephone(report):
     html = "".join(report_body(report).sections)
 
     assert html.count('<div class="chart-narrow">') == html.count('<div class="chart-wide">') > 0
+
+
+def test_on_a_narrow_screen_the_contents_are_folded_below_the_number_and_the_conclusion(report):
+    body = report_body(report)
+    summary = body.sections[0]
+    folded = re.search(r'<details class="report-folded">(.*?)</details>', summary, re.DOTALL)
+
+    assert summary.index("big-number") < summary.index("conclusion-note") < folded.start()
+    assert folded.start() < summary.index("<h3>")
+    assert re.findall(r'href="#(\w+)"', folded[1]) == [key for key, _title in body.contents]
+    assert "report-folded" not in "".join(body.sections[1:])
+    assert "report-folded" not in audit_gap_html(report)
 
 
 def test_every_line_of_the_contents_leads_to_a_section_of_the_page(hr, report):
