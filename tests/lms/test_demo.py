@@ -171,7 +171,7 @@ def test_the_training_of_summer_began_after_the_plan_and_ended_before_the_repeat
 def test_each_wave_was_planned_before_its_first_file_and_its_files_before_its_figures(told, db):
     for wave in AuditWave.objects.filter(scored_at__isnull=False):
         events = AuditEvent.objects.filter(subject_kind="audits.auditwave", subject_id=wave.pk)
-        when = [(one.at, one.verb) for one in events.order_by("at")]
+        when = [(one.at, one.verb) for one in events.order_by("at", "pk")]
         files = list(wave.imports.values_list("imported_at", flat=True))
 
         assert when[0][1] in {"wave.create", "wave.repeat"}
