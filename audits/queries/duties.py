@@ -4,7 +4,7 @@ A duty is a critical failure that was told of: with a deadline and a role that a
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.db.models.expressions import OrderBy
+from django.utils.functional import Promise
+from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.models import Membership, User
 from audits.models import AuditWave, CriticalFailure, Instrument, Recommendation, WaveAssignment
@@ -21,6 +23,13 @@ from catalog.models import Module
 
 Role = Membership.Role
 ROLES = (Role.LINE_MANAGER, Role.HR)
+CONTACTS: Mapping[str, str | Promise] = {
+    "MC": pgettext_lazy("duty", "the call"),
+    "MW": pgettext_lazy("duty", "the letter or chat"),
+    "MO": pgettext_lazy("duty", "the check"),
+    "PP": pgettext_lazy("duty", "the check"),
+}
+"""Prefix of a checklist's criteria -> how the contact is called; a visit otherwise."""
 _OF_A_BRANCH = re.compile(
     r"управляющ|заведующ|старш|смен|филиал|точк|магазин|салон|клиник|офис|администратор", re.IGNORECASE
 )
@@ -100,6 +109,12 @@ class Duty:
         """Whether the branch may look at it: it is a visit, and its wave does not collect."""
         is_visit = self.row.observation.instrument.kind == Instrument.Kind.VISIT
         return self.may_answer and is_visit and self.row.stands in SHOWN  # type: ignore[attr-defined]
+
+    @property
+    def contact(self) -> str:
+        """What the branch looks at, as a person calls it."""
+        source = self.row.observation.instrument.source
+        return str(CONTACTS.get(source) or pgettext("duty", "the visit"))
 
     @property
     def is_late(self) -> bool:

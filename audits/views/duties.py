@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 from accounts.requests import UserRequest
 from audits.errors import NoReasonError
 from audits.failure_forms import DoneForm
+from audits.models import CriticalFailure
 from audits.permissions import access_duty, access_duty_list, access_duty_return, access_duty_review
-from audits.queries.duties import Shown, as_duties, duties_seen_by, duty_table, shown_counts
+from audits.queries.duties import Shown, as_duties, duty_table, shown_counts
 from audits.services.duties import DutyMovedError, OwnDutyError, confirm_duty, mark_done, reopen_duty
 
 PAGE_SIZE = 50
@@ -61,30 +62,46 @@ def duty_confirm(request: UserRequest, failure_id: int) -> HttpResponse:
     else:
         messages.success(request, _("Confirmed. Whoever noted it as done has a notice."))
     back = request.POST.get("back")
-    return redirect("audits:failure-list", duty.wave_id) if back == "wave" else _to_done()
+    return redirect("audits:failure-list", duty.wave_id) if back == "wave" else _to_list(Shown.DONE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def duty_reopen(request: UserRequest, failure_id: int) -> HttpResponse:
     """It is not mended after all; who did not answer it says why."""
     duty = access_duty_return(request.user, failure_id)
+    from_wave = (request.POST.get("back") or request.GET.get("back")) == "wave"
+    context = {"duty": duty, "from_wave": from_wave}
     if request.method != "POST":
-        return render(request, "audits/duty_reopen.html", {"duty": duty})
+        return render(request, "audits/duty_reopen.html", context)
     try:
         reopen_duty(duty.pk, reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
     except NoReasonError:
-        return render(request, "audits/duty_reopen.html", {"duty": duty, "is_wrong": True}, status=422)
-    except (DutyMovedError, OwnDutyError):
+        return render(request, "audits/duty_reopen.html", context | {"is_wrong": True}, status=422)
+    except DutyMovedError:
         messages.error(request, _("Somebody has answered it meanwhile: look at the list."))
+    except OwnDutyError:
+        messages.error(
+            request, _("It is confirmed already: whoever confirmed it, HR or the auditor opens it again.")
+        )
     else:
         messages.success(request, _("It is open again."))
-    is_own = duties_seen_by(request.user).filter(pk=duty.pk).exists()
-    return redirect("audits:duty-list") if is_own else redirect("audits:failure-list", duty.wave_id)
+    return (
+        redirect("audits:failure-list", duty.wave_id)
+        if from_wave
+        else _to_list(_came_from(duty, request.user))
+    )
 
 
-def _to_done() -> HttpResponse:
-    """Back to what waits to be confirmed."""
-    return HttpResponseRedirect(f"{reverse('audits:duty-list')}?show={Shown.DONE}")
+def _came_from(duty: CriticalFailure, user: User) -> Shown:
+    """The part of the list in which the duty stood; what one took back himself is open now."""
+    if duty.confirmed_at is not None:
+        return Shown.CONFIRMED
+    return Shown.OPEN if duty.done_by_id in {None, user.pk} else Shown.DONE
+
+
+def _to_list(shown: Shown) -> HttpResponse:
+    """Back to this part of the list."""
+    return HttpResponseRedirect(f"{reverse('audits:duty-list')}?show={shown}")
 
 
 def _page(

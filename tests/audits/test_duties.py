@@ -6,7 +6,7 @@ from django.utils import translation
 
 from accounts.models import AuditEvent
 from audits.errors import NoReasonError
-from audits.models import CriticalFailure
+from audits.models import CriticalFailure, Instrument
 from audits.queries.board import board_of
 from audits.queries.duties import (
     Shown,
@@ -358,3 +358,43 @@ def test_a_course_of_the_approved_plan_is_said_to_be_in_it(client, wave, manager
     client.force_login(manager)
 
     assert "есть в плане обучения" in client.get(reverse("audits:duty-list")).content.decode()
+
+
+def test_after_a_return_one_is_back_at_the_list_one_came_from(client, wave, manager, auditor):
+    one = told(wave, auditor)[0]
+    client.force_login(auditor)
+    address, board = (
+        reverse("audits:duty-reopen", args=[one.pk]),
+        reverse("audits:failure-list", args=[wave.pk]),
+    )
+    answers = []
+    for back in ("", "wave"):
+        mark_done(one.pk, note="Повесили", by=manager, at=NOON)
+        form = client.get(address, {"back": back}).content.decode()
+        assert ('name="back" value="wave"' in form) is bool(back)
+        answers.append(client.post(address, {"reason": "Таблички нет", "back": back}).headers["Location"])
+
+    assert answers == [reverse("audits:duty-list") + "?show=done", board]
+    mark_done(one.pk, note="Повесили", by=manager, at=NOON)
+    assert f"{address}?back=wave" in client.get(board).content.decode()
+
+
+def test_who_takes_back_what_is_confirmed_already_reads_that(client, wave, hr, auditor):
+    one = told(wave, auditor, role="Юрист")[0]
+    mark_done(one.pk, note="Исправили договор", by=hr, at=NOON)
+    confirm_duty(one.pk, by=auditor, at=NOON)
+    client.force_login(hr)
+
+    answer = client.post(reverse("audits:duty-reopen", args=[one.pk]), follow=True).content.decode()
+    assert "Это уже подтверждено" in answer
+
+
+@pytest.mark.parametrize(("source", "called"), [("MV", "визит"), ("MC", "звонок"), ("MW", "письмо или чат")])
+def test_the_contact_behind_a_duty_is_called_what_it_is(client, wave, manager, auditor, source, called):
+    one = told(wave, auditor)[0]
+    Instrument.objects.filter(pk=one.observation.instrument_id).update(source=source, kind="visit")
+    client.force_login(manager)
+
+    page = client.get(reverse("audits:duty-list")).content.decode()
+
+    assert f'{reverse("audits:visit-detail", args=[one.observation_id])}">{called}</a>' in page
