@@ -204,3 +204,23 @@ def test_the_lists_take_few_statements(wave, visit, manager, auditor, client, dj
     client.force_login(auditor)
     with django_assert_max_num_queries(16):
         assert "просрочено" in client.get(reverse("audits:appeal-list", args=[wave.pk])).content.decode()
+
+
+@pytest.mark.parametrize("is_scored", [True, False])
+def test_after_a_decision_the_list_computes_a_scored_wave_anew(
+    client, wave, auditor, visit, manager, is_scored
+):
+    appeal = appeal_of(visit, manager)
+    if is_scored:
+        AuditWave.objects.update(state="scored", scored_at=NOON)
+    client.force_login(auditor)
+
+    page = client.get(reverse("audits:appeal-detail", args=[wave.pk, appeal.pk])).content.decode()
+    listed = client.post(
+        reverse("audits:appeal-uphold", args=[wave.pk, appeal.pk]),
+        {"a-V01": "yes", "decision": "Запись камеры верна"},
+        follow=True,
+    ).content.decode()
+
+    assert "считаются заново" not in page
+    assert (f'action="{reverse("audits:wave-score", args=[wave.pk])}"' in listed) is is_scored
