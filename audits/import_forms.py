@@ -29,11 +29,25 @@ class ObservationsForm(forms.Form):
         widget=forms.ClearableFileInput({"accept": ".csv,.xlsx"}),
     )
 
-    def __init__(self, *args: Any, instruments: Iterable[Instrument], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, own: Iterable[Instrument], others: Iterable[Instrument], **kwargs: Any
+    ) -> None:
+        """The form.
+
+        Args:
+            own: of the wave; the only one is chosen beforehand, of several none is. others: that may be used
+                besides.
+        """
         super().__init__(*args, **kwargs)
-        choices = [(one.code, one.title) for one in instruments]
+        known, besides = ([(one.code, one.title) for one in group] for group in (own, others))
+        groups = [
+            (pgettext("import", "Instruments of the wave"), known),
+            (pgettext("import", "Others"), besides),
+        ]
+        choices = [group for group in groups if group[1]] if known else besides
         self.fields["instrument"].choices = choices  # type: ignore[attr-defined]
-        self.fields["instrument"].initial = choices[0][0] if choices else None
+        only = known or besides
+        self.fields["instrument"].initial = only[0][0] if len(only) == 1 else None
         self.fields["file"].help_text = pgettext(
             "import",
             "CSV in UTF-8 or cp1251 up to %(csv)s MB, or the first sheet of an XLSX up to %(xlsx)s MB. "

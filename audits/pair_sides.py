@@ -44,3 +44,8 @@ def name_of(side: str, body: Body) -> str:
         PERCEIVED: pgettext("observation table", "Perception"),
     }
     return known[side]
+
+
+def is_unpaired(values: Mapping[str, Any]) -> bool:
+    """Whether no statement is marked on both sides, so that no gap can be computed of the answers."""
+    return all(None in pair for pair in zip(values[EXPECTED], values[PERCEIVED], strict=True))

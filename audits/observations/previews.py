@@ -16,8 +16,9 @@ from audits.observations.cells import NOT_APPLICABLE, shown
 from audits.observations.columns import Column
 from audits.observations.lines import Reading
 from audits.observations.shapes import ORDER, WEIGHTS
-from audits.pair_sides import sides_of
+from audits.pair_sides import PAIR, is_unpaired, name_of, sides_of
 from audits.questionnaires import COMMENT
+from figures.anonymity import ANONYMITY_MINIMUM
 
 LINES = 20
 LINES_NAMED = 5
@@ -32,8 +33,10 @@ class Preview:
     their number, then a text for each column. branches: [name, lines]. first, last: ISO days, or None.
     left_out: headings that are not read. different: numbers about which the file says something else than
     the wave, changed: how many. outside: lines of days that are not the wave's. uneven: lines whose
-    importance does not make 100 points and is not used; outside_lines, uneven_lines: the first of them. Of
-    answers that are anonymous neither lines nor days nor numbers are kept.
+    importance does not make 100 points and is not used; unpaired: lines without a mark on both sides of any
+    statement, of which no gap can be computed, empty_sides: what none of those lines has a mark of;
+    outside_lines, uneven_lines, unpaired_lines: the first of them. Of answers that are anonymous neither
+    lines nor days nor numbers are kept.
     """
 
     rows: int = 0
@@ -51,6 +54,9 @@ class Preview:
     uneven: int = 0
     outside_lines: list[int] = field(default_factory=list)
     uneven_lines: list[int] = field(default_factory=list)
+    unpaired: int = 0
+    unpaired_lines: list[int] = field(default_factory=list)
+    empty_sides: list[str] = field(default_factory=list)
 
 
 def preview_of(
@@ -69,13 +75,17 @@ def preview_of(
             first and the last of the wave, where it has them.
     """
     counts: Counter[int] = Counter()
-    outside, uneven = _Lines(), _Lines()
+    outside, uneven, unpaired = _Lines(), _Lines(), _Lines()
+    empty = set(PAIR)
     for one in readings:
         counts[one.branch] += 1
         if _is_outside(one, days):
             outside.add(one.line)
         if _is_uneven(one.values.get("w")):
             uneven.add(one.line)
+        if body["kind"] == Instrument.Kind.SERVQUAL and is_unpaired(one.values):
+            unpaired.add(one.line)
+            empty -= {side for side in PAIR if any(mark is not None for mark in one.values[side])}
     found = Preview(
         rows=len(readings),
         branches=[
@@ -83,9 +93,13 @@ def preview_of(
         ],
         columns=[(one.name, one.title if one.is_told else "") for one in columns],
         uneven=uneven.count,
+        unpaired=0 if is_anonymous and unpaired.count < ANONYMITY_MINIMUM else unpaired.count,
     )
+    if found.unpaired:
+        found.empty_sides = [name_of(side, body) for side in PAIR if side in empty]
     if not is_anonymous:
         found.outside, found.outside_lines, found.uneven_lines = outside.count, outside.first, uneven.first
+        found.unpaired_lines = unpaired.first
         found.first, found.last = _ends(one.observed_at for one in readings)
         found.lines = [
             (one.line, _texts(one, body, columns, branches[one.branch])) for one in readings[:LINES]

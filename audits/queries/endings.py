@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from audits.models import AuditWave, Observation, Sheet
 from audits.queries.anonymity import is_anonymous
 from audits.queries.plans import sources_of
+from audits.queries.progress import totals_of
 
 State = Sheet.State
 
@@ -51,14 +52,16 @@ class Ending:
 
 
 def ending_of(wave: AuditWave, today: date) -> Ending:
-    """What is lost when the wave's collecting ends. Four statements."""
+    """What is lost when the wave's collecting ends. Five statements, six where practices are audited."""
     seen = dict(
         Observation.objects.filter(wave=wave, superseded_at__isnull=True)
         .order_by()
         .values_list("instrument")
         .annotate(n=Count("pk"))
     )
-    sources = [(one.instrument, one.planned or 0) for one in sources_of(wave)]
+    used = sources_of(wave)
+    totals = totals_of(wave, used)
+    sources = [(one.instrument, totals[one.pk] or 0) for one in used]
     rows = [Shortfall(one.title, one.kind, seen.get(one.pk, 0), planned) for one, planned in sources]
     sheets = wave.sheets.aggregate(
         waiting=Count("pk", filter=Q(state=State.SUBMITTED)),

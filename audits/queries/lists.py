@@ -85,6 +85,13 @@ def newest_instruments(organisation_id: int) -> list[Instrument]:
     return sorted(newest.values(), key=lambda one: one.title)
 
 
+def importable_instruments(wave: AuditWave) -> tuple[list[Instrument], list[Instrument]]:
+    """What a file of the wave may hold, by title: its own instruments, and the others. Two statements."""
+    codes = set(wave.instruments.values_list("instrument__code", flat=True))
+    known = newest_instruments(wave.organisation_id)
+    return [one for one in known if one.code in codes], [one for one in known if one.code not in codes]
+
+
 def scoring_job(wave: AuditWave) -> Job | None:
     """The latest computation of the wave's figures."""
     jobs = Job.objects.of_subject(SCORING, f"{wave.pk}-")

@@ -5,7 +5,7 @@ of the anonymous no days either.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Count, Max, Min
@@ -93,13 +93,8 @@ def progress_of(wave: AuditWave, *, today: date, source: int | None = None) -> P
     sources = sources_of(wave)
     chosen = next((one for one in sources if one.pk == source), None)
     branches = list(measured_branches(wave))
-    planned = _sheets(wave, sources) | {
-        (pk, branch): n
-        for pk, branch, n in WaveQuota.objects.filter(source__wave=wave).values_list(
-            "source", "branch", "planned"
-        )
-    }
-    totals = {one.pk: one.planned or _total(planned, one) for one in sources}
+    planned = _planned(wave, sources)
+    totals = _totals(planned, sources)
     counted = [one for one in sources if is_counted(one) or totals[one.pk]]
     seen = _seen(wave)
 
@@ -121,6 +116,24 @@ def progress_of(wave: AuditWave, *, today: date, source: int | None = None) -> P
         source=chosen,
         columns=[chosen] if chosen else counted,
     )
+
+
+def totals_of(wave: AuditWave, sources: Sequence[WaveInstrument]) -> dict[int, int | None]:
+    """Source -> observations planned of it, None where nothing is. One statement, two with practices."""
+    return _totals(_planned(wave, sources), sources)
+
+
+def _planned(wave: AuditWave, sources: Sequence[WaveInstrument]) -> dict[tuple[int, int], int]:
+    """(source, branch) -> its quota, or its sheets."""
+    quotas = WaveQuota.objects.filter(source__wave=wave).values_list("source", "branch", "planned")
+    return _sheets(wave, sources) | {(pk, branch): n for pk, branch, n in quotas}
+
+
+def _totals(
+    planned: Mapping[tuple[int, int], int], sources: Sequence[WaveInstrument]
+) -> dict[int, int | None]:
+    """Source -> what is planned of it in all."""
+    return {one.pk: one.planned or _total(planned, one) for one in sources}
 
 
 def _sheets(wave: AuditWave, sources: Sequence[WaveInstrument]) -> dict[tuple[int, int], int]:
@@ -186,9 +199,12 @@ def _whole(
     first = min((one[1] for one in own if one[1] is not None), default=None)
     last = max((one[2] for one in own if one[2] is not None), default=None)
     whole = _cell(wave, source, (sum(one[0] for one in own), first, last), total, today)
-    behind = 0
-    for branch in branches:
-        quota = planned.get((source.pk, branch))
-        n = seen.get((source.instrument_id, branch), (0, None, None))[0]
-        behind += quota is not None and n < _due(wave, source, quota, today)
+    behind = due = 0
+    quotas = {branch: n for branch in branches if (n := planned.get((source.pk, branch))) is not None}
+    for branch, quota in quotas.items():
+        n, own_due = seen.get((source.instrument_id, branch), (0,))[0], _due(wave, source, quota, today)
+        behind += n < own_due
+        due += own_due
+    if quotas:  # of its branches: where none of them is behind, the source is not either
+        whole = replace(whole, due=due)
     return SourceProgress(whole, behind, source.ends_on or wave.ends_on)

@@ -10,8 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from audits import words
-from audits.models import WaveInstrument
+from audits.models import Instrument, WaveInstrument
 from audits.queries.anonymity import is_anonymous
+from audits.queries.board import Board
 from audits.queries.board_scores import told_reasons
 from audits.queries.enough import is_untold as untold
 from audits.queries.wave_sources import Source, Sources
@@ -55,6 +56,21 @@ def opens(
 def is_untold(row: Any) -> bool:
     """Whether so few of the staff answered that not even their number is said; of `sample_table`."""
     return untold(row, row.seen)
+
+
+@register.filter
+def with_gap(row: Any, board: Board | None) -> int | None:
+    """Questionnaires with a gap, where they are fewer than those that the figures were made of.
+
+    Nothing of those who were promised anonymity.
+    """
+    if not board or board.whole is None or row.instrument.kind != Instrument.Kind.SERVQUAL:
+        return None
+    if is_anonymous(row.instrument):
+        return None
+    code, found = row.instrument.code, {one["source"]: one["n"] for one in board.whole.sources}
+    came, n = board.whole.counts.get(code, 0), found.get(code, 0)
+    return n if found and n < came else None
 
 
 @register.filter

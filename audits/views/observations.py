@@ -24,7 +24,7 @@ from audits.permissions import (
     access_wave_work,
 )
 from audits.queries.files import import_table, is_secret, undoing, waiting_files, working_job
-from audits.queries.lists import newest_instruments
+from audits.queries.lists import importable_instruments
 from audits.queries.monthly import monthly_sources
 from audits.services.files import (
     FileFaultyError,
@@ -48,15 +48,15 @@ FAULTS_SHOWN = 100
 def observation_import(request: UserRequest, wave_id: int) -> HttpResponse:
     """The form and what came before; a POST keeps the file and leads to its page."""
     wave = access_wave_work(request.user, wave_id)
-    instruments = newest_instruments(wave.organisation_id)
-    form = ObservationsForm(request.POST or None, request.FILES or None, instruments=instruments)
+    own, others = importable_instruments(wave)
+    form = ObservationsForm(request.POST or None, request.FILES or None, own=own, others=others)
     if request.method == "POST" and form.is_valid() and (found := _begun(request, wave, form)):
         return redirect("audits:observation-file", wave.pk, found.pk)
     context = {
         "wave": wave,
         "form": form,
         "is_open": wave.state not in FINISHED,
-        "columns": [(one, needed(one.body)) for one in instruments],
+        "columns": [(one, needed(one.body)) for one in [*own, *others]],
         "sources": monthly_sources(wave),
         "files": waiting_files(wave),
         "page": Paginator(import_table(wave), IMPORTS_SHOWN).get_page(request.GET.get("page")),

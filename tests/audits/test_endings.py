@@ -9,9 +9,11 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from audits.handlers import score_wave as run
 from audits.models import AuditWave, WaveInstrument
+from audits.queries.endings import ending_of
 from jobs.models import Job
 from tests.conftest import NOON
 from tests.factories.audits import visit_wave
+from tests.factories.plans import whole_wave
 from tests.factories.sheets import sheet_wave, submitted_sheet
 from tests.factories.waves import auditor_of
 
@@ -141,3 +143,12 @@ def test_sheets_that_wait_are_told_before_and_after(client):
     assert "заполненный лист ждёт проверки" in before
     assert "ждёт проверки" in after
     assert reverse("audits:wave-collect", args=[wave.pk]) in after
+
+
+def test_sheets_and_quotas_of_branches_are_planned_as_well_as_the_number_of_the_source():
+    wave = whole_wave(state="collecting", branches=3, quota=30)
+    WaveInstrument.objects.filter(wave=wave).update(planned=None)
+
+    [short] = ending_of(wave, timezone.localdate()).shortfalls
+
+    assert (short.seen, short.planned) == (0, 90)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from audits.models import AuditWave, WaveInstrument
+from audits.models import AuditWave, WaveInstrument, WaveQuota
 from audits.queries.progress import progress_of
 from tests.conftest import NOON
 from tests.factories.accounts import BranchFactory, UserFactory
@@ -142,3 +142,12 @@ def test_progress_takes_fifteen_statements_at_five_hundred_branches(client, djan
     assert text.count("<tr") < 60
     with django_assert_max_num_queries(15):
         client.get(reverse("audits:wave-detail", args=[wave.pk]))
+
+
+def test_a_source_is_behind_by_the_rule_of_its_branches_and_not_by_one_of_its_own(wave):
+    WaveQuota.objects.update(planned=1)  # an even pace has brought half an observation of each: none is due
+    WaveInstrument.objects.update(planned=4)
+
+    (whole,) = progress_of(wave, today=HALFWAY).sources
+
+    assert (whole.behind, whole.cell.due, whole.cell.is_behind) == (0, 0, False)
