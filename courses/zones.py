@@ -1,6 +1,6 @@
 """Wall clock and time zones: a day is kept as date, time and IANA zone, an instant is computed from them."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo, available_timezones
 
 from accounts.zones import RUSSIAN_ZONES, zone_label
@@ -51,12 +51,13 @@ def shifted(at: time, day_starts_at: time) -> time:
 
 
 def days_within(first: date, last: date | None, count: int) -> list[date]:
-    """`count` days from `first` to `last`: working days if they fit, else days in a row, else none."""
-    days = days_from(first, count)
-    if last is None or not days or days[-1] <= last:
-        return days
-    in_a_row = [first + timedelta(days=passed) for passed in range(count)]
-    return in_a_row if in_a_row[-1] <= last else []
+    """`count` working days from `first` on; none where the days from `first` to `last` are fewer.
+
+    Where days off lie between, the working days may end after `last`: whoever shows them says so.
+    """
+    if last is not None and (last - first).days + 1 < count:
+        return []
+    return days_from(first, count)
 
 
 def today(zone: str) -> date:

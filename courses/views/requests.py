@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Max, Min
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -12,12 +13,14 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.requests import UserRequest
+from catalog.models import ProgrammeRequest
 from catalog.permissions import access_followed_request
 from catalog.services.trail import RequestStateError
-from courses.models import Cohort
+from courses.models import Cohort, CohortDay
 from courses.permissions import access_acceptable_request
 from courses.services import accept_request, plan_given
 from courses.services.requests import ProgrammeMissingError, VisitorIsKnownError
+from figures.formats import day
 
 
 @require_POST
@@ -39,12 +42,9 @@ def request_plan_given(request: UserRequest, request_id: int) -> HttpResponse:
     except (RequestStateError, ProgrammeMissingError):
         messages.error(request, _("There is no further programme to plan a group by."))
     else:
-        text = ngettext(
-            "%(count)d group is planned. Now set dates and enrol people.",
-            "%(count)d groups are planned. Now set dates and enrol people.",
-            len(cohorts),
-        )
-        messages.success(request, text % {"count": len(cohorts)})
+        count = len(cohorts)
+        text = ngettext("%(count)d group is planned.", "%(count)d groups are planned.", count)
+        messages.success(request, f"{text % {'count': count}} {_days_said(wanted, cohorts)}")
     return redirect("catalog:request-detail", request_id)
 
 
@@ -68,8 +68,21 @@ def _accept(request: UserRequest, request_id: int, *, by: User | None) -> list[C
         messages.error(request, _("This e-mail belongs to a client already: let that person log in."))
     else:
         is_client = by is not None
-        done = _("The request is accepted. Now set dates and enrol people.")
         invited = _("The request is accepted. An invitation has been sent to your e-mail.")
-        messages.success(request, done if is_client else invited)
+        wanted = ProgrammeRequest.objects.get(pk=request_id)
+        done = f"{_('The request is accepted.')} {_days_said(wanted, cohorts)}" if is_client else invited
+        messages.success(request, done)
         return cohorts
     return []
+
+
+def _days_said(wanted: ProgrammeRequest, cohorts: list[Cohort]) -> str:
+    """What is left to do with the days of these cohorts: to set them, or to look at the proposed ones."""
+    days = CohortDay.objects.filter(cohort__in=cohorts).aggregate(first=Min("on_date"), last=Max("on_date"))
+    if days["first"] is None:
+        return _("Now set dates and enrol people.")
+    text = _("Working days from %(first)s are proposed: check the dates and enrol people.")
+    if wanted.ends_on is not None and days["last"] > wanted.ends_on:
+        more = _("Days off are left out, so the days end on %(last)s, later than was asked.")
+        text = f"{text} {more}"
+    return text % {"first": day(days["first"]), "last": day(days["last"])}

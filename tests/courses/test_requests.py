@@ -215,7 +215,32 @@ def test_the_group_has_the_name_the_zone_and_the_days_of_the_branch_that_asked(t
     (cohort,) = accept_request(ready_request(make_programme(), **facts).pk, by=hr, at=NOON)
 
     assert (cohort.title, cohort.timezone) == ("ОК-ВВ-155, Новосибирск", "Asia/Novosibirsk")
-    assert list(cohort.days.values_list("on_date", flat=True)) == [date(2026, 12, 6), date(2026, 12, 7)]
+    assert list(cohort.days.values_list("on_date", flat=True)) == [date(2026, 12, 7), date(2026, 12, 8)]
+
+
+@pytest.mark.parametrize(
+    ("window", "said"),
+    [
+        ({}, "Теперь назначьте даты и зачислите людей."),
+        (
+            {"starts_on": date(2026, 12, 7)},
+            "Предложены рабочие дни с 07.12.2026: проверьте даты и зачислите людей.",
+        ),
+        (
+            {"starts_on": date(2026, 12, 6), "ends_on": date(2026, 12, 7)},
+            "Выходные и праздники пропущены, поэтому дни заканчиваются 08.12.2026, позже, чем в запросе.",
+        ),
+    ],
+)
+def test_who_accepts_reads_which_days_are_proposed(client, window, said):
+    organisation = OrganisationFactory()
+    hr = hr_of(organisation)
+    request = ready_request(make_programme(), organisation=organisation, requested_by=hr, **window)
+    client.force_login(hr)
+
+    answer = client.post(reverse("courses:request-accept", args=[request.pk]), follow=True)
+
+    assert said in str(next(iter(answer.context["messages"]))).replace("\xa0", " ")
 
 
 def test_a_window_shorter_than_the_course_gets_no_dates():

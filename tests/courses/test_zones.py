@@ -44,9 +44,10 @@ def test_a_step_moves_with_the_beginning_of_the_day():
     assert zones.shifted(time(10, 15), time(11, 0)) == time(11, 45)
 
 
-def test_a_group_is_taught_on_working_days_when_they_fit():
+def test_a_group_is_taught_on_working_days_alone():
     friday = date(2026, 11, 20)
 
     assert zones.days_within(friday, None, 2) == [friday, friday + timedelta(days=3)]
-    assert zones.days_within(friday, friday + timedelta(days=1), 2) == [friday, friday + timedelta(days=1)]
+    assert zones.days_within(friday, friday + timedelta(days=1), 2) == [friday, friday + timedelta(days=3)]
+    assert zones.days_within(friday, friday, 2) == []
     assert zones.days_within(date(2026, 12, 30), None, 2) == [date(2026, 12, 30), date(2027, 1, 11)]
