@@ -12,7 +12,7 @@ from figures import narrow
 from figures.charts import MAX_ITEMS, TOO_FEW, GapBar, RadarAxis, ScoreBar, gap_bars, radar, score_bars
 from figures.comparison import Outcome
 from figures.dumbbell import MAX_ROWS, Dumbbell, dumbbells
-from figures.importance import FEWEST, Aspect, ImportanceMap, importance_map
+from figures.importance import FEWEST, Aspect, ImportanceMap, importance_map, reach_of
 
 if TYPE_CHECKING:
     from audits.scoring.nodes import NodeFigures
@@ -118,9 +118,12 @@ def dimension_charts(rows: Sequence[Weighed], titles: Mapping[str, str]) -> Iter
 
 
 def importance_of(rows: Sequence[Weighed], titles: Mapping[str, str]) -> ImportanceMap | None:
-    """The dimensions that customers weighed, at most seven; None of fewer than two."""
+    """The dimensions that customers weighed, at most seven; None of fewer than two.
+
+    Of perceptions no interval is stored: that of the gap, of the same answers, stands for it.
+    """
     aspects = [
-        Aspect(titles[row.code], row.perception, row.weight)
+        Aspect(titles[row.code], row.perception, row.weight, reach_of(row.ci_low, row.ci_high))
         for row in rows
         if row.n >= TOO_FEW and row.perception is not None and row.weight is not None
     ]

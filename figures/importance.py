@@ -17,6 +17,9 @@ HEIGHT = 440
 FEWEST = 2
 """Points below which there is no mean to stand on."""
 
+LEAST_IMPORTANCE = 0.5
+"""Points of importance below which two things are alike: they are printed as whole points."""
+
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, WIDTH - 12.0, 12.0, 380.0
 _LETTER = 6.9  # mean width of a letter of the body's size, pixels
 _RADIUS = 6.0
@@ -32,25 +35,31 @@ class Quadrant(StrEnum):
     KEEP = "так держать"
     LOW = "низкий приоритет"
     OVERDONE = "избыточные усилия"
+    UNCLEAR = "не отличить"
 
     @property
     def sign(self) -> str:
         """Doubles the colour."""
-        return {"FOCUS": "■", "KEEP": "●", "LOW": "○", "OVERDONE": "◐"}[self.name]
+        return {"FOCUS": "■", "KEEP": "●", "LOW": "○", "OVERDONE": "◐", "UNCLEAR": "≈"}[self.name]
 
     @property
     def colour(self) -> str:
         """Name of its colour in the palette."""
-        return {"FOCUS": "bad", "KEEP": "ok", "LOW": "muted", "OVERDONE": "accent"}[self.name]
+        colours = {"FOCUS": "bad", "KEEP": "ok", "LOW": "muted", "OVERDONE": "accent", "UNCLEAR": "muted"}
+        return colours[self.name]
 
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """One thing on the map: how well it is done (mark of the scale), what it is worth (points of 100)."""
+    """One thing on the map: how well it is done (mark of the scale), what it is worth (points of 100).
+
+    reach: half of the 95 % interval of how well it is done, marks; 0 where none is known.
+    """
 
     label: str
     performance: float
     importance: float
+    reach: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +88,22 @@ class ImportanceMap:
         )
 
     def quadrant(self, one: Aspect) -> Quadrant:
-        """Where the thing lies; on a line it counts as important, and as done well."""
+        """Where the thing lies; nowhere that advises anything if a line cannot be told from it.
+
+        It cannot where the interval of how well it is done covers the mean, or where the importances differ
+        by less than half a point, which is not even printed.
+        """
+        is_near = 0 < one.reach >= abs(one.performance - self.performance)
+        if is_near or abs(one.importance - self.importance) < LEAST_IMPORTANCE:
+            return Quadrant.UNCLEAR
         if one.importance >= self.importance:
             return Quadrant.KEEP if one.performance >= self.performance else Quadrant.FOCUS
         return Quadrant.OVERDONE if one.performance >= self.performance else Quadrant.LOW
+
+
+def reach_of(low: float | None, high: float | None) -> float:
+    """Half of an interval; 0 where it is not known."""
+    return 0.0 if low is None or high is None else (high - low) / 2
 
 
 def importance_map(known: ImportanceMap, *, title: str, axes: tuple[str, str]) -> str:

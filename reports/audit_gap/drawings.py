@@ -9,7 +9,7 @@ from audits.words import AUDIENCES, DIMENSIONS
 from figures import narrow
 from figures.charts import MAX_ITEMS, GapBar, gap_bars
 from figures.gantt import Bar, gantt
-from figures.importance import FEWEST, Aspect, ImportanceMap, importance_map
+from figures.importance import FEWEST, Aspect, ImportanceMap, importance_map, reach_of
 
 DIMENSION_ORDER = "TRSAE"
 Charts = dict[str, dict[str, str]]
@@ -45,7 +45,12 @@ def _items(facts: Mapping[str, Any]) -> Iterator[Drawing]:
 def _importance(dimensions: Iterable[Mapping[str, Any]]) -> Iterator[Drawing]:
     """Dimensions by what customers perceive and what they call important."""
     aspects = [
-        Aspect(str(DIMENSIONS[one["code"]]), one["perception"], one["weight"])
+        Aspect(
+            str(DIMENSIONS[one["code"]]),
+            one["perception"],
+            one["weight"],
+            reach_of(one["ci_low"], one["ci_high"]),
+        )
         for one in dimensions
         if one["perception"] is not None and one["weight"] is not None
     ]

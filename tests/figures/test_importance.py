@@ -83,3 +83,20 @@ def test_equal_values_are_drawn_as_well():
 def test_a_map_has_two_to_seven_things(count):
     with pytest.raises(ValueError, match="2 to 7"):
         ImportanceMap.of([Aspect("x", 5, 5)] * count)
+
+
+def test_what_cannot_be_told_from_the_means_advises_nothing():
+    alike = [Aspect(f"Измерение {at}", 4.95 + at * 0.03, 20 + at / 100, reach=0.4) for at in range(4)]
+    known = ImportanceMap.of(alike)
+
+    assert {known.quadrant(one) for one in alike} == {Quadrant.UNCLEAR}
+
+
+@pytest.mark.parametrize(
+    ("reach", "importance", "expected"),
+    [(0.3, 32, Quadrant.FOCUS), (0.7, 32, Quadrant.UNCLEAR), (0.3, 20.4, Quadrant.UNCLEAR)],
+)
+def test_an_advice_needs_an_interval_beside_the_mean_and_another_importance(reach, importance, expected):
+    known = ImportanceMap((), 5.5, 20.0)
+
+    assert known.quadrant(Aspect("Надёжность", 5.0, importance, reach)) is expected
