@@ -12,6 +12,7 @@ from accounts.models import Branch, Organisation, User
 from audits.models import AuditWave, Instrument, WaveAssignment, WaveBranch, WaveInstrument, WaveQuota
 from audits.planner import DEFAULTS, VISIT_DEFAULTS, Question, foresee, widest_change, widest_spread
 from audits.queries.clashes import clash_of
+from audits.queries.left import with_left
 from audits.queries.lists import newest_instruments
 from audits.scoring.inputs import LEVEL_WEIGHTS
 
@@ -61,9 +62,9 @@ def is_counted(source: WaveInstrument) -> bool:
 
 
 def sources_of(wave: AuditWave) -> list[WaveInstrument]:
-    """The wave's sources with their instruments, by level and title. One statement."""
+    """The wave's sources with their instruments and `is_left`, by level and title. One statement."""
     order = list(Instrument.Level.values)
-    found = wave.instruments.select_related("instrument").defer("instrument__body")
+    found = with_left(wave.instruments.select_related("instrument").defer("instrument__body"))
     return sorted(found, key=lambda one: (order.index(one.instrument.level), one.instrument.title, one.pk))
 
 
@@ -119,6 +120,15 @@ def _ids(path: str) -> list[int]:
 def measured_branches(wave: AuditWave) -> QuerySet[WaveBranch]:
     """The branches that the wave measures, by name."""
     return wave.branches.select_related("branch").order_by("branch__name", "pk")
+
+
+def branches_seen(wave: AuditWave) -> list[str]:
+    """Names of the branches with observations that count, by name; of staff, whom a name may betray, none."""
+    current = wave.observations.filter(superseded_at__isnull=True)
+    people = (Instrument.Respondents.STAFF, Instrument.Respondents.MANAGERS)
+    current = current.exclude(instrument__respondents__in=people)
+    found = Branch.objects.filter(pk__in=current.values("branch"))
+    return list(found.order_by("name").values_list("name", flat=True))
 
 
 def quotas_of(wave: AuditWave, branch_ids: Sequence[int]) -> dict[tuple[int, int], int]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.requests import UserRequest
 from audits.cause_forms import gap_forms
 from audits.forms import CriterionFilterForm, RejectionForm
-from audits.models import AuditWave, WaveInstrument
+from audits.models import AuditWave, Instrument, WaveInstrument
 from audits.permissions import organisations_of_reader
 from audits.queries.approval import use_of_approval
 from audits.queries.board import Board
@@ -17,6 +17,7 @@ from audits.queries.lists import imports_of, sample_table, scoring_job
 from audits.queries.plan import lines_of, plan_of
 from audits.queries.plan_state import states_of
 from audits.queries.progress import progress_of
+from audits.queries.sheets import to_review
 from audits.queries.verdicts import brief_of
 from audits.states import FINISHED
 from audits.views.board_page import board_context
@@ -24,6 +25,8 @@ from audits.views.progress import progress_context
 from audits.words import CAUSE_HINTS, CAUSES
 
 State = AuditWave.State
+ASKED = frozenset({Instrument.Kind.SERVQUAL, Instrument.Kind.SURVEY})
+"""Kinds that are collected by links."""
 
 
 def wave_page(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
@@ -43,11 +46,21 @@ def wave_page(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
         "collected": progress_of(wave, today=timezone.localdate()).sources if goes_on else (),
         "sample": sample,
         "job": scoring_job(wave) if is_open else None,
+        "next_step": _next_step(request, wave, sample) if is_mine and wave.state == State.COLLECTING else "",
         "withdrawal_hindered": use_of_approval(wave) if is_revocable else "",
     }
     if not has_figures:
         return context | _collected(request, wave)
     return context | _figures(request, wave, sample, is_mine=is_mine)
+
+
+def _next_step(request: UserRequest, wave: AuditWave, sample: list[WaveInstrument]) -> str:
+    """What the auditor of a wave that collects does next: close, review, survey or import. One statement."""
+    if wave.ends_on is not None and timezone.localdate() > wave.ends_on:
+        return "close"
+    if to_review(request.user).filter(wave=wave).exists():
+        return "review"
+    return "survey" if any(one.instrument.kind in ASKED for one in sample) else "import"
 
 
 def _collected(request: UserRequest, wave: AuditWave) -> dict[str, Any]:

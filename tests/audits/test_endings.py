@@ -152,3 +152,24 @@ def test_sheets_and_quotas_of_branches_are_planned_as_well_as_the_number_of_the_
     [short] = ending_of(wave, timezone.localdate()).shortfalls
 
     assert (short.seen, short.planned) == (0, 90)
+
+
+@pytest.mark.parametrize(
+    ("days", "waiting", "first"),
+    [(7, False, "observation-import"), (7, True, "sheet-list"), (-1, True, "wave-score")],
+)
+def test_the_first_button_of_a_collecting_wave_is_what_its_auditor_does_next(
+    client, auditor, wave, days, waiting, first
+):
+    wave.ends_on = timezone.localdate() + timedelta(days=days)
+    wave.starts_on = wave.ends_on - timedelta(days=9)
+    wave.save()
+    if waiting:
+        submitted_sheet(wave, branch=wave.observations.first().branch)
+
+    page = client.get(reverse("audits:wave-detail", args=[wave.pk])).content.decode()
+
+    head = page.partition('class="page-head__actions"')[2].partition("page__body")[0]
+    assert head.count("btn-primary") == 1
+    assert f'class="btn btn-primary" href="{reverse(f"audits:{first}", args=[wave.pk])}"' in head
+    assert head.count(f'href="{reverse("audits:wave-score", args=[wave.pk])}"') == 1

@@ -164,7 +164,7 @@ class Planner(Auditor):
     def closes_collecting(self) -> None:
         """From now on visits are checked and disputed."""
         self.opens_the_wave_again()
-        self.follow("Завершить сбор")
+        self.follow("Рассчитать или завершить сбор")
         self.press("Завершить сбор, рассчитать позже")
 
     def upholds_the_appeal(self, branch: str, item: str, why: str) -> None:

@@ -24,6 +24,7 @@ from audits.services.plans import (
 from audits.services.scoring import request_scoring
 from tests.audits.wave_plans.conftest import logged_in, url
 from tests.conftest import NOON
+from tests.factories.accounts import BranchFactory, UserFactory
 from tests.factories.audits import ChecklistFactory, ObservationFactory, use
 from tests.factories.plans import DAYS, draft_wave, plan_quota, whole_wave
 from tests.factories.surveys import questionnaire_of
@@ -186,3 +187,21 @@ def test_a_page_of_quotas_sends_fewer_fields_than_a_form_may_carry(client, metho
 
 def test_arms_have_words():
     assert str(WaveBranch.Arm.CONTROL.label) == "контрольный"
+
+
+def test_a_plan_that_stands_names_the_branches_that_were_measured(client):
+    wave = draft_wave(state="checking", auditor=UserFactory())
+    logged_in(client, wave)
+    empty = client.get(url("wave-plan", wave.pk)).content.decode()
+    branch, hidden = (BranchFactory(organisation=wave.organisation, name=name) for name in ("Казань", "Уфа"))
+    ObservationFactory(wave=wave, branch=branch)
+    staff = ChecklistFactory(code="said-by-staff", respondents="staff")
+    ObservationFactory(wave=wave, branch=hidden, instrument=staff)
+
+    page = client.get(url("wave-plan", wave.pk)).content.decode().replace("\xa0", " ")
+
+    assert "Отметьте те, которые измеряет волна" not in empty + page
+    assert "План филиалы не называет" in empty
+    assert "1 филиал" in page
+    assert "Казань" in page
+    assert "Уфа" not in page
