@@ -248,9 +248,9 @@ def lines(count: int) -> SafeString:
 
 
 @register.filter
-def awaited(courses: Iterable[Mapping[str, Any]]) -> bool:
+def are_awaited(failures: Iterable[Mapping[str, Any]]) -> bool:
     """Whether a deadline passes before the courses of its failure: some come later, or stand in no plan."""
-    return any(one["state"] != "in_time" for one in courses)
+    return any(each["state"] != "in_time" for one in failures for each in one["courses"])
 
 
 @register.filter
