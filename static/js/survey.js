@@ -86,8 +86,10 @@ function isAnswered(question) {
   return [...question.querySelectorAll("fieldset")].every((one) => one.querySelector("input:checked"));
 }
 
-function note(screen, text) {
+// What is wrong is told where the focus goes: above the first question left out, otherwise by the buttons.
+function note(screen, text, place = screen.querySelector(".screen__way")) {
   const line = part("note", screen);
+  place.before(line);
   line.textContent = text;
   line.hidden = !text;
 }
@@ -97,9 +99,9 @@ function goOn(screen) {
   if (missing.length && !warned.has(screen)) {
     warned.add(screen);
     for (const one of missing) one.classList.add("is-missing");
-    note(screen, `${word("missing")} ${missing.length}. ${word("missingHint")}`);
+    note(screen, `${word("missing")} ${missing.length}. ${word("missingHint")}`, missing[0]);
     missing[0].querySelector("fieldset:not(:has(input:checked)) input").focus({ preventScroll: true });
-    missing[0].scrollIntoView({ block: "center" });
+    part("note", screen).scrollIntoView({ block: "start" });
     return;
   }
   if (screen.dataset.screen === "importance" && !arePointsRight()) {

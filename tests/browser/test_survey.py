@@ -69,6 +69,8 @@ def test_a_customer_answers_on_a_telephone_with_a_reload_and_a_lost_connection(e
     look(page, "form-pair")
     press(page, "Дальше")
     expect(page.locator("section:visible [data-note]")).to_contain_text("Без ответа: 1.")
+    expect(page.locator("section:visible [data-note] + .is-missing")).to_be_in_viewport()
+    expect(page.locator("section:visible [data-note]")).to_be_in_viewport()
     look(page, "form-missing")
     choose(page, 7)
     press(page, "Дальше")
