@@ -59,7 +59,7 @@ def ending_of(wave: AuditWave, today: date) -> Ending:
         .values_list("instrument")
         .annotate(n=Count("pk"))
     )
-    used = sources_of(wave)
+    used = [one for one in sources_of(wave) if not one.is_left]  # type: ignore[attr-defined]
     totals = totals_of(wave, used)
     sources = [(one.instrument, totals[one.pk] or 0) for one in used]
     rows = [Shortfall(one.title, one.kind, seen.get(one.pk, 0), planned) for one, planned in sources]

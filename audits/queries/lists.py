@@ -12,6 +12,7 @@ from audits.models import (
     WaveInstrument,
     WaveSummary,
 )
+from audits.queries.left import with_left
 from jobs.models import Job
 
 SCORING = "wave-scoring"
@@ -49,14 +50,14 @@ def wave_table(user: User, *, text: str, state: str) -> QuerySet[AuditWave, Any]
 
 
 def sample_table(wave: AuditWave) -> QuerySet[WaveInstrument, Any]:
-    """The wave's instruments with `seen` observations and their `first_at` and `last_at`. One statement.
+    """The wave's instruments with `seen` observations, `first_at`, `last_at` and `is_left`. One statement.
 
     The wave stands in the join itself: observations of other waves by the same instrument are not read.
     """
     way = "instrument__observations"
     current = Q(**{f"{way}__wave": wave.pk, f"{way}__superseded_at__isnull": True})
     return (
-        wave.instruments.select_related("instrument")
+        with_left(wave.instruments.select_related("instrument"))
         .annotate(own=FilteredRelation(way, condition=current))
         .annotate(
             seen=Count("own"),

@@ -14,6 +14,7 @@ from accounts.models import Branch
 from audits.models import AuditWave, Instrument, Observation, WaveInstrument, WaveSummary
 from audits.queries.anonymity import is_anonymous, listed
 from audits.queries.appeals import SHOWN
+from audits.queries.left import with_left
 from audits.queries.wave_items import WaveItem, answers_to, failures_of
 
 FACTS = ("channel", "service", "segment")
@@ -78,8 +79,8 @@ def seen_in(wave: AuditWave, *, is_auditor: bool) -> QuerySet[Observation]:
 
 
 def sources_of(wave: AuditWave, *, with_bodies: bool = False) -> list[WaveInstrument]:
-    """The wave's sources by title. One statement."""
-    rows = wave.instruments.select_related("instrument").order_by("instrument__title", "pk")
+    """The wave's sources by title, with `is_left`. One statement."""
+    rows = with_left(wave.instruments.select_related("instrument")).order_by("instrument__title", "pk")
     return list(rows if with_bodies else rows.defer("instrument__body"))
 
 
@@ -127,6 +128,7 @@ def counted(counts: Mapping[int, int], sources: Sequence[WaveInstrument]) -> lis
     return [
         Source(one, None if is_anonymous(one.instrument) else counts.get(one.instrument_id, 0))
         for one in sources
+        if not one.is_left  # type: ignore[attr-defined]
     ]
 
 

@@ -90,7 +90,7 @@ def progress_of(wave: AuditWave, *, today: date, source: int | None = None) -> P
     Args:
         source: id of the only source whose cells the branches have; None: all.
     """
-    sources = sources_of(wave)
+    sources = [one for one in sources_of(wave) if not one.is_left]  # type: ignore[attr-defined]
     chosen = next((one for one in sources if one.pk == source), None)
     branches = list(measured_branches(wave))
     planned = _planned(wave, sources)

@@ -68,7 +68,8 @@ def list_context(request: UserRequest, wave: AuditWave) -> dict[str, Any]:
     pages.count = _count(chosen, source, counts)  # known already
     page = pages.get_page(request.GET.get("page"))
     is_told = secret is not None and chosen.is_by_place_alone
-    criteria = criteria_of(items)
+    shown = {one.instrument_id for one in sources if not one.is_left}  # type: ignore[attr-defined]
+    criteria = criteria_of(one for one in items if one.instrument_id in shown)
     return {
         "wave": wave,
         "page": page,

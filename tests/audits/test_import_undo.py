@@ -7,13 +7,23 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from audits.errors import WaveClosedError
-from audits.models import AuditWave, CommentTag, CriticalFailure, Observation, ObservationAppeal
+from audits.models import (
+    AuditWave,
+    CommentTag,
+    CriticalFailure,
+    Observation,
+    ObservationAppeal,
+    ObservationImport,
+    WaveInstrument,
+)
+from audits.queries.endings import ending_of
 from audits.services.corrections import correct_observation, withdraw_observation
 from audits.services.observations import import_observations
 from audits.services.undo import ImportHeldError, ImportUndoneError, undo_import
 from tests.conftest import NOON
 from tests.factories.accounts import BranchFactory
 from tests.factories.audits import AuditWaveFactory, ChecklistFactory, CriterionFactory, use
+from tests.factories.surveys import questionnaire_of
 from tests.factories.waves import auditor_of
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +182,27 @@ def test_the_pages_ask_at_most_fifteen_times(client, wave, source, auditor, djan
         client.get(reverse("audits:import-undo", args=[wave.pk, source.pk]))
     with django_assert_max_num_queries(15):
         client.get(reverse("audits:observation-import", args=[wave.pk]))
+
+
+def test_a_source_that_only_an_undone_file_brought_is_listed_nowhere(client, wave, source, auditor):
+    staff = questionnaire_of(AuditWaveFactory(), code="staff", respondents="staff")
+    use(wave, staff)
+    ObservationImport.objects.create(
+        wave=wave, instrument=staff, sha256="0" * 64, name="с.csv", rows=9, imported_at=NOON
+    )
+    client.force_login(auditor, "accounts.backends.PersonBackend")
+    pages = (
+        reverse("audits:wave-detail", args=[wave.pk]),
+        reverse("audits:observation-list", args=[wave.pk]),
+    )
+
+    def told():
+        texts = [client.get(page).content.decode() for page in pages]
+        return [staff.title in text for text in texts], ending_of(wave, NOON.date()).has_anonymous
+
+    before = told()
+    ObservationImport.objects.filter(instrument=staff).update(undone_at=LATER, undone_by=auditor)
+    after = told()
+    WaveInstrument.objects.filter(instrument=staff).update(planned=10)
+
+    assert (before, after, told()) == (([True, True], True), ([False, False], False), before)
