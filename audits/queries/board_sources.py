@@ -31,13 +31,18 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Opposed:
-    """Two sources that contradict each other on a skill. by_side: of the target; otherwise by rank."""
+    """Two sources that contradict each other on a skill. by_side: of the target; otherwise by rank.
+
+    ranks: place of the skill among those that both measured, 1 is the weakest; outof: how many these are.
+    """
 
     one: Source
     other: Source
     scores: tuple[float, float]
     by_side: bool
     by_rank: bool
+    ranks: tuple[float, ...] = ()
+    outof: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +158,7 @@ def sides_of(
             row.competence_id,
             row.competence.title,
             tuple(_view(row, source) for source in columns),
-            tuple(_opposed(row.competence_id, questions.get("disagreements", ()), sources)),
+            tuple(_opposed(row, questions.get("disagreements", ()), sources)),
             _praised(row.competence_id, questions.get("self_ratings", ())),
             sum(row.competence_id in criteria.get(code, {}).get("competences", ()) for code in missed),
         )
@@ -177,13 +182,39 @@ def _view(row: Deficit, source: Source) -> View | None:
     return None
 
 
-def _opposed(code: str, rows: Iterable[Mapping[str, Any]], sources: Sources) -> Iterable[Opposed]:
-    """Contradictions on one skill."""
+def _opposed(row: Deficit, rows: Iterable[Mapping[str, Any]], sources: Sources) -> Iterable[Opposed]:
+    """Contradictions on one skill between views that are shown and differ by more than their noise."""
     for one in rows:
         first, second = one["sources"]
-        if one["subject"] == code and first in sources and second in sources:
-            scores = (one["scores"][0], one["scores"][1])
-            yield Opposed(sources[first], sources[second], scores, one["by_side"], one["by_rank"])
+        if one["subject"] != row.competence_id or first not in sources or second not in sources:
+            continue
+        views = [_view(row, sources[code]) for code in (first, second)]
+        if views[0] is None or views[1] is None or _is_noise(views[0], views[1]):
+            continue
+        ranks = tuple(one.get("ranks", ()))
+        scores = (one["scores"][0], one["scores"][1])
+        yield Opposed(
+            sources[first],
+            sources[second],
+            scores,
+            one["by_side"],
+            one["by_rank"],
+            ranks,
+            one.get("outof", 0),
+        )
+
+
+def _is_noise(one: View, other: View) -> bool:
+    """Whether their 95 % intervals meet; a figure without an interval is taken as it is."""
+    (low, high), (other_low, other_high) = _ends(one), _ends(other)
+    return low <= other_high and other_low <= high
+
+
+def _ends(view: View) -> tuple[float, float]:
+    """The interval, or the point twice."""
+    if view.low is None or view.high is None:
+        return view.score, view.score
+    return view.low, view.high
 
 
 def _praised(code: str, rows: Iterable[Mapping[str, Any]]) -> tuple[float, float] | None:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from audits.models import (
     BlindSpot,
     CriterionScore,
+    Deficit,
     WaveInstrument,
     WaveSummary,
 )
@@ -49,6 +50,7 @@ def test_a_contradiction_of_sources_is_marked_with_its_skill(client):
     wave = spread_wave(regions=1, branches=1)
     whole = WaveSummary.objects.get(wave=wave, branch=None)
     clash = {"subject": "СК-01", "sources": ["checklist", "servqual"], "scores": [54.0, 90.0]}
+    told_of(Deficit.objects.get(wave=wave, competence="СК-01"), (80.0, 95.0))
     whole.extras["disagreements"] = [clash | {"by_side": True, "by_rank": False}]
     whole.save()
     client.force_login(person_with_role("hr", wave.organisation), BACKEND)
@@ -109,3 +111,27 @@ def test_figures_of_an_anonymous_survey_open_nothing(client):
 
     assert "ES01" in part(text, "criteria")
     assert f"source={row.pk}" not in text
+
+
+@pytest.mark.parametrize(("ends", "is_told"), [((80.0, 95.0), True), ((50.0, 95.0), False)])
+def test_sources_disagree_only_where_they_differ_by_more_than_their_noise(client, ends, is_told):
+    wave = spread_wave(regions=1, branches=1)
+    skill = Deficit.objects.filter(wave=wave).first()
+    told_of(skill, ends)
+    whole = WaveSummary.objects.get(wave=wave, branch=None)
+    clash = {"subject": skill.competence_id, "sources": ["checklist", "servqual"], "scores": [54.0, 90.0]}
+    clash |= {"ranks": [2.0, 11.0], "outof": 12, "by_side": False, "by_rank": True}
+    whole.extras["disagreements"] = [clash]
+    whole.save()
+    client.force_login(person_with_role("hr", wave.organisation), BACKEND)
+
+    text = part(board(client, wave)[1], "sides")
+
+    assert ("(их 12), он 2-й от самого слабого у одного и 11-й у другого" in text) is is_told
+
+
+def told_of(skill, ends):
+    """What the checklist and the customers say of the skill; the ends of what customers say."""
+    own = {"source": "checklist", "score": 54.0, "low": 48.0, "high": 60.0, "n": 48}
+    skill.sources = [own, {"source": "servqual", "score": 90.0, "low": ends[0], "high": ends[1], "n": 60}]
+    skill.save()
