@@ -229,7 +229,8 @@ def test_a_change_of_a_branch_with_too_few_observations_is_not_on_its_card(wave,
 def test_the_index_of_a_branch_is_printed_where_the_board_shows_it(n, is_shown):
     wave = spread_wave(regions=1, branches=1)
     found = WaveSummary.objects.filter(wave=wave, branch__is_point=True)
-    found.update(counts={"servqual": n, "checklist": 40}, sources=[SOURCE])
+    asked = {**SOURCE, "source": "servqual", "title": "Опрос", "n": n}
+    found.update(counts={"servqual": n, "checklist": 40}, sources=[SOURCE, asked])
 
     (card,) = audit_gap_facts(wave)["cards"]
     name = found.get().branch.name
