@@ -173,6 +173,14 @@ def sides_of(
     )
 
 
+def contradicted(
+    skills: Iterable[Deficit], sources: Sources, questions: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> list[str]:
+    """Skills on which two sources contradict each other on the board; `sources` of the same node."""
+    rows = questions.get("disagreements", ())
+    return sorted(row.competence_id for row in skills if any(True for _ in _opposed(row, rows, sources)))
+
+
 def _view(row: Deficit, source: Source) -> View | None:
     """What the source says of the skill; nothing where it saw too little."""
     rule = source.enough

@@ -129,12 +129,9 @@ def _overview(facts: Facts) -> list[str]:
             f"{quoted(high['title'])} ({number(high['score'], 0)}); шкалы разные, разницу не усредняют."
         )
     ]
-    told = {one["subject"] for one in (facts["summary"]["extras"] or {}).get("disagreements", ())}
-    if told:
+    if told := facts["summary"]["contradicted"]:
         names = {one["code"]: one["title"] for one in (*facts["competences"], *facts["reached"])}
-        found.append(
-            f"Источники расходятся в навыках {_listed(names.get(one, one) for one in sorted(told))}."
-        )
+        found.append(f"Источники расходятся в навыках {_listed(names.get(one, one) for one in told)}.")
     return found
 
 

@@ -10,6 +10,8 @@ from audits.models import (
     WaveInstrument,
     WaveSummary,
 )
+from reports.audit_gap.suggestions import suggestions
+from reports.queries.audit_gap import audit_gap_facts
 from tests.audits.boards import board, part, point_of
 from tests.factories.accounts import person_with_role
 from tests.factories.audits import ChecklistFactory, CriterionFactory, use
@@ -59,6 +61,21 @@ def test_a_contradiction_of_sources_is_marked_with_its_skill(client):
 
     assert "по разные стороны цели" in text
     assert "Наблюдатели" in text
+
+
+@pytest.mark.parametrize(("interval", "named"), [((80.0, 95.0), ["СК-01"]), ((50.0, 95.0), [])])
+def test_the_report_names_the_contradictions_that_the_board_shows(interval, named):
+    wave = spread_wave(regions=1, branches=1)
+    whole = WaveSummary.objects.get(wave=wave, branch=None)
+    clash = {"subject": "СК-01", "sources": ["checklist", "servqual"], "scores": [54.0, 90.0]}
+    told_of(Deficit.objects.get(wave=wave, competence="СК-01"), interval)
+    whole.extras["disagreements"] = [clash | {"by_side": True, "by_rank": False}]
+    whole.save()
+
+    facts = audit_gap_facts(wave)
+
+    assert facts["summary"]["contradicted"] == named
+    assert ("Источники расходятся" in suggestions(facts)["overview"]) == bool(named)
 
 
 def test_a_blind_spot_is_marked_only_where_the_interval_proves_it(client):

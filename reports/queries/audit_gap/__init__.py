@@ -82,7 +82,7 @@ def _facts(wave: AuditWave) -> dict[str, Any]:
     return {
         "shape": SHAPE,
         "wave": told,
-        "summary": {**summary_facts(wave, board, blot), "previous": previous_facts(wave, known)},
+        "summary": {**summary_facts(wave, board, sources, blot), "previous": previous_facts(wave, known)},
         "sample": sample_facts(wave, sample),
         "calibration": calibration_facts(wave),
         "appeals": appeal_facts(wave),

@@ -9,6 +9,7 @@ from audits.models import AuditWave, Deficit, Recommendation
 from audits.months import month_called
 from audits.queries.board import Board, CriterionLine, Measure
 from audits.queries.board_scores import SourceScore, told_reasons
+from audits.queries.board_sources import contradicted
 from audits.queries.decided import has_course
 from audits.queries.plan import Plan
 from audits.queries.wave_sources import Sources
@@ -60,10 +61,10 @@ def wave_facts(wave: AuditWave) -> dict[str, Any]:
     }
 
 
-def summary_facts(wave: AuditWave, board: Board, blot: Blot) -> dict[str, Any]:
+def summary_facts(wave: AuditWave, board: Board, sources: Sources, blot: Blot) -> dict[str, Any]:
     """The page that a director reads alone; index and overall gaps are None where the board hides them."""
     whole = board.summary
-    names = ("counts", "extras")
+    names = ("counts",)
     index = ("index", "index_low", "index_high")
     gaps = ("unweighted", "weighted")
     return {
@@ -75,6 +76,9 @@ def summary_facts(wave: AuditWave, board: Board, blot: Blot) -> dict[str, Any]:
         "is_asked_few": board.is_asked_few,
         "carriers": [_carrier(one) for one in board.carriers],
         "sources": [picked(one, SCORE) for one in board.scores],
+        "contradicted": contradicted(
+            [*(one.row for one in board.competences), *board.reached], sources, whole.extras if whole else {}
+        ),
         "strengths": [criterion_facts(one, blot) for one in board.strengths],
         "first_gaps": [
             {
