@@ -195,7 +195,7 @@ def test_scoring_takes_the_same_number_of_statements_however_many_visits(db, dja
     wave = visit_wave([{"V01": "no"}] * 60)
     CriterionFactory(code="MV05")
 
-    with django_assert_max_num_queries(114):
+    with django_assert_max_num_queries(117):
         score_wave(wave.pk, at=NOON)
 
 
